@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runDotnet } from './dotnet.ts';
+import { exclusively } from './exclusive.ts';
+import { exportFile, readMigrations, writeMigrations } from './migration-commands.ts';
+import { copySources, hashOfSources } from './sources.ts';
+
+/** A built copy of the sample app. */
+export interface SampleApp {
+  /** The copy's root, where `dotnet ef` and `dotnet test` run. */
+  readonly directory: string;
+  /** For `dotnet ef --project`, relative to the root. */
+  readonly project: 'src/MAA.Infrastructure';
+  /** For `dotnet ef --startup-project`, relative to the root. */
+  readonly startupProject: 'src/MAA.API';
+  /** Full ids, oldest first. */
+  readonly migrations: readonly string[];
+}
+
+const defaultCache = join(import.meta.dirname, '..', '..', '.lab');
+const sources = {
+  root: import.meta.dirname,
+  parts: ['.config', 'Directory.Build.props', 'MAA.slnx', 'src', 'tests', 'tools'],
+};
+const exporter = 'tools/ExportMigrations';
+
+/**
+ * The sample app, built in Release in a cache folder once for each state of its sources; later calls return at once,
+ * and calls at the same time, from other processes too, wait for the one that builds.
+ * @throws Error with the end of the output when `dotnet` fails.
+ */
+export async function buildSampleApp(options: { cacheDirectory?: string } = {}): Promise<SampleApp> {
+  const directory = join(
+    options.cacheDirectory ?? defaultCache,
+    `sample-app-${await hashOfSources(sources)}`,
+  );
+  if (isBuilt(directory)) {
+    return describe(directory);
+  }
+  return exclusively(directory, async () => {
+    if (!isBuilt(directory)) {
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true });
+      await copySources(sources, directory);
+      await build(directory);
+    }
+    return describe(directory);
+  });
+}
+
+/** A copy of a built app, build output included, for a test that changes its own. `into` must not exist. */
+export async function copySampleApp(app: SampleApp, into: string): Promise<SampleApp> {
+  await cp(app.directory, into, {
+    recursive: true,
+    preserveTimestamps: true,
+    force: false,
+    errorOnExist: true,
+  });
+  return { ...app, directory: into };
+}
+
+/** Builds a copy again after its sources were changed, and reads its migrations anew. Never give it the cached one. */
+export async function rebuildSampleApp(app: SampleApp): Promise<SampleApp> {
+  await build(app.directory);
+  return describe(app.directory);
+}
+
+/** The export is written last, so its presence says that all before it succeeded. */
+function isBuilt(directory: string): boolean {
+  return existsSync(exportFile(directory));
+}
+
+async function build(directory: string): Promise<void> {
+  await rm(exportFile(directory), { force: true });
+  await runDotnet(['tool', 'restore'], directory);
+  await runDotnet(['build', 'MAA.slnx', '-c', 'Release'], directory);
+  await runDotnet(['build', exporter, '-c', 'Release'], directory);
+  const exported = await runDotnet([`${exporter}/bin/Release/net10.0/ExportMigrations.dll`], directory);
+  await writeMigrations(directory, exported);
+}
+
+async function describe(directory: string): Promise<SampleApp> {
+  const { migrations } = await readMigrations(directory);
+  return {
+    directory,
+    project: 'src/MAA.Infrastructure',
+    startupProject: 'src/MAA.API',
+    migrations: migrations.map((migration) => migration.id),
+  };
+}

@@ -1,0 +1,8 @@
+namespace MAA.Infrastructure.Entities;
+
+public enum AccountStatus
+{
+    Active,
+    Suspended,
+    Closed,
+}
