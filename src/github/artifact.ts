@@ -1,0 +1,113 @@
+import { access, constants } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
+
+/** What is uploaded as one artifact, uncompressed: a dump is compressed already. */
+export interface ArtifactRequest {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly rootDirectory: string;
+  readonly retentionDays: number | undefined;
+  readonly signal: AbortSignal;
+  readonly onRetry: (sentence: string) => void;
+  /** No further attempt is begun after this; a minute unless said. */
+  readonly budgetMs?: number;
+}
+
+/** An artifact that the service has confirmed, whole. */
+export interface UploadedArtifact {
+  readonly name: string;
+  readonly id: number;
+  readonly bytes: number;
+}
+
+/** Not longer, since the app may be stopped meanwhile. */
+const BUDGET_MS = 60_000;
+const FIRST_PAUSE_MS = 500;
+
+/**
+ * Says before anything is done whether an upload can work at all.
+ * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
+ */
+export function refuseImpossibleUpload(
+  environment: Readonly<Record<string, string | undefined>>,
+  run: { readonly isPublic: boolean | undefined },
+): void {
+  const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
+  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+    throw new Refusal(
+      `There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`,
+    );
+  }
+  if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
+    throw new Refusal(
+      `GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`,
+    );
+  }
+  if (run.isPublic === true) {
+    throw new Refusal(
+      `This repository is public, so everybody could download the dump as an artifact; ${advice}`,
+    );
+  }
+}
+
+/**
+ * Uploads and waits until the service has confirmed size and hash. The toolkit retries 5xx by itself, but neither a reset connection
+ * nor a refused finalize; the name is burnt by then, so each further attempt takes a new one.
+ * @throws Error when a minute of attempts did not do, or at once where trying again cannot help (quota, permission).
+ */
+export async function uploadArtifact(request: ArtifactRequest): Promise<UploadedArtifact> {
+  // The toolkit turns a file that it cannot read into an uncaught exception.
+  await Promise.all(request.files.map((file) => access(file, constants.R_OK)));
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const client = new DefaultArtifactClient();
+  const options = {
+    compressionLevel: 0,
+    ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
+  };
+  const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfCancelled(request.signal);
+    const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+    try {
+      const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+      const done = await untilCancelled(upload, request.signal);
+      if (done.id === undefined) {
+        throw new Error('the service confirmed no artifact id.');
+      }
+      return { name, id: done.id, bytes: done.size ?? 0 };
+    } catch (error) {
+      throwIfCancelled(request.signal);
+      if (isFinal(error) || Date.now() > until) {
+        throw new Error(`The dump could not be uploaded as artifact ${name}: ${sentenceOf(error)}`, {
+          cause: error,
+        });
+      }
+      request.onRetry(
+        `Upload of artifact ${name} failed (${sentenceOf(error)}); trying again under a new name.`,
+      );
+      await untilCancelled(setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
+    }
+  }
+}
+
+/** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
+async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const cancelled = Promise.withResolvers<never>();
+  const onAbort = (): void => cancelled.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, cancelled.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test(sentenceOf(error));
+}
+
+function isEnterpriseServer(serverUrl: string): boolean {
+  const host = new URL(serverUrl).hostname.toLowerCase();
+  return !(host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost'));
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+import {
+  type ConnectionSettings,
+  ConnectionStringError,
+  parseConnectionString,
+} from './postgres/connection-string.ts';
+
+/** `undefined` for an input that was left empty. */
+export const optionalText = z.string().transform((text) => (text === '' ? undefined : text));
+
+/** One of a few words; the preset where it was left empty. */
+export function choice<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  preset: Values[number],
+) {
+  return z
+    .string()
+    .transform((text) => text || preset)
+    .pipe(z.enum(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
+}
+
+/** `true` or `false` in any letter case; a typo is no `false`. */
+export function yesOrNo(preset: boolean) {
+  return z.string().transform((text, context): boolean => {
+    const word = text.toLowerCase();
+    if (word === '') {
+      return preset;
+    }
+    if (word !== 'true' && word !== 'false') {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is neither true nor false.` });
+    }
+    return word === 'true';
+  });
+}
+
+/** Milliseconds. */
+export function duration(preset: string, least: 'may-be-zero' | 'positive') {
+  return z.string().transform((text, context): number => {
+    const milliseconds = parseDuration(text || preset);
+    if (milliseconds === undefined || (milliseconds === 0 && least === 'positive')) {
+      const none = least === 'positive' ? '' : ', or 0 for none';
+      context.addIssue({
+        code: 'custom',
+        message: `${shown(text)} is not a duration: write 500ms, 10s, 2m or 1h${none}.`,
+      });
+    }
+    return milliseconds ?? 0;
+  });
+}
+
+/** An https:// address; a token must not travel in the clear. */
+export const httpsAddress = z.string().transform((text, context): string | undefined => {
+  if (text !== '' && !(URL.canParse(text) && new URL(text).protocol === 'https:')) {
+    context.addIssue({ code: 'custom', message: `${shown(text)} is not an https:// address.` });
+  }
+  return text === '' ? undefined : text;
+});
+
+/** An id as Azure writes them. */
+export const guid = z.string().transform((text, context): string | undefined => {
+  if (text !== '' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    context.addIssue({
+      code: 'custom',
+      message: `${shown(text)} is not an id of the form 00000000-0000-0000-0000-000000000000.`,
+    });
+  }
+  return text === '' ? undefined : text;
+});
+
+/** A connection string; its own reader says what is wrong without quoting it. */
+export const connection = z.string().transform((text, context): ConnectionSettings | undefined => {
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return parseConnectionString(text);
+  } catch (error) {
+    if (!(error instanceof ConnectionStringError)) {
+      throw error;
+    }
+    for (const message of error.reasons) {
+      context.addIssue({ code: 'custom', message });
+    }
+    return undefined;
+  }
+});
+
+/** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
+export function shown(text: unknown): string {
+  return JSON.stringify(String(text).slice(0, 100));
+}

@@ -1,0 +1,390 @@
+import { z } from 'zod';
+import type { Strictness } from './catalog/judge.ts';
+import {
+  choice,
+  connection,
+  duration,
+  guid,
+  httpsAddress,
+  optionalText,
+  shown,
+  yesOrNo,
+} from './input-fields.ts';
+import type { Engine } from './plan/engine-choice.ts';
+import { Refusal } from './plan/refusal.ts';
+import { readTarget, type TargetRequest } from './plan/target.ts';
+import type { ConnectionSettings } from './postgres/connection-string.ts';
+import type { AuditThreshold } from './report/audit-report.ts';
+
+/** Everything a rollback was asked for, read once. Times are milliseconds, 0 is without end. */
+export interface Inputs {
+  readonly mode: 'rollback';
+  readonly target: TargetRequest;
+  /** The target as it was written, for the report. */
+  readonly targetText: string;
+  readonly allowRevertAll: boolean;
+  readonly ef: EfInputs;
+  readonly database: DatabaseInputs;
+  readonly app: AppInputs | undefined;
+  readonly backup: BackupInputs;
+  readonly engine: 'auto' | Engine;
+  readonly shadow: ConnectionSettings | undefined;
+  readonly rehearse: 'schema' | 'off';
+  readonly verify: Strictness;
+  readonly onFailure: 'restore' | 'leave';
+}
+
+/** Everything an audit was asked for. */
+export interface AuditInputs {
+  readonly mode: 'audit';
+  readonly ef: EfInputs;
+  /** Where the shadow is made. */
+  readonly server: ConnectionSettings;
+  readonly failOn: AuditThreshold;
+  /** A git ref: only migrations that are not there yet can fail the step. */
+  readonly since: string | undefined;
+}
+
+export interface EfInputs {
+  readonly workingDirectory: string | undefined;
+  readonly project: string | undefined;
+  readonly startupProject: string | undefined;
+  readonly context: string | undefined;
+  readonly framework: string | undefined;
+  readonly configuration: string;
+  readonly appEnvironment: string;
+  readonly appArguments: readonly string[];
+  readonly build: boolean;
+  readonly toolVersion: string | undefined;
+}
+
+export interface DatabaseInputs {
+  readonly connection: ConnectionSettings;
+  readonly pgBinPath: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+  readonly terminateSessions: boolean;
+}
+
+export interface AppInputs {
+  readonly name: string;
+  readonly slot: string | undefined;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  readonly tenantId: string | undefined;
+  readonly clientId: string | undefined;
+  readonly cloud: 'public' | 'usgovernment' | 'china';
+  readonly endpoint: string | undefined;
+  readonly authorityHost: string | undefined;
+  readonly stopTimeoutMs: number;
+  readonly startTimeoutMs: number;
+  readonly start: boolean;
+  readonly healthCheckUrl: string | undefined;
+  readonly healthCheckTimeoutMs: number;
+}
+
+export interface BackupInputs {
+  readonly when: 'auto' | 'before-stop' | 'after-stop';
+  readonly directory: string | undefined;
+  readonly stallTimeoutMs: number;
+  readonly upload: boolean;
+  readonly artifactName: string | undefined;
+  readonly retentionDays: number | undefined;
+}
+
+/**
+ * Reads the inputs from the environment as a runner sets them (`INPUT_<NAME>`).
+ * @throws Refusal with every mistake, a sentence each; no sentence holds a value of the connection string.
+ */
+export function readInputs(environment: Readonly<Record<string, string | undefined>>): Inputs | AuditInputs {
+  const read = schema.safeParse(
+    Object.fromEntries(
+      Object.keys(schema.shape).map((name) => [
+        name,
+        environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '',
+      ]),
+    ),
+  );
+  const mistakes = read.success
+    ? []
+    : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const raw = (name: keyof typeof schema.shape): string =>
+    environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+  mistakes.push(...togetherMistakes(raw));
+  if (!read.success || mistakes.length > 0) {
+    throw new Refusal(mistakes);
+  }
+  return arrange(read.data);
+}
+
+const DEFAULTS = {
+  mode: 'rollback',
+  configuration: 'Release',
+  'app-environment': 'Production',
+  engine: 'auto',
+  'lock-timeout': '10s',
+  'statement-timeout': '0',
+  'drain-timeout': '60s',
+  'azure-cloud': 'public',
+  'stop-timeout': '120s',
+  'start-timeout': '180s',
+  'health-check-timeout': '120s',
+  backup: 'auto',
+  'backup-stall-timeout': '300s',
+  rehearse: 'schema',
+  verify: 'standard',
+  'on-failure': 'restore',
+  'audit-fail-on': 'fails',
+} as const;
+
+const schema = z.object({
+  mode: choice(['rollback', 'audit'], DEFAULTS.mode),
+  'target-migration': z
+    .string()
+    .transform((text, context): { request: TargetRequest; text: string } | undefined => {
+      if (text === '') {
+        return undefined;
+      }
+      const reading = readTarget(text);
+      if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+      }
+      return { request: reading.target, text };
+    }),
+  'allow-revert-all': yesOrNo(false),
+  'working-directory': optionalText,
+  project: optionalText,
+  'startup-project': optionalText,
+  context: optionalText,
+  framework: optionalText,
+  configuration: z.string().transform((text) => text || DEFAULTS.configuration),
+  'app-environment': z.string().transform((text) => text || DEFAULTS['app-environment']),
+  'app-arguments': z.string().transform((text) =>
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+  build: yesOrNo(true),
+  'dotnet-ef-version': z.string().transform((text, context): string | undefined => {
+    if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
+    }
+    return text === '' ? undefined : text;
+  }),
+  engine: choice(['auto', 'transaction', 'database-update'], DEFAULTS.engine),
+  'connection-string': connection,
+  'pg-bin-path': optionalText,
+  'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
+  'statement-timeout': duration(DEFAULTS['statement-timeout'], 'may-be-zero'),
+  'drain-timeout': duration(DEFAULTS['drain-timeout'], 'positive'),
+  'terminate-sessions': yesOrNo(false),
+  'app-name': z
+    .string()
+    .transform((text, context): { name: string; slot: string | undefined } | undefined => {
+      const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
+      if (text === '') {
+        return undefined;
+      }
+      const name = match?.[1];
+      if (name === undefined) {
+        context.addIssue({
+          code: 'custom',
+          message: `${shown(text)} is not an app, written name or name/slot.`,
+        });
+        return undefined;
+      }
+      const slot = match?.[2];
+      // The production slot goes by its own name in the portal, but has no slot address.
+      return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
+    }),
+  'resource-group': z.string().transform((text, context): string | undefined => {
+    if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
+    }
+    return text === '' ? undefined : text;
+  }),
+  'subscription-id': guid,
+  'tenant-id': guid,
+  'client-id': guid,
+  'azure-cloud': choice(['public', 'usgovernment', 'china'], DEFAULTS['azure-cloud']),
+  'azure-endpoint': httpsAddress,
+  'azure-authority-host': httpsAddress,
+  'stop-timeout': duration(DEFAULTS['stop-timeout'], 'positive'),
+  'start-timeout': duration(DEFAULTS['start-timeout'], 'positive'),
+  'start-app': yesOrNo(true),
+  'health-check-url': z.string().transform((text, context): string | undefined => {
+    if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
+    }
+    return text === '' ? undefined : text;
+  }),
+  'health-check-timeout': duration(DEFAULTS['health-check-timeout'], 'positive'),
+  backup: choice(['auto', 'before-stop', 'after-stop'], DEFAULTS.backup),
+  'backup-directory': optionalText,
+  'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
+  'upload-artifact': yesOrNo(true),
+  'artifact-name': z.string().transform((text, context): string | undefined => {
+    if (/["':<>|*?\\/\r\n]/.test(text)) {
+      context.addIssue({
+        code: 'custom',
+        message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
+      });
+    }
+    return text === '' ? undefined : text;
+  }),
+  'artifact-retention-days': z.string().transform((text, context): number | undefined => {
+    const days = Number(text);
+    if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
+    }
+    return text === '' ? undefined : days;
+  }),
+  'shadow-connection-string': connection,
+  rehearse: choice(['schema', 'off'], DEFAULTS.rehearse),
+  verify: choice(['standard', 'strict'], DEFAULTS.verify),
+  'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
+  'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
+  'audit-since': z.string().transform((text, context): string | undefined => {
+    if (text.startsWith('-')) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is not a git ref.` });
+    }
+    return text === '' ? undefined : text;
+  }),
+});
+
+/** Every input's name, for a test that holds action.yml and this file together. */
+export const INPUT_NAMES: readonly string[] = Object.keys(schema.shape);
+
+/** Rules over several inputs; they are told even when a single input is wrong too. */
+function togetherMistakes(raw: (name: keyof typeof schema.shape) => string): string[] {
+  if (raw('mode') === 'audit') {
+    return raw('shadow-connection-string') === '' && raw('connection-string') === ''
+      ? [
+          'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+        ]
+      : [];
+  }
+  const mistakes: string[] = [];
+  if (raw('target-migration') === '') {
+    mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
+  }
+  if (raw('connection-string') === '') {
+    mistakes.push(
+      'connection-string: is required: the Npgsql connection string of the database to take back.',
+    );
+  }
+  if (raw('app-name') !== '') {
+    for (const name of ['resource-group', 'subscription-id'] as const) {
+      if (raw(name) === '') {
+        mistakes.push(`${name}: is required with app-name.`);
+      }
+    }
+  }
+  if (raw('client-id') !== '' && raw('tenant-id') === '') {
+    mistakes.push('tenant-id: is required with client-id.');
+  }
+  if (raw('app-name') === '' && raw('health-check-url') !== '') {
+    mistakes.push(
+      'health-check-url: is looked at after app-name was started; give app-name too, or leave both out.',
+    );
+  }
+  return mistakes;
+}
+
+type Read = z.output<typeof schema>;
+
+function arrange(read: Read): Inputs | AuditInputs {
+  return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
+}
+
+function arrangeAudit(read: Read): AuditInputs {
+  const server = read['shadow-connection-string'] ?? read['connection-string'];
+  if (server === undefined) {
+    throw new Refusal('shadow-connection-string: is required.');
+  }
+  return {
+    mode: 'audit',
+    ef: arrangeEf(read),
+    server,
+    failOn: read['audit-fail-on'],
+    since: read['audit-since'],
+  };
+}
+
+function arrangeRollback(read: Read): Inputs {
+  const target = read['target-migration'];
+  if (read['connection-string'] === undefined || target === undefined) {
+    throw new Refusal('connection-string and target-migration: are required.');
+  }
+  return {
+    mode: 'rollback',
+    target: target.request,
+    targetText: target.text,
+    allowRevertAll: read['allow-revert-all'],
+    ef: arrangeEf(read),
+    database: {
+      connection: read['connection-string'],
+      pgBinPath: read['pg-bin-path'],
+      lockTimeoutMs: read['lock-timeout'],
+      statementTimeoutMs: read['statement-timeout'],
+      drainTimeoutMs: read['drain-timeout'],
+      terminateSessions: read['terminate-sessions'],
+    },
+    app: arrangeApp(read),
+    backup: {
+      when: read.backup,
+      directory: read['backup-directory'],
+      stallTimeoutMs: read['backup-stall-timeout'],
+      upload: read['upload-artifact'],
+      artifactName: read['artifact-name'],
+      retentionDays: read['artifact-retention-days'],
+    },
+    engine: read.engine,
+    shadow: read['shadow-connection-string'],
+    rehearse: read.rehearse,
+    verify: read.verify,
+    onFailure: read['on-failure'],
+  };
+}
+
+function arrangeEf(read: Read): EfInputs {
+  return {
+    workingDirectory: read['working-directory'],
+    project: read.project,
+    startupProject: read['startup-project'],
+    context: read.context,
+    framework: read.framework,
+    configuration: read.configuration,
+    appEnvironment: read['app-environment'],
+    appArguments: read['app-arguments'],
+    build: read.build,
+    toolVersion: read['dotnet-ef-version'],
+  };
+}
+
+function arrangeApp(read: Read): AppInputs | undefined {
+  const app = read['app-name'];
+  const resourceGroup = read['resource-group'];
+  const subscriptionId = read['subscription-id'];
+  if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
+    return undefined;
+  }
+  return {
+    ...app,
+    resourceGroup,
+    subscriptionId,
+    tenantId: read['tenant-id'],
+    clientId: read['client-id'],
+    cloud: read['azure-cloud'],
+    endpoint: read['azure-endpoint'],
+    authorityHost: read['azure-authority-host'],
+    stopTimeoutMs: read['stop-timeout'],
+    startTimeoutMs: read['start-timeout'],
+    start: read['start-app'],
+    healthCheckUrl: read['health-check-url'],
+    healthCheckTimeoutMs: read['health-check-timeout'],
+  };
+}

@@ -1,0 +1,54 @@
+import { Runner } from './github/runner.ts';
+import { type AuditInputs, type Inputs, readInputs } from './inputs.ts';
+import { audit } from './modes/audit.ts';
+import { cancelledBySignals } from './modes/cancel.ts';
+import { rollback } from './modes/rollback.ts';
+import type { World } from './modes/world.ts';
+import { Refusal } from './plan/refusal.ts';
+import { renderRefusal } from './report/summary.ts';
+import { hideSecrets } from './secrets.ts';
+
+const runner = new Runner();
+const signal = cancelledBySignals();
+
+hideSecrets(runner, process.env);
+const inputs = await readOrRefuse();
+if (inputs !== undefined) {
+  const world = { runner, run: await runner.facts(), environment: process.env, signal };
+  if (inputs.mode === 'audit') {
+    await auditOrRefuse(inputs, world);
+  } else {
+    await rollback(inputs, world);
+  }
+}
+// Libraries keep connections open; what had to be awaited has been.
+await runner.exit();
+
+async function readOrRefuse(): Promise<Inputs | AuditInputs | undefined> {
+  try {
+    return readInputs(process.env);
+  } catch (error) {
+    await refuse('Inputs', error);
+    return undefined;
+  }
+}
+
+async function auditOrRefuse(asked: AuditInputs, world: World): Promise<void> {
+  try {
+    await audit(asked, world);
+  } catch (error) {
+    await refuse('Audit', error);
+  }
+}
+
+async function refuse(title: string, error: unknown): Promise<void> {
+  if (!(error instanceof Refusal)) {
+    throw error;
+  }
+  for (const reason of error.reasons) {
+    runner.error(title, reason);
+  }
+  runner.output('outcome', 'refused');
+  await runner.summary(renderRefusal(error.reasons.map((reason) => runner.redact(reason))));
+  runner.fail();
+}

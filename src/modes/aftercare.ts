@@ -1,0 +1,283 @@
+import { setTimeout } from 'node:timers/promises';
+import { sameState, type WebApp } from '../azure/web-app.ts';
+import type { AppInputs, Inputs } from '../inputs.ts';
+import { sentenceOf } from '../plan/refusal.ts';
+import { type Database, openDatabase, readServerFacts, withConnection } from '../postgres/database.ts';
+import { qualifiedName, readHistory } from '../postgres/history.ts';
+import { killLeftovers } from '../process/leftovers.ts';
+import type { Outcome, RunReport } from '../report/run-report.ts';
+import { startApp, wasStopped } from './app-steps.ts';
+import { readExpected, verifyTarget } from './expectation.ts';
+import type { JournalEntry } from './journal.ts';
+import { connectApp, lookForTools } from './look.ts';
+import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outcome.ts';
+import { Phases } from './phases.ts';
+import { proveUnchanged } from './prove-unchanged.ts';
+import { putDatabaseBack } from './put-back.ts';
+import { watchForReapplied } from './reapplied.ts';
+import { endBackends, postApplication, sweep } from './sweep.ts';
+import { tell, tidy } from './tell.ts';
+import type { World } from './world.ts';
+
+/**
+ * What a main that was killed left behind is ended, looked at and put back: its processes and database sessions, the database, the app,
+ * its shadow and its files. What is done follows from the journal and from what is observed, never from how main ended.
+ */
+export async function lookAfter(inputs: Inputs, world: World, journal: JournalEntry): Promise<RunReport> {
+  const { runner } = world;
+  runner.warning(
+    'Rollback',
+    `The run ended without finishing (it was last ${STAGES[journal.stage]}); putting things back.`,
+  );
+  const phases = new Phases(runner, world.signal);
+  const warnings: string[] = [];
+  const killed = await killLeftovers(journal.application);
+  if (killed.length > 0) {
+    warnings.push(`Ended ${killed.length} processes that the run had left behind.`);
+  }
+  const found = await findAndSettle(inputs, world, journal, phases);
+  const report = startReport(inputs, world, journal, phases, warnings);
+  await bringAppBack(inputs, world, journal, found.verdict, phases, report);
+  const verdict = await lookAgain(inputs, journal, found, phases);
+  await sweep(inputs, found.database, journal, warnings);
+  report.database = describeVerdict(verdict);
+  report.outcome = outcomeOf(inputs, verdict, report);
+  report.endedAt = new Date().toISOString();
+  await tell(world, inputs, report, journal.directory);
+  await tidy(journal.directory, report);
+  return report;
+}
+
+const STAGES: Readonly<Record<JournalEntry['stage'], string>> = {
+  looking: 'looking and planning',
+  locked: 'holding the lock, before the stop',
+  stopping: 'stopping the app or backing up',
+  reverting: 'reverting or verifying',
+  proven: 'starting the app after a proven rollback',
+  finished: 'finished',
+};
+
+/** The database, where it can be reached, and what is known of it. */
+interface Found {
+  readonly database: Database | undefined;
+  readonly verdict: DatabaseVerdict;
+}
+
+/** What goes wrong here is told in the verdict: the app is to come back whatever the database does. */
+async function findAndSettle(
+  inputs: Inputs,
+  world: World,
+  journal: JournalEntry,
+  phases: Phases,
+): Promise<Found> {
+  const touched = journal.stage === 'reverting' || journal.stage === 'proven';
+  let database: Database | undefined;
+  try {
+    const reached = await phases.run(
+      'Find database',
+      () => openDatabase(inputs.database.connection, postApplication(journal)),
+      ({ place }) => `${place.host}:${place.port}`,
+    );
+    database = reached;
+    await endBackends(reached, journal);
+    const verdict = touched
+      ? await phases.run(
+          'Put database back',
+          () => settleDatabase(inputs, world, journal, reached),
+          describeVerdict,
+        )
+      : ({ state: 'untouched' } as const);
+    return { database, verdict };
+  } catch (error) {
+    const verdict: DatabaseVerdict = touched
+      ? { state: 'not-as-before', differences: [], reason: sentenceOf(error) }
+      : { state: 'untouched' };
+    return { database, verdict };
+  }
+}
+
+async function settleDatabase(
+  inputs: Inputs,
+  world: World,
+  journal: JournalEntry,
+  database: Database,
+): Promise<DatabaseVerdict> {
+  if (await isAtTarget(inputs, journal, database)) {
+    return { state: 'at-target' };
+  }
+  if (journal.engine === 'transaction') {
+    return proveTransactionEnded(journal, database);
+  }
+  if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
+    return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
+  }
+  const server = await withConnection(database, 'look', readServerFacts);
+  return putDatabaseBack(
+    {
+      database,
+      serverVersionNumber: server.versionNumber,
+      tools: await lookForTools(inputs, world, journal, server.major),
+      backup: journal.backup,
+      mark: { snapshot: journal.markBeforeRevert },
+      ownApplication: journal.application,
+      onFailure: inputs.onFailure,
+      hurryMs: undefined,
+      tell: (text) => world.runner.line(text),
+    },
+    world,
+  );
+}
+
+/** A dump from before the stop is no way back here: the transaction left all or nothing. */
+async function proveTransactionEnded(journal: JournalEntry, database: Database): Promise<DatabaseVerdict> {
+  const { history, historyBefore, expectedFile } = journal;
+  if (history === undefined || historyBefore === undefined || expectedFile === undefined) {
+    return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
+  }
+  return proveUnchanged({
+    database,
+    ownApplication: journal.application,
+    transactionId: journal.transactionId,
+    history,
+    historyBefore,
+    catalogBefore: (await readExpected(expectedFile)).before,
+    before: undefined,
+    wasProven: false,
+    hurry: false,
+  });
+}
+
+/** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
+async function isAtTarget(inputs: Inputs, journal: JournalEntry, database: Database): Promise<boolean> {
+  const { history, historyAfter, expectedFile } = journal;
+  if (history === undefined || historyAfter === undefined || expectedFile === undefined) {
+    return false;
+  }
+  const rows = await withConnection(database, 'look', (client) => readHistory(client, history));
+  if (rows.join('\n') !== historyAfter.join('\n')) {
+    return false;
+  }
+  const verification = await verifyTarget(
+    database,
+    history,
+    historyAfter,
+    await readExpected(expectedFile),
+    inputs.verify,
+  );
+  return verification.matches;
+}
+
+async function bringAppBack(
+  inputs: Inputs,
+  world: World,
+  journal: JournalEntry,
+  verdict: DatabaseVerdict,
+  phases: Phases,
+  report: RunReport,
+): Promise<void> {
+  const found = journal.app?.found;
+  if (inputs.app === undefined || found === undefined) {
+    return;
+  }
+  try {
+    const app = { site: await connectApp(inputs.app, world), inputs: inputs.app, found };
+    if (wasStopped(app)) {
+      return;
+    }
+    if (staysStopped(inputs.app, verdict)) {
+      report.app = { name: app.site.label, found, ended: await app.site.state(world.signal) };
+      return;
+    }
+    const state = await phases.run(
+      'Bring app back',
+      async () => {
+        await waitForLateStop(app.site, journal, world.signal);
+        return startApp(world, app);
+      },
+      (now) => `${app.site.label} is ${now}`,
+    );
+    report.app = { name: app.site.label, found, ended: state };
+  } catch (error) {
+    report.app = { name: inputs.app.name, found, ended: 'not back' };
+    report.failure = { phase: 'Bring app back', sentence: sentenceOf(error) };
+  }
+}
+
+/** A stop that main had asked for when it was killed takes effect within this time, if at all. */
+const LATE_STOP_MS = 15_000;
+const POLL_MS = 500;
+
+/** A stop that is still on its way would undo a start that overtook it. */
+async function waitForLateStop(site: WebApp, journal: JournalEntry, signal: AbortSignal): Promise<void> {
+  const askedAt = journal.stage === 'stopping' ? journal.app?.stopAskedAt : undefined;
+  const until = askedAt === undefined ? 0 : Date.parse(askedAt) + LATE_STOP_MS;
+  while (Date.now() < until && !(await site.isNow('Stopped', signal))) {
+    await setTimeout(POLL_MS);
+  }
+}
+
+/** Once more at the history when the app was started: one that migrates at start undoes the rollback. */
+async function lookAgain(
+  inputs: Inputs,
+  { history, historyAfter }: JournalEntry,
+  { database, verdict }: Found,
+  phases: Phases,
+): Promise<DatabaseVerdict> {
+  const started = inputs.app !== undefined && phases.passed.some(({ name }) => name === 'Bring app back');
+  if (verdict.state !== 'at-target' || !started || database === undefined) {
+    return verdict;
+  }
+  if (history === undefined || historyAfter === undefined) {
+    return verdict;
+  }
+  try {
+    await phases.run(
+      'Look again',
+      () => watchForReapplied(database, history, { historyAfter }, inputs.app?.healthCheckUrl !== undefined),
+      () => 'the history is still at the target',
+    );
+    return verdict;
+  } catch (error) {
+    return { state: 'not-as-before', differences: [], reason: sentenceOf(error) };
+  }
+}
+
+function staysStopped(app: AppInputs, verdict: DatabaseVerdict): boolean {
+  return verdict.state === 'at-target' && !app.start;
+}
+
+function startReport(
+  inputs: Inputs,
+  { run }: World,
+  journal: JournalEntry,
+  phases: Phases,
+  warnings: readonly string[],
+): RunReport {
+  const { id, attempt, actor, repository } = run;
+  const { from, to, reverted, backup, app } = journal;
+  return {
+    outcome: 'needs-intervention',
+    asked: { mode: inputs.mode, target: inputs.targetText },
+    run: { id, attempt, actor, repository },
+    startedAt: journal.startedAt,
+    phases: phases.passed,
+    warnings,
+    nextSteps: [],
+    failure: {
+      phase: 'Rollback',
+      sentence: `The run was ended from outside while it was ${STAGES[journal.stage]}.`,
+    },
+    ...(from === undefined || to === undefined ? {} : { range: { from, to, reverted: reverted ?? [] } }),
+    ...(journal.history === undefined ? {} : { historyTable: qualifiedName(journal.history) }),
+    ...(backup === undefined ? {} : { backup: { ...backup, milliseconds: 0 } }),
+    ...(app === undefined || inputs.app === undefined
+      ? {}
+      : { app: { name: inputs.app.name, found: app.found, ended: app.found } }),
+  };
+}
+
+function outcomeOf(inputs: Inputs, verdict: DatabaseVerdict, { app }: RunReport): Outcome {
+  const appIsBack = app === undefined || sameState(app.found, app.ended);
+  const isAsAsked = appIsBack || inputs.app?.start === false;
+  return verdict.state === 'at-target' && isAsAsked ? 'rolled-back' : outcomeOfFailure(verdict, appIsBack);
+}

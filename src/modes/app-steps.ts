@@ -1,0 +1,94 @@
+import { setTimeout } from 'node:timers/promises';
+import { waitUntilHealthy } from '../azure/health-check.ts';
+import { type AppState, sameState } from '../azure/web-app.ts';
+import type { DatabaseInputs } from '../inputs.ts';
+import { throwIfCancelled } from '../plan/refusal.ts';
+import {
+  describeSession,
+  type OtherSession,
+  otherSessions,
+  terminateSessions,
+} from '../postgres/activity.ts';
+import { type Database, withConnection } from '../postgres/database.ts';
+import { formatDuration } from '../report/format.ts';
+import type { ManagedApp } from './look.ts';
+import type { World } from './world.ts';
+
+/** Whether an app was found stopped: then it is left stopped. */
+export function wasStopped(app: ManagedApp): boolean {
+  return sameState(app.found, 'Stopped');
+}
+
+const POLL_MS = 50;
+
+/**
+ * Waits until the app's connections to the database are gone; people's tools may stay and are told. With
+ * terminate-sessions what is left after the time is ended.
+ * @throws Error with the sessions that are left
+ */
+export async function drain(
+  world: World,
+  database: Database,
+  inputs: DatabaseInputs,
+): Promise<readonly OtherSession[]> {
+  return withConnection(database, 'drain', async (client) => {
+    const until = Date.now() + inputs.drainTimeoutMs;
+    let terminated = false;
+    for (;;) {
+      throwIfCancelled(world.signal);
+      const others = await otherSessions(client, database.application);
+      const left = others.filter((session) => session.kind === 'app');
+      if (left.length === 0) {
+        return others;
+      }
+      if (Date.now() > until) {
+        if (!inputs.terminateSessions || terminated) {
+          throw new Error(stillConnected(left, inputs));
+        }
+        terminated = true;
+        await endSessions(world, client, left);
+      }
+      await setTimeout(POLL_MS);
+    }
+  });
+}
+
+async function endSessions(
+  world: World,
+  client: Parameters<typeof terminateSessions>[0],
+  left: readonly OtherSession[],
+): Promise<void> {
+  const refused = await terminateSessions(client, left);
+  for (const session of left) {
+    const how = refused.includes(session.pid) ? 'could not be ended (the role may not)' : 'ended';
+    world.runner.warning('Database session', `${describeSession(session)}: ${how}.`);
+  }
+}
+
+function stillConnected(left: readonly OtherSession[], inputs: DatabaseInputs): string {
+  const list = left.map((session) => describeSession(session)).join('; ');
+  const advice = inputs.terminateSessions
+    ? 'They could not be ended: the role needs pg_signal_backend.'
+    : 'Find out whose they are, or set terminate-sessions: true.';
+  return `After ${formatDuration(inputs.drainTimeoutMs)} there are still connections to the database: ${list}. ${advice}`;
+}
+
+/** Starts the app, waits until Azure says `Running` and the health check answers. @throws Error, Cancelled */
+export async function startApp(world: World, app: ManagedApp): Promise<AppState> {
+  await app.site.start({ timeoutMs: app.inputs.startTimeoutMs, signal: world.signal });
+  await waitForHealth(world, app);
+  return app.site.state(world.signal);
+}
+
+async function waitForHealth(world: World, app: ManagedApp): Promise<void> {
+  const { healthCheckUrl: url, healthCheckTimeoutMs: timeoutMs } = app.inputs;
+  if (url === undefined) {
+    return;
+  }
+  const health = await waitUntilHealthy({ url, timeoutMs, signal: world.signal });
+  if (!health.healthy) {
+    throw new Error(
+      `App ${app.site.label} is Running, but ${url} did not become healthy within ${formatDuration(timeoutMs)}: ${health.last}.`,
+    );
+  }
+}

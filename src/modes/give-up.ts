@@ -1,0 +1,178 @@
+import type { Client } from 'pg';
+import { sameState } from '../azure/web-app.ts';
+import { Cancelled, Refusal, sentenceOf } from '../plan/refusal.ts';
+import type { TransactionMark } from '../postgres/transactions.ts';
+import type { Outcome } from '../report/run-report.ts';
+import type { Attempt } from './attempt.ts';
+import type { TakenBackup } from './back-up.ts';
+import type { Expected } from './expectation.ts';
+import type { Ground, ManagedApp } from './look.ts';
+import { describeVerdict, outcomeOfFailure } from './outcome.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { proveUnchanged } from './prove-unchanged.ts';
+import { putDatabaseBack } from './put-back.ts';
+import { Reapplied } from './reapplied.ts';
+
+/** A cancelled run has 7.5 s until SIGTERM and 10 until it is killed: what takes longer is left to post. */
+const HURRY_DATABASE_MS = 2_500;
+const HURRY_APP_MS = 3_500;
+
+/** Starts the app again when a later step fails. Registered before the stop is asked for. */
+export function registerAppUndo(attempt: Attempt, app: ManagedApp): void {
+  const { undos, phases, report, world } = attempt;
+  undos.add('app', async () => {
+    if (attempt.verdict.state === 'left-to-post' || isLeftStopped(attempt, app)) {
+      return;
+    }
+    const timeoutMs = world.signal.aborted ? HURRY_APP_MS : app.inputs.startTimeoutMs;
+    try {
+      await phases.runAnyway(
+        'Bring app back',
+        () => app.site.start({ timeoutMs, signal: AbortSignal.timeout(timeoutMs + 1_000) }),
+        () => `${app.site.label} is Running`,
+      );
+    } finally {
+      phases.appIsDown(false);
+      report.app = { name: app.site.label, found: app.found, ended: await endState(app) };
+    }
+  });
+}
+
+/** After a proven rollback start-app: false asks for the app to stay stopped, whatever fails then. */
+function isLeftStopped({ verdict }: Attempt, app: ManagedApp): boolean {
+  return verdict.state === 'at-target' && !app.inputs.start;
+}
+
+/** Makes the database as it was when the engine or a later proof fails. Registered before the engine begins. */
+export function registerDatabaseUndo(
+  attempt: Attempt,
+  ground: Ground,
+  backup: TakenBackup,
+  mark: TransactionMark,
+): void {
+  const { inputs, world, journal, phases, undos } = attempt;
+  undos.add('database', async () => {
+    if (journal.entry.stage === 'proven') {
+      attempt.verdict = { state: 'at-target' };
+      return;
+    }
+    attempt.verdict = await phases.runAnyway(
+      'Put database back',
+      () =>
+        putDatabaseBack(
+          {
+            database: ground.database,
+            serverVersionNumber: ground.server.versionNumber,
+            tools: ground.tools,
+            backup,
+            mark,
+            ownApplication: ground.database.application,
+            onFailure: inputs.onFailure,
+            hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
+            tell: (text) => world.runner.line(text),
+          },
+          world,
+        ),
+      describeVerdict,
+    );
+  });
+}
+
+/** Says how the one transaction ended when it, or a later step, fails. Registered before it begins. */
+export function registerTransactionUndo(
+  attempt: Attempt,
+  ground: Ground,
+  plan: PlannedRange,
+  expected: Expected,
+  before: Client,
+): void {
+  const { world, journal, phases, undos } = attempt;
+  undos.add('database', async () => {
+    if (journal.entry.stage === 'proven') {
+      attempt.verdict = { state: 'at-target' };
+      return;
+    }
+    attempt.verdict = await phases.runAnyway(
+      'Prove database unchanged',
+      () =>
+        proveUnchanged({
+          database: ground.database,
+          ownApplication: ground.database.application,
+          transactionId: journal.entry.transactionId,
+          history: plan.history,
+          historyBefore: plan.range.historyBefore,
+          catalogBefore: expected.before,
+          before,
+          wasProven: attempt.report.verification?.matches === true,
+          hurry: world.signal.aborted,
+        }),
+      describeVerdict,
+    );
+  });
+}
+
+/** Undoes what was done and says how the run ended, by what was observed. */
+export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
+  const { phases, report, undos, journal, world } = attempt;
+  report.failure = { phase: phases.current, sentence: sentenceOf(error) };
+  const untouched = journal.entry.stage === 'looking' || journal.entry.stage === 'locked';
+  const failures = await undos.unwind();
+  for (const failure of failures) {
+    world.runner.error('Undo failed', `${failure.name}: ${failure.sentence}`);
+  }
+  if (failures.some((failure) => failure.name === 'database')) {
+    const reason = failures.map((failure) => failure.sentence).join(' ');
+    attempt.verdict = { state: 'not-as-before', differences: [], reason };
+  }
+  const reapplied = error instanceof Reapplied ? error : await findReapplied(attempt);
+  if (reapplied !== undefined) {
+    attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
+  }
+  report.database = describeVerdict(attempt.verdict);
+  report.outcome = outcomeOf(attempt, error, untouched);
+}
+
+function outcomeOf(attempt: Attempt, error: unknown, untouched: boolean): Outcome {
+  if (untouched) {
+    return error instanceof Refusal ? 'refused' : 'unchanged';
+  }
+  const appIsBack = isAppBack(attempt);
+  if (error instanceof Cancelled && attempt.verdict.state === 'at-target' && appIsBack) {
+    return 'rolled-back';
+  }
+  return outcomeOfFailure(attempt.verdict, appIsBack);
+}
+
+/** Whether the app is as it was found, or as start-app: false wants it. */
+export function isAppBack({ report, verdict, inputs }: Attempt): boolean {
+  const { app } = report;
+  return (
+    app === undefined ||
+    sameState(app.found, app.ended) ||
+    (verdict.state === 'at-target' && inputs.app?.start === false)
+  );
+}
+
+/** An app that was started after the target was proven may have migrated up again; in a cancelled run post looks. */
+async function findReapplied({ verdict, world, lookAgain }: Attempt): Promise<Reapplied | undefined> {
+  if (verdict.state !== 'at-target' || world.signal.aborted || lookAgain === undefined) {
+    return undefined;
+  }
+  try {
+    await lookAgain();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Reapplied)) {
+      throw error;
+    }
+    return error;
+  }
+}
+
+async function endState(app: ManagedApp): Promise<string> {
+  try {
+    return await app.site.state(AbortSignal.timeout(5_000));
+  } catch (error) {
+    return `unknown (${sentenceOf(error)})`;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Client } from 'pg';
+import { describeDifference } from '../catalog/catalog.ts';
+import { formatCounted } from '../report/format.ts';
+import { stop, waitForConnections } from './app-phases.ts';
+import type { Attempt } from './attempt.ts';
+import { dump, upload } from './backup-phases.ts';
+import { type Expected, expectAnew } from './expectation.ts';
+import { registerTransactionUndo } from './give-up.ts';
+import type { Ground } from './look.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { BEFORE_PURPOSE } from './prove-unchanged.ts';
+import { watchForReapplied } from './reapplied.ts';
+import { revertInTransaction } from './revert-in-transaction.ts';
+
+/** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
+export async function goBackInTransaction(
+  attempt: Attempt,
+  ground: Ground,
+  plan: PlannedRange,
+  expected: Expected,
+): Promise<void> {
+  const late = attempt.inputs.backup.when === 'after-stop';
+  if (!late) {
+    await upload(attempt, await dump(attempt, ground));
+  }
+  const warm = await connectAhead(attempt, ground);
+  await stop(attempt, ground);
+  await waitForConnections(attempt, ground);
+  if (late) {
+    await upload(attempt, await dump(attempt, ground));
+  }
+  await revertAndProve(attempt, ground, plan, expected, warm);
+}
+
+interface WarmConnections {
+  readonly revert: Client;
+  readonly before: Client;
+}
+
+/** Connections that are open when the app stops: one for the transaction, one that goes on seeing the database as it was. */
+async function connectAhead({ undos }: Attempt, { database }: Ground): Promise<WarmConnections> {
+  const revert = await database.connect('revert');
+  undos.hold('revert connection', () => revert.end());
+  const before = await database.connect(BEFORE_PURPOSE);
+  undos.hold('before connection', () => before.end());
+  return { revert, before };
+}
+
+/** The Down in one transaction that is committed on proof. */
+async function revertAndProve(
+  attempt: Attempt,
+  ground: Ground,
+  plan: PlannedRange,
+  expected: Expected,
+  warm: WarmConnections,
+): Promise<void> {
+  const { phases, journal, warn } = attempt;
+  const now = await expectAnew(attempt, plan, expected, warm.revert);
+  // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
+  await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
+  journal.record({ stage: 'reverting' });
+  registerTransactionUndo(attempt, ground, plan, now, warm.before);
+  const { tolerated } = await phases.run(
+    'Revert',
+    () => revertInTransaction(attempt, ground, plan, now, warm.revert),
+    ({ tables }) => `committed; history and ${formatCounted(tables, 'table')} are those of ${plan.range.to}`,
+  );
+  journal.record({ stage: 'proven' });
+  attempt.lookAgain = () => watchForReapplied(ground.database, plan.history, plan.range, false);
+  for (const difference of tolerated) {
+    warn('Schema', describeDifference(difference));
+  }
+}

@@ -1,0 +1,166 @@
+import { join, resolve } from 'node:path';
+import { buildProject } from '../ef/build.ts';
+import { DotnetEf, type EfProject } from '../ef/dotnet-ef.ts';
+import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
+import { findEfTool } from '../ef/ef-tool.ts';
+import { type ListedMigration, runnableSql, type ScriptListing } from '../ef/script-listing.ts';
+import type { ToolLine } from '../ef/tool-output.ts';
+import type { EfInputs, Inputs } from '../inputs.ts';
+import type { OutsideCommand } from '../plan/engine-choice.ts';
+import { hasUnknownRows, type MigrationRange, nameOf, planRange } from '../plan/migration-range.ts';
+import { type Database, withConnection } from '../postgres/database.ts';
+import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
+import type { SentMigration } from '../postgres/send-migration.ts';
+import { RUN_MARKER } from '../process/leftovers.ts';
+import type { Workplace, World } from './world.ts';
+
+/** The tool, ready to be asked. */
+export interface PreparedTool {
+  readonly ef: DotnetEf;
+  readonly origin: string;
+}
+
+/** Finds dotnet-ef and builds the project once; every later call is without a build. @throws Refusal */
+export async function prepareTool(
+  inputs: { readonly ef: EfInputs },
+  world: World,
+  workplace: Workplace,
+): Promise<PreparedTool> {
+  const { runner, signal } = world;
+  const project = projectOf(inputs, world);
+  const environment = {
+    ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
+    [RUN_MARKER]: workplace.application,
+  };
+  const tool = await findEfTool({
+    directory: project.directory,
+    startupProject: project.startupProject ?? project.project,
+    version: inputs.ef.toolVersion,
+    installInto: join(workplace.directory, 'tools'),
+    environment,
+    ask: (file, args, options) => runner.ask(file, args, { ...options, environment }),
+  });
+  runner.line(`dotnet-ef from ${tool.origin}`);
+  if (inputs.ef.build) {
+    await buildProject({ project, environment, signal, onLine: (line) => runner.line(line) });
+  }
+  const ef = new DotnetEf({
+    tool,
+    project,
+    environment,
+    scratch: workplace.directory,
+    signal,
+    onLine: (line) => tellToolLine(world, line),
+  });
+  return { ef, origin: tool.origin };
+}
+
+/** The range, where the history is, and what each migration is made of. */
+export interface PlannedRange {
+  readonly range: MigrationRange;
+  readonly history: LocatedHistory;
+  readonly listing: ScriptListing;
+  /** The Down of the range, newest first, command by command. Empty when there is nothing to revert. */
+  readonly downs: readonly ListedMigration[];
+}
+
+/** Compares history and code and works out the range. @throws Refusal */
+export async function planTheRange(inputs: Inputs, database: Database, ef: DotnetEf): Promise<PlannedRange> {
+  const listing = await ef.listing();
+  const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
+  const { history, rows } = await withConnection(database, 'plan', async (client) => {
+    const located = await locateHistory(client, listing.history);
+    return { history: located, rows: await readHistory(client, located) };
+  });
+  const range = planRange({
+    target: inputs.target,
+    allowRevertAll: inputs.allowRevertAll,
+    code,
+    history: rows,
+    otherContexts: hasUnknownRows(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
+  });
+  return { range, history, listing, downs: await downsOf(range, ef, listing.spelling) };
+}
+
+/** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
+async function downsOf(
+  range: MigrationRange,
+  ef: DotnetEf,
+  spelling: string,
+): Promise<readonly ListedMigration[]> {
+  if (range.reverted.length === 0) {
+    return [];
+  }
+  const reverted = new Set(range.reverted);
+  return (await ef.downListing(range.from, range.to, spelling)).filter((migration) =>
+    reverted.has(migration.id),
+  );
+}
+
+/** The commands of the range that may stand in no transaction. */
+export function outsideCommands(downs: readonly ListedMigration[]): readonly OutsideCommand[] {
+  // The last command of each is the history's row, which EF sends outside only because the one before it was.
+  return downs.flatMap(({ id, commands }) =>
+    commands
+      .slice(0, -1)
+      .filter((command) => !command.transactional)
+      .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })),
+  );
+}
+
+/** The migrations a shadow is built from: up to the target, and from there to the present. */
+export function shadowMigrations({ range, listing }: PlannedRange): {
+  readonly untilTarget: readonly SentMigration[];
+  readonly untilPresent: readonly SentMigration[];
+} {
+  const remaining = new Set(range.remaining);
+  const reverted = new Set(range.reverted);
+  const ups = listing.migrations.map(runnable);
+  return {
+    untilTarget: ups.filter((migration) => remaining.has(migration.id)),
+    untilPresent: ups.filter((migration) => reverted.has(migration.id)),
+  };
+}
+
+/** A listed migration as it can be sent to a server. */
+export function runnable({ id, commands }: ListedMigration): SentMigration {
+  return {
+    id,
+    commands: commands.map((command) => ({
+      sql: runnableSql(command),
+      transactional: command.transactional,
+    })),
+  };
+}
+
+async function migrationsOfOtherContexts(ef: DotnetEf): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const context of await ef.contexts()) {
+    for (const id of await ef.migrationIds(context)) {
+      ids.add(id);
+    }
+  }
+  return ids;
+}
+
+/** The project as the inputs name it. */
+export function projectOf(inputs: { readonly ef: EfInputs }, world: World): EfProject {
+  const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
+  return {
+    directory: resolve(workspace, inputs.ef.workingDirectory ?? '.'),
+    project: inputs.ef.project,
+    startupProject: inputs.ef.startupProject,
+    context: inputs.ef.context,
+    framework: inputs.ef.framework,
+    configuration: inputs.ef.configuration,
+    appArguments: inputs.ef.appArguments,
+  };
+}
+
+function tellToolLine({ runner }: World, line: ToolLine): void {
+  if (line.level === 'warn') {
+    runner.warning('dotnet ef', line.text);
+  } else if (line.level !== 'verbose' && line.text.trim() !== '') {
+    runner.line(line.text);
+  }
+}

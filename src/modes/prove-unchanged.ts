@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import { type Catalog, compareCatalogs, describeDifference } from '../catalog/catalog.ts';
+import { sentenceOf } from '../plan/refusal.ts';
+import { endOwnBackends } from '../postgres/activity.ts';
+import { endOfTransaction } from '../postgres/atomic.ts';
+import { readCatalog } from '../postgres/catalog-reader.ts';
+import type { Database } from '../postgres/database.ts';
+import { type LocatedHistory, readHistory } from '../postgres/history.ts';
+import { LOCK_PURPOSE } from '../postgres/lock.ts';
+import { differingCounts, readRowCounts } from '../postgres/row-counts.ts';
+import { formatCounted } from '../report/format.ts';
+import type { DatabaseVerdict } from './outcome.ts';
+import { reconnect } from './put-back.ts';
+
+/** What is needed to say how the one transaction of the engine `transaction` ended. */
+export interface UnchangedQuestion {
+  readonly database: Database;
+  readonly ownApplication: string;
+  /** Undefined when it never began. */
+  readonly transactionId: string | undefined;
+  readonly history: LocatedHistory;
+  readonly historyBefore: readonly string[];
+  readonly catalogBefore: Catalog;
+  /** A connection whose open transaction still sees the database as it was, where there is one. */
+  readonly before: pg.ClientBase | undefined;
+  /** Whether history and catalog had been proven to be the target's before COMMIT was sent. */
+  readonly wasProven: boolean;
+  /** In a cancelled run there is no time to count. */
+  readonly hurry: boolean;
+}
+
+/** The purpose of the connection that goes on seeing the database as it was. */
+export const BEFORE_PURPOSE = 'before';
+
+const OWN_BACKENDS_MS = 10_000;
+const END_MS = 60_000;
+/** Counting is a second look, and the app waits for it: about this long at most. */
+const COUNT_MS = 10_000;
+
+/**
+ * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
+ * of before. Nothing is ever restored here: the one thing that was done is one transaction.
+ */
+export async function proveUnchanged(question: UnchangedQuestion): Promise<DatabaseVerdict> {
+  const { database, transactionId } = question;
+  const client = await reconnect(database, undefined);
+  try {
+    await endOwnBackends(client, question.ownApplication, OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
+    const end =
+      transactionId === undefined ? 'aborted' : await endOfTransaction(database, transactionId, END_MS);
+    if (end === 'committed') {
+      return question.wasProven
+        ? { state: 'at-target' }
+        : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
+    }
+    const differences = await differencesFromBefore(client, question);
+    if (differences.length > 0) {
+      return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
+    }
+    if (end !== 'aborted') {
+      return {
+        state: 'not-as-before',
+        differences: [],
+        reason: `the server says of the transaction: ${end}`,
+      };
+    }
+    const counted = await compareCounts(client, question);
+    return {
+      state: 'as-before',
+      proof: `the server has rolled the one transaction back; history and catalog${counted} are those of before`,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function differencesFromBefore(
+  client: pg.ClientBase,
+  question: UnchangedQuestion,
+): Promise<readonly string[]> {
+  const rows = await readHistory(client, question.history);
+  const catalog = compareCatalogs(question.catalogBefore, await readCatalog(client, question.history));
+  return [
+    ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
+    ...catalog.map(describeDifference),
+  ];
+}
+
+/** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */
+async function compareCounts(client: pg.ClientBase, { before, hurry }: UnchangedQuestion): Promise<string> {
+  if (before === undefined || hurry) {
+    return '';
+  }
+  try {
+    const until = Date.now() + COUNT_MS;
+    const then = await readRowCounts(before, until);
+    const differing = differingCounts(then, await readRowCounts(client, until));
+    return differing.length === 0
+      ? ` and the row counts of ${formatCounted(Object.keys(then).length, 'table')}`
+      : ` (others have written to ${differing.join(', ')} meanwhile)`;
+  } catch (error) {
+    // Too slow, or the server was restarted and nobody sees the database as it was any more: the record stands alone.
+    return ` (rows were not counted: ${sentenceOf(error)})`;
+  }
+}

@@ -1,0 +1,153 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { sentenceOf } from '../plan/refusal.ts';
+import { endOwnBackends } from '../postgres/activity.ts';
+import type { Backup } from '../postgres/backup.ts';
+import { clientEnvironment } from '../postgres/client-environment.ts';
+import type { ClientTools } from '../postgres/client-tools.ts';
+import type { Database } from '../postgres/database.ts';
+import { differencesFromState, readStateFile, restoreExactly } from '../postgres/restore.ts';
+import { nothingCommittedSince, type TransactionMark } from '../postgres/transactions.ts';
+import { baseEnvironment } from '../process/base-environment.ts';
+import type { DatabaseVerdict } from './outcome.ts';
+import type { World } from './world.ts';
+
+/** What is needed to make a database as it was before the engine began. */
+export interface PutBackRequest {
+  readonly database: Database;
+  readonly serverVersionNumber: number;
+  readonly tools: ClientTools;
+  readonly backup: Pick<Backup, 'file' | 'sha256' | 'stateFile'>;
+  /** Where the server's transactions stood before the engine began. */
+  readonly mark: TransactionMark;
+  /** Start of the application name of the run whose backends are to end. */
+  readonly ownApplication: string;
+  readonly onFailure: 'restore' | 'leave';
+  /** `undefined`: as long as it takes. Otherwise what is not proven by then is left to post. */
+  readonly hurryMs: number | undefined;
+  readonly tell: (text: string) => void;
+}
+
+/** A server that was restarted is waited for this long. */
+const RECONNECT_MS = 60_000;
+const OWN_BACKENDS_MS = 10_000;
+
+/**
+ * Makes the database as it was, and says by what that is proven: nothing was committed; or catalog and every table's hash are
+ * those of the dump; or the dump was restored and they are now. Never trusts how a command ended.
+ */
+export async function putDatabaseBack(request: PutBackRequest, world: World): Promise<DatabaseVerdict> {
+  const deadline = request.hurryMs === undefined ? undefined : Date.now() + request.hurryMs;
+  const client = await reconnect(request.database, deadline);
+  try {
+    if (!(await endOwnBackends(client, request.ownApplication, OWN_BACKENDS_MS))) {
+      return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
+    }
+    if (await nothingCommittedSince(client, request.mark)) {
+      return {
+        state: 'as-before',
+        proof: 'the server shows that nothing was committed since before the rollback',
+      };
+    }
+    const differences = await differencesInTime(request, client, deadline);
+    if (differences === 'no time') {
+      return {
+        state: 'left-to-post',
+        reason: 'the run was cancelled and there was no time to compare the database',
+      };
+    }
+    if (differences.length === 0) {
+      return { state: 'as-before', proof: 'catalog and the hash of every table are those of the dump' };
+    }
+    return await restore(request, world, client, differences);
+  } finally {
+    await client.end();
+  }
+}
+
+async function restore(
+  request: PutBackRequest,
+  world: World,
+  client: Client,
+  differences: readonly string[],
+): Promise<DatabaseVerdict> {
+  if (request.onFailure === 'leave') {
+    return {
+      state: 'not-as-before',
+      differences,
+      reason: 'on-failure is leave, so the dump was not restored',
+    };
+  }
+  if (request.hurryMs !== undefined) {
+    return {
+      state: 'left-to-post',
+      reason: 'the run was cancelled and there is no time to restore the dump',
+    };
+  }
+  for (const difference of differences.slice(0, 20)) {
+    request.tell(`Not as before: ${difference}`);
+  }
+  request.tell(`Restoring ${request.backup.file}`);
+  const { database } = request;
+  try {
+    await restoreExactly({
+      tools: request.tools,
+      environment: clientEnvironment(database, baseEnvironment(world.environment, request.ownApplication), {
+        serverVersionNumber: request.serverVersionNumber,
+        purpose: 'restore',
+      }),
+      client,
+      backup: request.backup,
+      // A restore that was begun is finished: it is one transaction, and the app waits for it.
+      signal: new AbortController().signal,
+    });
+  } catch (error) {
+    return {
+      state: 'not-as-before',
+      differences,
+      reason: `the dump could not be restored: ${sentenceOf(error)}`,
+    };
+  }
+  const left = await differencesFromState(client, await readStateFile(request.backup.stateFile));
+  return left.length === 0
+    ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
+    : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+}
+
+async function differencesInTime(
+  request: PutBackRequest,
+  client: Client,
+  deadline: number | undefined,
+): Promise<readonly string[] | 'no time'> {
+  const state = await readStateFile(request.backup.stateFile);
+  if (deadline === undefined) {
+    return differencesFromState(client, state);
+  }
+  await client.query("SELECT set_config('statement_timeout', $1, false)", [
+    String(Math.max(1, deadline - Date.now())),
+  ]);
+  try {
+    return await differencesFromState(client, state);
+  } catch (error) {
+    // 57014: the comparison was cut off by the timeout that was just set.
+    if ((error as { code?: string }).code === '57014') {
+      return 'no time';
+    }
+    throw error;
+  }
+}
+
+/** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */
+export async function reconnect(database: Database, deadline: number | undefined): Promise<Client> {
+  const until = Math.min(Date.now() + RECONNECT_MS, deadline ?? Number.POSITIVE_INFINITY);
+  for (;;) {
+    try {
+      return await database.connect('put back');
+    } catch (error) {
+      if (Date.now() > until) {
+        throw error;
+      }
+      await setTimeout(250);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { compareCatalogs, type Difference, describeDifference } from '../catalog/catalog.ts';
+import { judgeDifferences } from '../catalog/judge.ts';
+import type { Inputs } from '../inputs.ts';
+import { chooseEngine, type EngineChoice } from '../plan/engine-choice.ts';
+import { Refusal } from '../plan/refusal.ts';
+import type { DownFailure } from '../postgres/rehearse.ts';
+import type { ShadowRequest } from '../postgres/shadow.ts';
+import type { Foresight } from './expectation.ts';
+import { outsideCommands, type PlannedRange, runnable } from './plan-range.ts';
+
+/** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
+export function engineByCommands(inputs: Inputs, plan: PlannedRange): EngineChoice {
+  return chooseEngine(inputs.engine, outsideCommands(plan.downs));
+}
+
+/** What is to be rehearsed: the very commands, in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
+export function rehearsalOf(
+  inputs: Inputs,
+  plan: PlannedRange,
+  { engine }: EngineChoice,
+): ShadowRequest['rehearsal'] {
+  if (inputs.rehearse === 'off') {
+    return undefined;
+  }
+  const manner =
+    engine === 'database-update' ? 'apart' : inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
+  return { downs: plan.downs.map(runnable), manner };
+}
+
+/** What a rehearsal has shown. */
+export interface JudgedRehearsal {
+  readonly choice: EngineChoice;
+  /** What the Down will leave behind that does not fail it. */
+  readonly tolerated: readonly Difference[];
+}
+
+/**
+ * What the rehearsal says of the engine: a Down that fails on the shadow is a refusal, one that ends inexactly is judged, and one that does not go
+ * in one transaction falls back.
+ * @throws Refusal
+ */
+export function judgeRehearsal(
+  inputs: Inputs,
+  plan: PlannedRange,
+  choice: EngineChoice,
+  { expected, rehearsed }: Foresight,
+): JudgedRehearsal {
+  if (rehearsed === undefined) {
+    return { choice, tolerated: [] };
+  }
+  if (rehearsed.result === 'failed') {
+    throw new Refusal(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`);
+  }
+  const { failing, tolerated } = judgeDifferences(
+    compareCatalogs(expected.catalog, rehearsed.catalog),
+    [],
+    inputs.verify,
+  );
+  if (failing.length > 0) {
+    throw new Refusal(
+      `The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(describeDifference).join('; ')}. ` +
+        'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.',
+    );
+  }
+  return {
+    choice:
+      rehearsed.notInOne === undefined
+        ? choice
+        : {
+            engine: 'database-update',
+            because: `in one transaction, ${describeFailure(rehearsed.notInOne)}`,
+          },
+    tolerated,
+  };
+}
+
+function describeFailure(failure: DownFailure): string {
+  const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
+  return `the Down of ${failure.migration} fails: ${failure.sentence}${code}, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}.`;
+}

@@ -1,0 +1,169 @@
+import { setTimeout } from 'node:timers/promises';
+import type pg from 'pg';
+import { describeDifference } from '../catalog/catalog.ts';
+import { sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
+import { describeSession, otherSessions } from '../postgres/activity.ts';
+import { type AtomicStep, runAtomically } from '../postgres/atomic.ts';
+import { endsTransaction } from '../postgres/command-tags.ts';
+import { lockHistory, readHistory } from '../postgres/history.ts';
+import { sqlStateOf } from '../postgres/sql-state.ts';
+import type { ReportedVerification } from '../report/run-report.ts';
+import type { Attempt } from './attempt.ts';
+import { type Expected, verifyOn } from './expectation.ts';
+import type { Ground } from './look.ts';
+import { type PlannedRange, runnable } from './plan-range.ts';
+
+/** No further attempt to get a lock is begun after this: the app is stopped meanwhile. */
+const LOCK_BUDGET_MS = 60_000;
+const FIRST_PAUSE_MS = 250;
+
+/**
+ * The Down in one transaction on a connection that is open already, committed only when history and catalog are proven to be those of the target.
+ * Whatever fails, nothing is left of it.
+ * @throws Error with the difference, or what the server said; CommitUnknown
+ */
+export async function revertInTransaction(
+  attempt: Attempt,
+  ground: Ground,
+  plan: PlannedRange,
+  expected: Expected,
+  client: pg.Client,
+): Promise<ReportedVerification> {
+  const { inputs, world, journal } = attempt;
+  const proof: { verification?: ReportedVerification } = {};
+  // We stop waiting for a statement that runs; its backend is ended by the undo. From COMMIT on nothing is interrupted any more.
+  const cancel = (): void => {
+    void client.end();
+  };
+  world.signal.addEventListener('abort', cancel, { once: true });
+  const steps: readonly AtomicStep[] = [
+    { name: 'Lock the history table', run: (on) => lockHistory(on, plan.history) },
+    {
+      name: 'Compare the history with the plan',
+      run: (on) => compareHistory(on, plan, plan.range.historyBefore),
+    },
+    ...downSteps(attempt, plan),
+    { name: 'Check constraints that were deferred', run: checkDeferred },
+    { name: 'Compare history and catalog with the target', run: (on) => prove(on) },
+    {
+      name: 'Nothing is interrupted from here on',
+      run: async () => {
+        throwIfCancelled(world.signal);
+        world.signal.removeEventListener('abort', cancel);
+      },
+    },
+  ];
+
+  async function prove(on: pg.ClientBase): Promise<void> {
+    const { history, range } = plan;
+    proof.verification = await verifyOn(on, history, range.historyAfter, expected, inputs.verify);
+    attempt.report.verification = proof.verification;
+    if (!proof.verification.matches) {
+      const list = proof.verification.failing.map(describeDifference).join('; ');
+      throw new Error(`The schema would not be that of ${range.to}, so nothing was committed: ${list}.`);
+    }
+  }
+
+  try {
+    await withLockRetries(attempt, ground, client, () =>
+      runAtomically({
+        client,
+        steps,
+        database: ground.database,
+        lockTimeoutMs: inputs.database.lockTimeoutMs,
+        statementTimeoutMs: inputs.database.statementTimeoutMs,
+        onStep: (name) => world.runner.line(name),
+        onBegun: (transactionId) => journal.record({ transactionId }),
+      }),
+    );
+  } catch (error) {
+    throwIfCancelled(world.signal);
+    throw error;
+  } finally {
+    world.signal.removeEventListener('abort', cancel);
+  }
+  if (proof.verification === undefined) {
+    throw new Error('The transaction was committed without a proof, which cannot be.');
+  }
+  return proof.verification;
+}
+
+async function compareHistory(
+  client: pg.ClientBase,
+  { history }: PlannedRange,
+  planned: readonly string[],
+): Promise<void> {
+  const rows = await readHistory(client, history);
+  if (rows.join('\n') !== planned.join('\n')) {
+    throw new Error('The history table has changed since the plan was made: somebody else migrated.');
+  }
+}
+
+function downSteps({ world }: Attempt, plan: PlannedRange): AtomicStep[] {
+  return plan.downs.flatMap((migration) => {
+    const { id, commands } = runnable(migration);
+    return commands.map(({ sql }, index) => ({
+      name: `Revert ${id}, command ${index + 1} of ${commands.length}`,
+      run: async (client: pg.ClientBase) => {
+        throwIfCancelled(world.signal);
+        await sendDown(client, id, sql);
+      },
+    }));
+  });
+}
+
+async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise<void> {
+  let answer: pg.QueryResult;
+  try {
+    answer = await client.query(sql);
+  } catch (error) {
+    const sqlState = sqlStateOf(error);
+    if (sqlState === undefined || sqlState === LOCK_NOT_AVAILABLE) {
+      throw error;
+    }
+    throw new Error(`The Down of ${id} fails: ${sentenceOf(error)} (SQLSTATE ${sqlState}).`, {
+      cause: error,
+    });
+  }
+  if (endsTransaction(answer)) {
+    throw new Error(
+      `The Down of ${id} ends the transaction it stands in: use engine: database-update for it.`,
+    );
+  }
+}
+
+async function checkDeferred(client: pg.ClientBase): Promise<void> {
+  await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
+async function withLockRetries(
+  { world }: Attempt,
+  { database }: Ground,
+  client: pg.Client,
+  work: () => Promise<void>,
+): Promise<void> {
+  const until = Date.now() + LOCK_BUDGET_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) {
+        throw error;
+      }
+      const holders = await otherSessions(client, database.application);
+      const list = holders.map(describeSession).join('; ') || 'none that can be seen';
+      if (Date.now() + pauseMs > until) {
+        throw new Error(`A lock could not be had: ${sentenceOf(error)}. Other sessions: ${list}.`, {
+          cause: error,
+        });
+      }
+      world.runner.line(`A lock could not be had; trying again. Other sessions: ${list}`);
+      await setTimeout(pauseMs);
+      throwIfCancelled(world.signal);
+    }
+  }
+}

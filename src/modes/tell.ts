@@ -1,0 +1,74 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Inputs } from '../inputs.ts';
+import { nextSteps } from '../report/next-steps.ts';
+import { outputsOf } from '../report/outputs.ts';
+import { redactTexts } from '../report/redaction.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { renderSummary } from '../report/summary.ts';
+import { isFailure } from './outcome.ts';
+import type { World } from './world.ts';
+
+/** Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code. */
+export async function tell(
+  world: World,
+  inputs: Inputs,
+  report: RunReport,
+  directory: string,
+): Promise<void> {
+  const { runner } = world;
+  const settings = inputs.database.connection;
+  const [place] = settings.hosts;
+  const complete: RunReport = {
+    ...report,
+    nextSteps: nextSteps(report, {
+      host: report.server?.host ?? place?.host ?? '',
+      port: place?.port ?? 5432,
+      user: settings.username,
+      database: settings.database,
+      app: inputs.app,
+    }),
+  };
+  if (
+    report.backup !== undefined ||
+    report.outcome === 'rolled-back' ||
+    report.outcome === 'needs-intervention'
+  ) {
+    complete.reportFile = join(directory, 'report.json');
+  }
+  // Each text before it is escaped: nothing finds a secret in JSON within JSON, or behind Markdown's backslashes.
+  const told = redactTexts(complete, (text) => runner.redact(text));
+  if (complete.reportFile !== undefined) {
+    await writeFile(complete.reportFile, `${JSON.stringify(told, undefined, 2)}\n`, { mode: 0o600 });
+  }
+  for (const [name, value] of Object.entries(outputsOf(complete))) {
+    runner.output(name, value);
+  }
+  if (complete.failure !== undefined) {
+    const state = complete.database === undefined ? '' : ` ${complete.database}`;
+    runner.error(
+      `Rollback: ${complete.outcome}`,
+      `${complete.failure.phase}: ${complete.failure.sentence}${state}`,
+    );
+  }
+  runner.line(`Outcome: ${complete.outcome}`);
+  await runner.summary(renderSummary(told));
+  if (isFailure(complete.outcome)) {
+    runner.fail();
+  }
+}
+
+/** Removes what the run no longer needs: all of its folder when there is nothing in it to keep, its scratch files otherwise. */
+export async function tidy(directory: string, report: RunReport): Promise<void> {
+  if (
+    report.backup === undefined &&
+    report.outcome !== 'needs-intervention' &&
+    report.outcome !== 'rolled-back'
+  ) {
+    await rm(directory, { recursive: true, force: true });
+    return;
+  }
+  await Promise.all(
+    ['expected.json', 'tools'].map((name) => rm(join(directory, name), { recursive: true, force: true })),
+  );
+}

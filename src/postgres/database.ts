@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { Refusal, sentenceOf } from '../plan/refusal.ts';
+import type { HostAndPort } from './connection-hosts.ts';
+import type { ConnectionSettings } from './connection-string.ts';
+import { passwordFromPassfile } from './passfile.ts';
+import { readTlsMaterial } from './tls-material.ts';
+import { type TlsMaterial, toNodePg } from './to-node-pg.ts';
+
+/** One database, reachable: the host that answered, and who we are there. */
+export interface Database {
+  readonly settings: ConnectionSettings;
+  /** The host that is the primary, where the connection string names several. */
+  readonly place: HostAndPort;
+  /** The start of the application name of every connection of this run. */
+  readonly application: string;
+  /** Opens a connection; the caller ends it. `purpose` is shown in pg_stat_activity. */
+  connect(purpose: string, options?: ConnectOptions): Promise<pg.Client>;
+}
+
+export interface ConnectOptions {
+  /** Another database of the same server. */
+  readonly database?: string;
+  readonly lockTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+/** What is known of a server before anything is done. */
+export interface ServerFacts {
+  readonly versionNumber: number;
+  readonly version: string;
+  readonly major: number;
+  readonly databaseSizeBytes: number;
+  readonly canCreateDatabase: boolean;
+  readonly isSuperuser: boolean;
+}
+
+/**
+ * Finds the host that answers and can be written to.
+ * @throws Refusal with what the server said (never a part of the connection string's secrets).
+ */
+export async function openDatabase(settings: ConnectionSettings, application: string): Promise<Database> {
+  const tls = await readTlsMaterial(settings);
+  const failures: string[] = [];
+  for (const place of settings.hosts) {
+    const database: Database = {
+      settings,
+      place,
+      application,
+      connect: (purpose, options = {}) => connect(database, tls, purpose, options),
+    };
+    try {
+      const client = await database.connect('look');
+      const standby = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+      await client.end();
+      if (standby.rows[0]?.standby !== true) {
+        return database;
+      }
+      failures.push(`${place.host}:${place.port} is a standby, which cannot be written to.`);
+    } catch (error) {
+      failures.push(`${place.host}:${place.port}: ${sentenceOf(error)}.`);
+    }
+  }
+  throw new Refusal(`The database cannot be reached. ${failures.join(' ')}`);
+}
+
+/** The server's version, the database's size and what the role may do. */
+export async function readServerFacts(client: pg.ClientBase): Promise<ServerFacts> {
+  const result = await client.query<{
+    number: string;
+    version: string;
+    size: string;
+    creates: boolean;
+    superuser: boolean;
+  }>(
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
+            pg_database_size(current_database())::text AS size, rolcreatedb OR rolsuper AS creates, rolsuper AS superuser
+       FROM pg_roles WHERE rolname = current_user`,
+  );
+  const row = result.rows[0];
+  const versionNumber = Number(row?.number);
+  return {
+    versionNumber,
+    version: row?.version ?? '',
+    major: Math.floor(versionNumber / 10_000),
+    databaseSizeBytes: Number(row?.size),
+    canCreateDatabase: row?.creates === true,
+    isSuperuser: row?.superuser === true,
+  };
+}
+
+/** Runs `work` with a connection that is ended afterwards, whatever happens. */
+export async function withConnection<T>(
+  database: Database,
+  purpose: string,
+  work: (client: pg.Client) => Promise<T>,
+  options?: ConnectOptions,
+): Promise<T> {
+  const client = await database.connect(purpose, options);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(
+  database: Database,
+  tls: TlsMaterial,
+  purpose: string,
+  options: ConnectOptions,
+): Promise<pg.Client> {
+  const overrides = {
+    hosts: [database.place],
+    applicationName: `${database.application} ${purpose}`,
+    ...(options.database === undefined ? {} : { database: options.database }),
+  };
+  let refusal: unknown;
+  const password = await passwordFor(database, overrides.database);
+  for (const config of toNodePg(database.settings, { ...overrides, ...password }, tls)) {
+    const client = new pg.Client({ ...config, keepAliveInitialDelayMillis: KEEP_ALIVE_MS });
+    client.on('error', leaveToNextQuery);
+    try {
+      await client.connect();
+      await setTimeouts(client, options);
+      return client;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+/** node-pg looks for a password file in its own process's variables alone; the one that the connection string names is read here. */
+async function passwordFor(
+  { settings, place }: Database,
+  database: string | undefined,
+): Promise<{ password?: string }> {
+  if (settings.password !== undefined || settings.passfile === undefined) {
+    return {};
+  }
+  const password = passwordFromPassfile(await readFile(settings.passfile, 'utf8'), {
+    ...place,
+    database: database ?? settings.database,
+    username: settings.username,
+  });
+  return password === undefined ? {} : { password };
+}
+
+/** A server or a NAT that is gone without a word is noticed by this, not by the system's default of hours. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
+function leaveToNextQuery(): void {}
+
+async function setTimeouts(client: pg.Client, options: ConnectOptions): Promise<void> {
+  await client.query(
+    "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)",
+    [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)],
+  );
+  // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes.
+  await client.query(
+    `SELECT set_config(name, '0', false) FROM pg_settings
+      WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
+  );
+  // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
+  await client.query(
+    `SELECT set_config('client_connection_check_interval', '1s', false)
+      WHERE current_setting('server_version_num')::int >= 140000`,
+  );
+}

@@ -1,0 +1,141 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { compareCatalogs, describeDifference } from '../catalog/catalog.ts';
+import { CommandFailed, runCommand, throwIfEnded } from '../process/run-command.ts';
+import { startCommand } from '../process/supervised-command.ts';
+import { type Backup, type DatabaseState, readState, sha256Of } from './backup.ts';
+import type { ClientTools } from './client-tools.ts';
+import { contentDifferences } from './content.ts';
+import { dropEverything, standingObjects } from './drop-everything.ts';
+import { ownershipDifferences } from './ownership.ts';
+import { filterTableOfContents } from './table-of-contents.ts';
+
+export interface RestoreRequest {
+  readonly tools: ClientTools;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly client: pg.ClientBase;
+  readonly backup: Pick<Backup, 'file' | 'sha256'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts the dump back so that the database holds exactly what the dump holds: one transaction that drops what is there
+ * and replays the dump. Cut off at any point, it leaves the database as it was, since psql gets its COMMIT only after
+ * pg_restore ended with 0.
+ *
+ * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there.
+ * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
+ */
+export async function restoreExactly(request: RestoreRequest): Promise<void> {
+  await refuseOtherFile(request.backup);
+  const standing = await standingObjects(request.client);
+  const listFile = `${request.backup.file}.list`;
+  try {
+    const contents = await listContents(request);
+    await writeFile(listFile, filterTableOfContents(contents, standing), { mode: 0o600 });
+    await replay(request, listFile, dropEverything(standing, contents));
+  } finally {
+    await rm(listFile, { force: true });
+  }
+}
+
+/**
+ * What differs between the database now and what a dump held, a sentence each; empty when it is proven to be the same.
+ */
+export async function differencesFromState(
+  client: pg.ClientBase,
+  before: DatabaseState,
+): Promise<readonly string[]> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    const now = await readState(client);
+    return [
+      ...compareCatalogs(before.catalog, now.catalog).map(describeDifference),
+      ...ownershipDifferences(before.ownership, now.ownership),
+      ...contentDifferences(before.content, now.content).map((name) => `the content of ${name} differs`),
+    ];
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+/** What the dump held, as {@link takeBackup} wrote it beside the dump. */
+export async function readStateFile(stateFile: string): Promise<DatabaseState> {
+  return JSON.parse(await readFile(stateFile, 'utf8')) as DatabaseState;
+}
+
+async function refuseOtherFile(backup: Pick<Backup, 'file' | 'sha256'>): Promise<void> {
+  if ((await sha256Of(backup.file)) !== backup.sha256) {
+    throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
+  }
+}
+
+async function listContents(request: RestoreRequest): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const result = await runCommand({
+    title: 'pg_restore --list',
+    file: request.tools.pgRestore,
+    args: ['--list', request.backup.file],
+    environment: request.environment,
+    signal: request.signal,
+    onStdoutLine: (line) => lines.push(line),
+  });
+  if (result.code !== 0) {
+    throw new CommandFailed(
+      'pg_restore --list',
+      { ...result, endedBy: 'itself' },
+      result.stderrTail.toString(),
+    );
+  }
+  return lines;
+}
+
+async function replay(request: RestoreRequest, listFile: string, drops: readonly string[]): Promise<void> {
+  const psql = startCommand({
+    file: request.tools.psql,
+    args: [
+      '--no-psqlrc',
+      '--quiet',
+      '--no-password',
+      '--set=ON_ERROR_STOP=1',
+      '--output=/dev/null',
+      '--file=-',
+    ],
+    environment: request.environment,
+    signal: request.signal,
+  });
+  psql.stdout.resume();
+  const restore = startCommand({
+    file: request.tools.pgRestore,
+    args: ['--use-list', listFile, '--file=-', request.backup.file],
+    environment: request.environment,
+    signal: request.signal,
+  });
+  restore.stdin.end();
+  psql.stdin.write(['BEGIN;', 'SET LOCAL client_min_messages = warning;', ...drops, ''].join('\n'));
+  const feeding = pipeline(restore.stdout, psql.stdin, { end: false }).then(
+    () => undefined,
+    (error: unknown) => {
+      restore.end('cancel');
+      return error;
+    },
+  );
+  const restored = await restore.exit;
+  const broken = await feeding;
+  if (broken === undefined && restored.endedBy === 'itself' && restored.code === 0) {
+    psql.stdin.end('\nCOMMIT;\n');
+  } else {
+    psql.end('cancel');
+  }
+  const ended = await psql.exit;
+  if (broken === undefined) {
+    throwIfEnded('pg_restore', restored, restore.stderrTail);
+  }
+  if (broken === undefined && restored.code !== 0) {
+    throw new CommandFailed('pg_restore', restored, restore.stderrTail.toString());
+  }
+  if (broken !== undefined || ended.code !== 0) {
+    throw new CommandFailed('psql, replaying the dump,', ended, psql.stderrTail.toString());
+  }
+}

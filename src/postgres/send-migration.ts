@@ -1,0 +1,88 @@
+import pg from 'pg';
+import { endsTransaction } from './command-tags.ts';
+
+/** A migration's statements, each run alone. */
+export interface SentMigration {
+  readonly id: string;
+  readonly commands: readonly SentCommand[];
+}
+
+export interface SentCommand {
+  readonly sql: string;
+  readonly transactional: boolean;
+  /** The migration it is of, where that is not the one it stands in. */
+  readonly migration?: string;
+}
+
+/** A command that the server refused, or that ended the transaction it stood in. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+  readonly migration: string;
+  readonly sql: string;
+  readonly sqlState: string | undefined;
+
+  constructor(migration: string, sql: string, reason: string | pg.DatabaseError) {
+    super(
+      typeof reason === 'string' ? reason : reason.message,
+      typeof reason === 'string' ? {} : { cause: reason },
+    );
+    this.migration = migration;
+    this.sql = sql;
+    this.sqlState = typeof reason === 'string' ? undefined : reason.code;
+  }
+}
+
+/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
+export class TransactionEnded extends CommandRefused {
+  constructor(migration: string, sql: string) {
+    super(migration, sql, 'the command ends the transaction that it stands in');
+  }
+}
+
+/** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
+export async function sendMigration(client: pg.Client, migration: SentMigration): Promise<void> {
+  let open = false;
+  for (const command of migration.commands) {
+    if (command.transactional !== open) {
+      await client.query(open ? 'COMMIT' : 'BEGIN');
+      open = command.transactional;
+    }
+    // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
+    await sendCommand(
+      client,
+      command.migration ?? migration.id,
+      command.sql,
+      command.migration !== undefined,
+    );
+  }
+  if (open) {
+    await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
+  }
+}
+
+/** Sends a migration's commands in the transaction that is open, checks deferred constraints, and leaves it open. */
+export async function sendInOpenTransaction(
+  client: pg.Client,
+  { id, commands }: SentMigration,
+): Promise<void> {
+  for (const { sql } of commands) {
+    await sendCommand(client, id, sql, true);
+  }
+  await sendCommand(client, id, 'SET CONSTRAINTS ALL IMMEDIATE', true);
+}
+
+async function sendCommand(
+  client: pg.Client,
+  migration: string,
+  sql: string,
+  isOurTransaction: boolean,
+): Promise<void> {
+  try {
+    const answer = await client.query(sql);
+    if (isOurTransaction && endsTransaction(answer)) {
+      throw new TransactionEnded(migration, sql);
+    }
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? new CommandRefused(migration, sql, error) : error;
+  }
+}

@@ -1,0 +1,40 @@
+import { KEPT_KINDS, type KeptKind, type StandingObjects } from './drop-everything.ts';
+
+/**
+ * The lines of `pg_restore --list` that a restore into the standing database needs: entries that would make again, own again or comment on
+ * what is kept there are turned into comments, as `--use-list` reads them.
+ *
+ * A line is `<dump id>; <class> <oid> <KIND> <schema or -> <name> <owner>`, and `<KIND>` of a right or a comment is
+ * `ACL` or `COMMENT`, its name beginning with the kind of what it is on.
+ */
+export function filterTableOfContents(lines: readonly string[], standing: StandingObjects): string {
+  return lines.map((line) => (isKeptAlready(line, standing) ? `;${line}` : line)).join('\n');
+}
+
+function isKeptAlready(line: string, standing: StandingObjects): boolean {
+  const entry = /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+  if (entry === undefined) {
+    return false;
+  }
+  // Rights on system objects were given by whoever owns them, and are there still.
+  if (entry.startsWith('ACL pg_catalog ') || entry.startsWith('ACL information_schema ')) {
+    return true;
+  }
+  const data = /^TABLE DATA (\S+) (\S+) /.exec(entry);
+  if (data !== null && standing.extensionRelations.has(`${data[1]} ${data[2]}`)) {
+    return true;
+  }
+  return KEPT_KINDS.some((kind) => isEntryOf(entry, kind, standing.kept.get(kind) ?? new Set()));
+}
+
+function isEntryOf(entry: string, kind: KeptKind, names: ReadonlySet<string>): boolean {
+  for (const start of [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `]) {
+    if (entry.startsWith(start)) {
+      const rest = entry.slice(start.length);
+      return [...names].some(
+        (name) => rest === name || rest.startsWith(`${name} `) || rest.startsWith(`"${name}" `),
+      );
+    }
+  }
+  return false;
+}

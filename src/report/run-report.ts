@@ -1,0 +1,84 @@
+import type { Difference } from '../catalog/catalog.ts';
+import type { Engine } from '../plan/engine-choice.ts';
+import type { Phase } from './timeline.ts';
+
+/** How a run ended. */
+export type Outcome =
+  | 'nothing-to-do'
+  | 'refused'
+  | 'rolled-back'
+  | 'unchanged'
+  | 'restored'
+  | 'needs-intervention';
+
+/** Everything that is told about a run: the summary, the outputs and the JSON report are made from this alone. */
+export interface RunReport {
+  outcome: Outcome;
+  readonly asked: Asked;
+  readonly run: {
+    readonly id: string;
+    readonly attempt: string;
+    readonly actor: string;
+    readonly repository: string;
+  };
+  readonly startedAt: string;
+  endedAt?: string;
+  server?: {
+    readonly version: string;
+    readonly host: string;
+    readonly database: string;
+    readonly sizeBytes: number;
+  };
+  tools?: { readonly pgDump: string; readonly dotnetEf: string };
+  range?: { readonly from: string; readonly to: string; readonly reverted: readonly string[] };
+  /** The history table as SQL names it. */
+  historyTable?: string;
+  engine?: Engine;
+  /** Why the engine is another than `auto` would like. */
+  engineBecause?: string;
+  activeSessions?: number;
+  backup?: {
+    readonly file: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly milliseconds: number;
+  };
+  artifact?: { readonly name: string; readonly id: number; readonly url: string };
+  app?: ReportedApp;
+  verification?: ReportedVerification;
+  downtimeMs?: number;
+  phases: readonly Phase[];
+  failure?: { readonly phase: string; readonly sentence: string };
+  /** What is known of the database after a failure, a sentence. */
+  database?: string;
+  warnings: readonly string[];
+  /** What to do next, a sentence or a command each. */
+  nextSteps: readonly NextStep[];
+  reportFile?: string;
+}
+
+export interface Asked {
+  readonly mode: string;
+  readonly target: string;
+}
+
+export interface ReportedApp {
+  readonly name: string;
+  readonly found: string;
+  readonly ended: string;
+}
+
+export interface ReportedVerification {
+  /** Whether history and schema are proven to be those of the target. */
+  readonly matches: boolean;
+  readonly tables: number;
+  readonly failing: readonly Difference[];
+  readonly tolerated: readonly Difference[];
+  /** Differences that were there before and are left as they were. */
+  readonly drift: readonly Difference[];
+}
+
+export interface NextStep {
+  readonly text: string;
+  readonly command?: string;
+}

@@ -1,0 +1,146 @@
+import { describeDifference } from '../catalog/catalog.ts';
+import {
+  codeInTableCell,
+  codeSpan,
+  escapeTableCell,
+  formatBytes,
+  formatCount,
+  formatDuration,
+} from './format.ts';
+import type { Outcome, RunReport } from './run-report.ts';
+import { renderTimeline } from './timeline.ts';
+
+/** What each outcome means, for somebody who is tired. */
+const HEADLINES: Readonly<Record<Outcome, string>> = {
+  'nothing-to-do': '✅ Nothing to do: the database is at the target already',
+  refused: '⛔ Refused: nothing was touched',
+  'rolled-back': '✅ Rolled back, and proven',
+  unchanged: '⚠️ Not rolled back: the database is as before',
+  restored: '⚠️ Not rolled back: the database was restored and is as before',
+  'needs-intervention': '🆘 Somebody has to look at this now',
+};
+
+/** The job summary: verdict first, then what is lost or to be done, then the details. */
+export function renderSummary(report: RunReport): string {
+  return [
+    `## ${HEADLINES[report.outcome]}`,
+    ...failureSection(report),
+    ...nextStepSection(report),
+    ...factsSection(report),
+    ...rangeSection(report),
+    ...verificationSection(report),
+    ...warningSection(report),
+    ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
+    '',
+  ].join('\n\n');
+}
+
+/** The job summary of what was refused before there was anything to report. */
+export function renderRefusal(reasons: readonly string[]): string {
+  const list = reasons.map((reason) => `- ${escapeTableCell(reason)}`).join('\n');
+  return `## ${HEADLINES.refused}\n\n${list}\n`;
+}
+
+function failureSection({ failure, database }: RunReport): string[] {
+  if (failure === undefined) {
+    return [];
+  }
+  return [
+    `**${failure.phase} failed:**\n\n> ${escapeTableCell(failure.sentence)}`,
+    ...(database === undefined ? [] : [escapeTableCell(database)]),
+  ];
+}
+
+function nextStepSection({ nextSteps }: RunReport): string[] {
+  if (nextSteps.length === 0) {
+    return [];
+  }
+  const items = nextSteps.map(({ text, command }) =>
+    command === undefined
+      ? `- ${escapeTableCell(text)}`
+      : `- ${escapeTableCell(text)}\n\n  \`\`\`bash\n  ${command.split('\n').join('\n  ')}\n  \`\`\``,
+  );
+  return ['### What to do next', items.join('\n')];
+}
+
+function factsSection(report: RunReport): string[] {
+  const { server, app, backup, artifact, range } = report;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    [
+      'Asked for',
+      `${codeInTableCell(report.asked.target)} by ${escapeTableCell(report.run.actor || 'nobody named')}`,
+    ],
+    [
+      'Database',
+      server &&
+        escapeTableCell(
+          `${server.database} on ${server.host}, PostgreSQL ${server.version}, ${formatBytes(server.sizeBytes)}`,
+        ),
+    ],
+    ['From', range && codeInTableCell(range.from)],
+    ['To', range && codeInTableCell(range.to)],
+    [
+      'Engine',
+      report.engine &&
+        codeInTableCell(report.engine) +
+          (report.engineBecause === undefined ? '' : `, since ${escapeTableCell(report.engineBecause)}`),
+    ],
+    ['App', app && escapeTableCell(`${app.name}: found ${app.found}, now ${app.ended}`)],
+    ['Downtime', report.downtimeMs === undefined ? undefined : formatDuration(report.downtimeMs)],
+    [
+      'Live user sessions before',
+      report.activeSessions === undefined ? undefined : formatCount(report.activeSessions),
+    ],
+    [
+      'Backup',
+      backup &&
+        `${codeInTableCell(backup.file)}, ${formatBytes(backup.bytes)} in ${formatDuration(backup.milliseconds)}`,
+    ],
+    ['SHA-256', backup && codeInTableCell(backup.sha256)],
+    ['Artifact', artifact && `[${escapeTableCell(artifact.name)}](${artifact.url})`],
+  ];
+  const shown = rows.filter((row): row is [string, string] => row[1] !== undefined);
+  return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
+}
+
+function rangeSection({ range, outcome }: RunReport): string[] {
+  if (range === undefined || range.reverted.length === 0) {
+    return [];
+  }
+  const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
+  return [`### ${title}`, range.reverted.map((id) => `1. ${codeSpan(id)}`).join('\n')];
+}
+
+/** More differences than this fold away; the JSON report has all. */
+const FOLD_FROM = 10;
+
+function verificationSection({ verification }: RunReport): string[] {
+  if (verification === undefined) {
+    return [];
+  }
+  const { matches, failing, tolerated, drift, tables } = verification;
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['Differs from the target', failing.map(describeDifference)],
+    ['Differs, but is tolerated', tolerated.map(describeDifference)],
+    ['Differed from the migrations before already', drift.map(describeDifference)],
+  ];
+  return [
+    '### Verification',
+    `${matches ? '✓' : '✗'} history and schema (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target`,
+    ...lists.flatMap(([title, lines]) => folded(title, lines)),
+  ];
+}
+
+function folded(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) {
+    return [];
+  }
+  const list = lines.map((line) => `- ${escapeTableCell(line)}`).join('\n');
+  return lines.length < FOLD_FROM
+    ? [`**${title}**\n\n${list}`]
+    : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
+}
+
+function warningSection({ warnings }: RunReport): string[] {
+  return folded('Warnings', warnings);
+}
