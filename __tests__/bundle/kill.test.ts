@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import type { Fingerprint } from '../../lab/postgres/fingerprint.ts';
+import { startMain } from '../../lab/runner/runner.ts';
+import { historyOf, TARGETS, useBench } from './harness.ts';
+import { HELD_PHASES, type Held, holdLock, holdThirdDown, waits } from './held-phases.ts';
+import {
+  expectEnding,
+  fingerprintAt,
+  type Scene,
+  sessionsOfRuns,
+  untilDatabase,
+  useScenes,
+} from './interruption.ts';
+import { useSlowTools } from './slow-tools.ts';
+
+const bench = useBench({ users: 300 });
+const setScene = useScenes(bench);
+const tools = useSlowTools();
+
+/** Kills main in the midst of a phase, and runs post; what held the phase is let go of before that, or when nothing of the run is left. */
+async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after post') {
+  const step = startMain(scene.options);
+  await held.reached(step);
+  step.kill('SIGKILL');
+  expect(await step.ended).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
+  if (letGo === 'before post') {
+    await held.letGo();
+  }
+  const result = await step.runPost();
+  if (letGo === 'after post') {
+    expect(await sessionsOfRuns(bench)).toEqual([]);
+    await held.letGo();
+  }
+  return result;
+}
+
+describe('post leaves no trace of a main that was killed before the app was stopped', () => {
+  test.each([
+    ['Look', 'after post'],
+    ['Find dotnet-ef', 'after post'],
+    ['Plan', 'after post'],
+    ['Expected schema', 'before post'],
+    ['Lock', 'after post'],
+  ] as const)('in %s', async (phase, letGo) => {
+    const scene = await setScene(
+      phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript },
+    );
+    const result = await killIn(scene, await HELD_PHASES[phase](scene), letGo);
+    await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });
+  });
+});
+
+describe('post starts the app that a killed main had stopped, on the database as it was', () => {
+  test.each([
+    ['Stop app', false],
+    ['Drain', false],
+    ['Back up', false],
+    ['Upload', true],
+    ['Revert', true],
+  ] as const)('in %s', async (phase, keepsDump) => {
+    const scene = await setScene({
+      environment: tools.quickScript,
+      inputs: {
+        'lock-timeout': '0',
+        'drain-timeout': '1m',
+        ...(phase === 'Back up' ? tools.stuckPgDump : {}),
+      },
+    });
+    const result = await killIn(scene, await HELD_PHASES[phase](scene), 'after post');
+    await expectEnding(scene, result, { outcome: 'unchanged', keepsDump });
+  });
+
+  test('also when the server is down by then', async () => {
+    const scene = await setScene({
+      environment: tools.quickScript,
+      inputs: { 'drain-timeout': '1m', 'health-check-url': '' },
+    });
+    const held = await HELD_PHASES.Drain(scene);
+    const step = startMain(scene.options);
+    await held.reached(step);
+    step.kill('SIGKILL');
+    await step.ended;
+    await bench.cluster.stopServer();
+    const result = await step.runPost();
+    await bench.cluster.startServer();
+    await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });
+  });
+});
+
+test('post restores a database of which two of three migrations are reverted', async () => {
+  const scene = await setScene({
+    target: TARGETS.auditIndex,
+    environment: tools.quickScript,
+    inputs: { 'lock-timeout': '0' },
+  });
+  const result = await killIn(scene, await holdThirdDown(scene), 'before post');
+  await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+test('post finishes a restore in the midst of which main was killed', async () => {
+  const scene = await setScene({ target: TARGETS.auditIndex, environment: tools.quickScript });
+  const held: Held = {
+    async reached(step) {
+      await step.waitForLog('Restoring ');
+      await untilDatabase(scene, waits('ef-rollback%restore'));
+    },
+    letGo: await holdLock(scene, 'encryption_keys', 'ACCESS SHARE'),
+  };
+  const result = await killIn(scene, held, 'before post');
+  await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+describe('post finds a database that was at the target when main was killed, proves it and starts the app', () => {
+  let atTarget: Fingerprint | undefined;
+  test.each(['Verify', 'Start app', 'Look again'] as const)('in %s', async (phase) => {
+    atTarget ??= await fingerprintAt(bench, 'sessionDevice');
+    const scene = await setScene({
+      environment: tools.quickScript,
+      inputs: { 'lock-timeout': '0', ...(phase === 'Look again' ? { 'health-check-url': '' } : {}) },
+    });
+    const result = await killIn(scene, await HELD_PHASES[phase](scene), 'before post');
+    await expectEnding(scene, result, { outcome: 'rolled-back', keepsDump: true, database: atTarget });
+  });
+
+  test('or leaves the app stopped where that was asked for, and says so', async () => {
+    atTarget ??= await fingerprintAt(bench, 'sessionDevice');
+    const scene = await setScene({
+      environment: tools.quickScript,
+      inputs: { 'lock-timeout': '0', 'start-app': 'false' },
+    });
+    const result = await killIn(scene, await HELD_PHASES.Verify(scene), 'before post');
+    await expectEnding(scene, result, {
+      outcome: 'rolled-back',
+      keepsDump: true,
+      database: atTarget,
+      app: 'Stopped',
+    });
+    expect(result.outputs['app-state']).toBe('Stopped');
+  });
+});
+
+test('post says so when the app, started again, undoes the rollback of a killed main', async () => {
+  const scene = await setScene({ environment: tools.quickScript });
+  const before = await historyOf(bench.cluster, scene.database);
+  if (scene.production !== undefined) {
+    scene.production.appEnvironment = { MAA_MIGRATE_AT_START: 'true' };
+  }
+  const result = await killIn(scene, await HELD_PHASES['Start app'](scene), 'after post');
+  expect(await historyOf(bench.cluster, scene.database)).toEqual(before);
+  expect(result.outputs['outcome']).toBe('needs-intervention');
+  expect(result.summary).toContain('AddLoginAttempts again');
+});
+
+test('an app that was found stopped stays stopped', async () => {
+  const scene = await setScene({
+    appState: 'Stopped',
+    environment: tools.quickScript,
+    inputs: tools.stuckPgDump,
+  });
+  const result = await killIn(scene, await HELD_PHASES['Back up'](scene), 'after post');
+  await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false, app: 'Stopped' });
+});
+
+test('without an app the database alone is looked after', async () => {
+  const scene = await setScene({
+    local: true,
+    environment: tools.quickScript,
+    inputs: tools.stuckPgDump,
+  });
+  const result = await killIn(scene, await HELD_PHASES['Back up'](scene), 'after post');
+  await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });
+});

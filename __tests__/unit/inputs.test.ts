@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { INPUT_NAMES, type Inputs, readInputs } from '../../src/inputs.ts';
+import { Refusal } from '../../src/plan/refusal.ts';
+import { INPUT_CASES } from './input-cases.ts';
+
+interface ActionInput {
+  readonly default?: string;
+  readonly required?: boolean;
+}
+
+const manifest = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
+  inputs: Record<string, ActionInput>;
+};
+
+const REQUIRED = {
+  'target-migration': '~1',
+  'connection-string': 'Host=db.example;Database=shop;Username=deploy;Password=pw',
+};
+const WITH_APP = {
+  ...REQUIRED,
+  'app-name': 'shop',
+  'resource-group': 'rg',
+  'subscription-id': '11111111-2222-3333-4444-555555555555',
+};
+
+function read(inputs: Readonly<Record<string, string>>): Inputs {
+  const read = readInputs(
+    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  );
+  if (read.mode !== 'rollback') {
+    throw new Error(`These are the inputs of ${read.mode}.`);
+  }
+  return read;
+}
+
+function mistakesOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    read(inputs);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return error.reasons;
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('action.yml and the code', () => {
+  it('know the same inputs', () => {
+    expect(INPUT_NAMES.toSorted()).toEqual(Object.keys(manifest.inputs).sort());
+  });
+
+  it('require what the mode needs', () => {
+    const required = Object.values(manifest.inputs).filter((input) => input.required === true);
+    expect(required).toEqual([]);
+    expect(mistakesOf({})).toEqual([
+      'target-migration: is required: a migration name, its full id, ~N or 0.',
+      'connection-string: is required: the Npgsql connection string of the database to take back.',
+    ]);
+    expect(mistakesOf({ mode: 'audit' })).toEqual([
+      'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+    ]);
+  });
+
+  it.each(Object.entries(manifest.inputs).filter(([, input]) => input.default !== undefined))(
+    'have the same default for %s',
+    (name, input) => {
+      expect(read({ ...WITH_APP, [name]: input.default ?? '' })).toEqual(read({ ...WITH_APP, [name]: '' }));
+    },
+  );
+
+  it('give every input at its default as documented', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(manifest.inputs).map(([name, input]) => [name, input.default ?? '']),
+    );
+    const { database, ...rest } = read({ ...defaults, ...WITH_APP });
+    const { connection, ...databaseRest } = database;
+    expect(connection.hosts).toEqual([{ host: 'db.example', port: 5432 }]);
+    expect({ ...rest, database: databaseRest }).toEqual({
+      mode: 'rollback',
+      target: { kind: 'steps-back', steps: 1 },
+      targetText: '~1',
+      allowRevertAll: false,
+      ef: {
+        workingDirectory: undefined,
+        project: undefined,
+        startupProject: undefined,
+        context: undefined,
+        framework: undefined,
+        configuration: 'Release',
+        appEnvironment: 'Production',
+        appArguments: [],
+        build: true,
+        toolVersion: undefined,
+      },
+      database: {
+        pgBinPath: undefined,
+        lockTimeoutMs: 10_000,
+        statementTimeoutMs: 0,
+        drainTimeoutMs: 60_000,
+        terminateSessions: false,
+      },
+      app: {
+        name: 'shop',
+        slot: undefined,
+        resourceGroup: 'rg',
+        subscriptionId: '11111111-2222-3333-4444-555555555555',
+        tenantId: undefined,
+        clientId: undefined,
+        cloud: 'public',
+        endpoint: undefined,
+        authorityHost: undefined,
+        stopTimeoutMs: 120_000,
+        startTimeoutMs: 180_000,
+        start: true,
+        healthCheckUrl: undefined,
+        healthCheckTimeoutMs: 120_000,
+      },
+      backup: {
+        when: 'auto',
+        directory: undefined,
+        stallTimeoutMs: 300_000,
+        upload: true,
+        artifactName: undefined,
+        retentionDays: undefined,
+      },
+      engine: 'auto',
+      shadow: undefined,
+      rehearse: 'schema',
+      verify: 'standard',
+      onFailure: 'restore',
+    });
+  });
+});
+
+describe('each input', () => {
+  it('has a case here', () => {
+    expect(Object.keys(INPUT_CASES).sort()).toEqual(INPUT_NAMES.toSorted());
+  });
+
+  const good = Object.entries(INPUT_CASES).flatMap(([name, { good }]) =>
+    good.map(([text, path, value]) => ({ name, text, path, value })),
+  );
+  it.each(good)('$name: $text is read', ({ name, text, path, value }) => {
+    const inputs: unknown = read({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: text });
+    expect(at(inputs, path)).toEqual(value);
+    expect(at(read({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: `\t ${text} \n` }), path)).toEqual(value);
+  });
+
+  const bad = Object.entries(INPUT_CASES).flatMap(([name, { bad }]) =>
+    bad.map(([text, sentence]) => ({ name, text, sentence })),
+  );
+  it.each(bad)('$name: $text is refused in a sentence that names it', ({ name, text, sentence }) => {
+    expect(mistakesOf({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: text })).toEqual([`${name}: ${sentence}`]);
+  });
+});
+
+const ANY_ID = '00000000-0000-0000-0000-000000000000';
+
+function at(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce((one: unknown, key) => (one as Record<string, unknown> | undefined)?.[key], value);
+}
+
+describe('mode audit', () => {
+  it('needs a server alone, and takes the one of the database where no other is given', () => {
+    const read = readInputs({
+      INPUT_MODE: 'audit',
+      'INPUT_CONNECTION-STRING': 'Host=h;Database=d;Username=u',
+    });
+    expect(read).toMatchObject({
+      mode: 'audit',
+      server: { database: 'd' },
+      failOn: 'fails',
+      since: undefined,
+    });
+  });
+
+  it('is read with its own inputs', () => {
+    const read = readInputs({
+      INPUT_MODE: 'audit',
+      'INPUT_CONNECTION-STRING': 'Host=h;Database=d;Username=u',
+      'INPUT_SHADOW-CONNECTION-STRING': 'Host=s;Database=other;Username=u',
+      'INPUT_AUDIT-FAIL-ON': 'inexact',
+      'INPUT_AUDIT-SINCE': 'origin/main',
+    });
+    expect(read).toMatchObject({ server: { database: 'other' }, failOn: 'inexact', since: 'origin/main' });
+  });
+});
+
+describe('several inputs together', () => {
+  it.each([
+    [
+      { ...REQUIRED, 'app-name': 'shop' },
+      ['resource-group: is required with app-name.', 'subscription-id: is required with app-name.'],
+    ],
+    [{ ...WITH_APP, 'client-id': ANY_ID }, ['tenant-id: is required with client-id.']],
+    [
+      { ...REQUIRED, 'health-check-url': 'https://shop.example/health' },
+      ['health-check-url: is looked at after app-name was started; give app-name too, or leave both out.'],
+    ],
+  ])('%j', (inputs, sentences) => {
+    expect(mistakesOf(inputs)).toEqual(sentences);
+  });
+
+  it('without an app there are no app inputs', () => {
+    expect(read(REQUIRED).app).toBe(undefined);
+  });
+
+  it('tells all mistakes at once, each once and each beginning with the name of its input', () => {
+    const broken = Object.entries(INPUT_CASES).flatMap(([name, { bad }]) =>
+      bad[0] === undefined ? [] : [[name, bad[0][0], bad[0][1]] as const],
+    );
+    const mistakes = mistakesOf({
+      ...WITH_APP,
+      ...Object.fromEntries(broken.map(([name, text]) => [name, text])),
+      'resource-group': '',
+      'tenant-id': '',
+    });
+    expect(mistakes.toSorted()).toEqual(
+      [
+        ...broken
+          .filter(([name]) => name !== 'resource-group' && name !== 'tenant-id')
+          .map(([name, , sentence]) => `${name}: ${sentence}`),
+        'resource-group: is required with app-name.',
+        'tenant-id: is required with client-id.',
+      ].toSorted(),
+    );
+  });
+
+  it('shows no more than the beginning of a long value, with its line breaks escaped', () => {
+    expect(mistakesOf({ ...REQUIRED, 'lock-timeout': `10\n${'x'.repeat(500)}` })).toEqual([
+      `lock-timeout: "10\\n${'x'.repeat(97)}" is not a duration: write 500ms, 10s, 2m or 1h, or 0 for none.`,
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import type { KeptKind } from '../../../src/postgres/drop-everything.ts';
+import { filterTableOfContents } from '../../../src/postgres/table-of-contents.ts';
+
+const standing = {
+  drops: [],
+  largeObjects: [],
+  kept: new Map<KeptKind, ReadonlySet<string>>([
+    ['SCHEMA', new Set(['public', 'Ops Data', 'app'])],
+    ['EXTENSION', new Set(['pgcrypto', 'uuid-ossp'])],
+    ['PUBLICATION', new Set(['feed'])],
+  ]),
+  extensionRelations: new Set(['public spatial_ref_sys']),
+};
+
+it.each([
+  '5; 2615 2200 SCHEMA - public pg_database_owner',
+  '3412; 0 0 COMMENT - SCHEMA public pg_database_owner',
+  '3413; 0 0 ACL - SCHEMA public pg_database_owner',
+  '6; 2615 16385 SCHEMA - Ops Data postgres',
+  '2; 3079 16390 EXTENSION - pgcrypto ',
+  '3414; 0 0 COMMENT - EXTENSION pgcrypto ',
+  '3414; 0 0 COMMENT - EXTENSION "uuid-ossp" ',
+  '3; 3079 16391 EXTENSION - uuid-ossp ',
+  '3300; 6104 16500 PUBLICATION - feed postgres',
+  '3415; 0 0 ACL pg_catalog FUNCTION lo_unlink(oid) azuresu',
+  '3416; 0 0 ACL information_schema TABLE tables azuresu',
+  '3390; 0 16700 TABLE DATA public spatial_ref_sys postgres',
+])('leaves out %j, which is kept', (line) => {
+  expect(filterTableOfContents([line], standing)).toBe(`;${line}`);
+});
+
+it.each([
+  ';     Dumped from database version: 15.14',
+  ';',
+  '',
+  '7; 2615 16386 SCHEMA - application postgres',
+  '8; 2615 16387 SCHEMA - made_later postgres',
+  '215; 1259 16400 TABLE public users postgres',
+  '216; 1259 16401 TABLE public public postgres',
+  '3391; 0 16400 TABLE DATA public users postgres',
+  '3392; 0 16401 TABLE DATA Ops Data schema_history postgres',
+  '3417; 0 0 COMMENT public TABLE users postgres',
+  '3418; 0 0 ACL public TABLE users postgres',
+  '4; 3079 16392 EXTENSION - pgcrypto2 ',
+  '3301; 6106 16501 PUBLICATION TABLE public feed users postgres',
+])('restores %j', (line) => {
+  expect(filterTableOfContents([line], standing)).toBe(line);
+});
+
+it('keeps the lines in their order, one each', () => {
+  const lines = [
+    '; head',
+    '5; 2615 2200 SCHEMA - public postgres',
+    '215; 1259 16400 TABLE public users postgres',
+  ];
+  expect(filterTableOfContents(lines, standing).split('\n')).toEqual([lines[0], `;${lines[1]}`, lines[2]]);
+});

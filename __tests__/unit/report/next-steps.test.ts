@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type CommandFacts, nextSteps } from '../../../src/report/next-steps.ts';
+import type { RunReport } from '../../../src/report/run-report.ts';
+import { sampleReport, without } from './sample-report.ts';
+
+const FACTS: CommandFacts = {
+  host: 'db.example',
+  port: 5433,
+  user: 'deploy',
+  database: 'shop',
+  app: { name: 'maa-api', slot: undefined, resourceGroup: 'rg' },
+};
+
+function textsOf(report: RunReport): readonly string[] {
+  return nextSteps(report, FACTS).map(({ text }) => text);
+}
+
+const DUMP =
+  'The dump is kept as an artifact. To look into it, or to put it back by hand, restore it into a new database:';
+
+describe('what to do next', () => {
+  it.each<[string, RunReport, readonly string[]]>([
+    ['nothing, where there was nothing to do', sampleReport({ outcome: 'nothing-to-do' }), []],
+    [
+      'after a refusal',
+      sampleReport({ outcome: 'refused' }),
+      ['Mend what is said above, then start again. Nothing was changed.'],
+    ],
+    [
+      'after a rollback',
+      sampleReport(),
+      ['Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.', DUMP],
+    ],
+    [
+      'after a rollback that leaves the app stopped',
+      sampleReport({ app: { name: 'maa-api', found: 'Running', ended: 'Stopped' } }),
+      [
+        'The app is left stopped, as start-app: false asks. Deploy the release that fits, then start it.',
+        'Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.',
+        DUMP,
+      ],
+    ],
+    [
+      'after a rollback of an app that was stopped before',
+      sampleReport({ app: { name: 'maa-api', found: 'Stopped', ended: 'Stopped' } }),
+      ['Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.', DUMP],
+    ],
+    ...(['unchanged', 'restored'] as const).map((outcome): [string, RunReport, string[]] => [
+      `after ${outcome}`,
+      sampleReport({ outcome }),
+      ['Nothing is lost and nothing is reverted. Mend the cause above, then start again.', DUMP],
+    ]),
+    [
+      'where somebody has to look, with the app as it was',
+      sampleReport({ outcome: 'needs-intervention' }),
+      [
+        'See which migrations the history table holds:',
+        DUMP,
+        'To go forward instead of back, apply the migrations again from the checkout that was deployed:',
+      ],
+    ],
+    [
+      'where the app is not back either',
+      without(
+        sampleReport({
+          outcome: 'needs-intervention',
+          app: { name: 'maa-api', found: 'Running', ended: 'unknown (no answer)' },
+        }),
+        'backup',
+        'range',
+      ),
+      [
+        'The app is not as it was found. Start it once the database is right:',
+        'See which migrations the history table holds:',
+      ],
+    ],
+  ])('%s', (_, report, texts) => {
+    expect(textsOf(report)).toEqual(texts);
+  });
+
+  it('is given as commands that hold no secret and ask for what is missing', () => {
+    const steps = nextSteps(
+      sampleReport({
+        outcome: 'needs-intervention',
+        app: { name: 'maa-api', found: 'Running', ended: 'Stopped' },
+      }),
+      { ...FACTS, app: { name: 'maa-api', slot: 'staging', resourceGroup: 'rg' } },
+    );
+    expect(steps.map(({ command }) => command)).toEqual([
+      'az webapp start --name maa-api --resource-group rg --slot staging',
+      `psql --host db.example --port 5433 --username deploy --dbname shop --command 'SELECT * FROM "public"."__EFMigrationsHistory" ORDER BY 1'`,
+      [
+        'gh run download 4711 --repo contoso/shop --name ef-rollback-backup-4711-1',
+        "echo 'abc123  shop.dump' | sha256sum --check",
+        'createdb --host db.example --port 5433 --username deploy shop_from_dump',
+        'pg_restore --host db.example --port 5433 --username deploy --dbname shop_from_dump --exit-on-error shop.dump',
+      ].join('\n'),
+      'dotnet ef database update 20251118140000_AddLoginAttempts --connection "<connection-string>"',
+    ]);
+  });
+
+  it('names the dump on the runner where it was not uploaded', () => {
+    const [step] = nextSteps(without(sampleReport({ outcome: 'restored' }), 'artifact'), FACTS).slice(1);
+    expect(step?.text).toBe(DUMP.replace('kept as an artifact', 'on the runner alone'));
+    expect(step?.command?.split('\n')[0]).toBe("echo 'abc123  /tmp/run/shop.dump' | sha256sum --check");
+  });
+});
+
+/** Runs a command in a shell whose programs only print the arguments they are given. */
+function argumentsOf(command: string): readonly string[] {
+  const programs = ['az', 'psql', 'gh', 'echo', 'sha256sum', 'createdb', 'pg_restore', 'dotnet'];
+  const stubs = programs.map((name) => `${name}() { printf '%s\\0' ${name} "$@" >&3; }`).join('\n');
+  const output = execFileSync('bash', ['-c', `exec 3>&1\n${stubs}\n${command}`], { encoding: 'utf8' });
+  return output.split('\0').slice(0, -1);
+}
+
+describe('in a shell the commands mean what they say', () => {
+  const nasty = `it's "a" $(touch x) \`y\` \\ ; & | > * ü`;
+  const FILE = `${nasty.replaceAll('\\', '')}.dump`;
+  const steps = nextSteps(
+    {
+      ...sampleReport({
+        outcome: 'needs-intervention',
+        app: { name: nasty, found: 'Running', ended: 'Stopped' },
+        range: { from: nasty, to: '0', reverted: [] },
+        historyTable: `"${nasty}"."h"`,
+        backup: { file: `/tmp/${FILE}`, bytes: 1, sha256: 'abc', milliseconds: 1 },
+        artifact: { name: nasty, id: 1, url: '' },
+      }),
+      run: { id: '1', attempt: '1', actor: '', repository: nasty },
+    },
+    {
+      host: nasty,
+      port: 1,
+      user: nasty,
+      database: nasty,
+      app: { name: nasty, slot: nasty, resourceGroup: nasty },
+    },
+  );
+  const server = ['--host', nasty, '--port', '1', '--username', nasty];
+
+  it.each([
+    ['az', 0, ['az', 'webapp', 'start', '--name', nasty, '--resource-group', nasty, '--slot', nasty]],
+    [
+      'psql',
+      1,
+      ['psql', ...server, '--dbname', nasty, '--command', `SELECT * FROM "${nasty}"."h" ORDER BY 1`],
+    ],
+    ['dotnet ef', 3, ['dotnet', 'ef', 'database', 'update', nasty, '--connection', '<connection-string>']],
+  ])('%s', (_, index, words) => {
+    expect(argumentsOf(steps[index]?.command ?? '')).toEqual(words);
+  });
+
+  it.each([
+    ['gh', 0, ['gh', 'run', 'download', '1', '--repo', nasty, '--name', nasty]],
+    ['echo', 1, ['echo', `abc  ${FILE}`]],
+    ['createdb', 2, ['createdb', ...server, `${nasty}_from_dump`]],
+    ['pg_restore', 3, ['pg_restore', ...server, '--dbname', `${nasty}_from_dump`, '--exit-on-error', FILE]],
+  ])('%s of the dump', (_, line, words) => {
+    const command = steps[2]?.command?.split('\n')[line] ?? '';
+    expect(argumentsOf(command.replace(' | sha256sum --check', ''))).toEqual(words);
+  });
+});
