@@ -36158,7 +36158,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89091);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(55846);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(28983);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
@@ -37201,11 +37201,6 @@ async function readIfThere(file) {
 async function isThere(file) {
     return (0,promises_.access)(file).then(() => true, () => false);
 }
-/** The project files in a folder, for a sentence that helps: what `--project` could have been. */
-async function projectFilesIn(folder) {
-    const names = await readdir(folder, { recursive: false });
-    return names.filter((name) => /\.\w+proj$/.test(name));
-}
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(21916);
@@ -37478,7 +37473,7 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
-/***/ 55846:
+/***/ 28983:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39120,44 +39115,42 @@ function isLeftStopped({ verdict }, app) {
 }
 /** Makes the database as it was when the engine or a later proof fails. Registered before the engine begins. */
 function registerDatabaseUndo(attempt, ground, backup, mark) {
-    const { inputs, world, journal, phases, undos } = attempt;
-    undos.add('database', async () => {
-        if (journal.entry.stage === 'proven') {
-            attempt.verdict = { state: 'at-target' };
-            return;
-        }
-        attempt.verdict = await phases.runAnyway('Put database back', () => putDatabaseBack({
-            database: ground.database,
-            serverVersionNumber: ground.server.versionNumber,
-            tools: ground.tools,
-            backup,
-            mark,
-            ownApplication: ground.database.application,
-            onFailure: inputs.onFailure,
-            hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
-            tell: (text) => world.runner.line(text),
-        }, world), describeVerdict);
-    });
+    const { inputs, world } = attempt;
+    addDatabaseUndo(attempt, 'Put database back', () => putDatabaseBack({
+        database: ground.database,
+        serverVersionNumber: ground.server.versionNumber,
+        tools: ground.tools,
+        backup,
+        mark,
+        ownApplication: ground.database.application,
+        onFailure: inputs.onFailure,
+        hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
+        tell: (text) => world.runner.line(text),
+    }, world));
 }
 /** Says how the one transaction ended when it, or a later step, fails. Registered before it begins. */
 function registerTransactionUndo(attempt, ground, plan, expected, before) {
-    const { world, journal, phases, undos } = attempt;
+    const { world, journal } = attempt;
+    addDatabaseUndo(attempt, 'Prove database unchanged', () => proveUnchanged({
+        database: ground.database,
+        ownApplication: ground.database.application,
+        transactionId: journal.entry.transactionId,
+        history: plan.history,
+        historyBefore: plan.range.historyBefore,
+        catalogBefore: expected.before,
+        before,
+        wasProven: attempt.report.verification?.matches === true,
+        hurry: world.signal.aborted,
+    }));
+}
+/** What a proven target has become stays; otherwise the database is settled, and the verdict kept. */
+function addDatabaseUndo(attempt, phase, settle) {
+    const { journal, phases, undos } = attempt;
     undos.add('database', async () => {
-        if (journal.entry.stage === 'proven') {
-            attempt.verdict = { state: 'at-target' };
-            return;
-        }
-        attempt.verdict = await phases.runAnyway('Prove database unchanged', () => proveUnchanged({
-            database: ground.database,
-            ownApplication: ground.database.application,
-            transactionId: journal.entry.transactionId,
-            history: plan.history,
-            historyBefore: plan.range.historyBefore,
-            catalogBefore: expected.before,
-            before,
-            wasProven: attempt.report.verification?.matches === true,
-            hurry: world.signal.aborted,
-        }), describeVerdict);
+        attempt.verdict =
+            journal.entry.stage === 'proven'
+                ? { state: 'at-target' }
+                : await phases.runAnyway(phase, settle, describeVerdict);
     });
 }
 /** Undoes what was done and says how the run ended, by what was observed. */
@@ -39862,6 +39855,18 @@ async function upload({ inputs, world, phases, report, journal }, backup) {
     journal.record({ artifact: name });
 }
 
+;// CONCATENATED MODULE: ./build/modes/target-proven.js
+
+
+/** The database is at the target, proven: from here on it is not put back any more, whatever fails; what is tolerated is told. */
+function targetIsProven(attempt, { database }, { history, range }) {
+    attempt.journal.record({ stage: 'proven' });
+    attempt.lookAgain = () => watchForReapplied(database, history, range, false);
+    for (const difference of attempt.report.verification?.tolerated ?? []) {
+        attempt.warn('Schema', (0,catalog_catalog/* describeDifference */.hF)(difference));
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/modes/go-back-by-tool.js
 
 
@@ -39905,7 +39910,7 @@ async function revert(attempt, ground, plan, ef, backup) {
     }, () => `dotnet ef database update ${plan.range.to}`);
 }
 async function verify(attempt, ground, plan, expected) {
-    const { inputs, phases, report, journal, warn } = attempt;
+    const { inputs, phases, report } = attempt;
     await phases.run('Verify', async () => {
         const verification = await verifyTarget(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify);
         report.verification = verification;
@@ -39916,11 +39921,7 @@ async function verify(attempt, ground, plan, expected) {
         return verification;
     }, ({ tables, tolerated }) => `history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}` +
         (tolerated.length === 0 ? '' : `; ${(0,format/* formatCounted */.So)(tolerated.length, 'lesser difference')}`));
-    for (const difference of report.verification?.tolerated ?? []) {
-        warn('Schema', (0,catalog_catalog/* describeDifference */.hF)(difference));
-    }
-    journal.record({ stage: 'proven' });
-    attempt.lookAgain = () => watchForReapplied(ground.database, plan.history, plan.range, false);
+    targetIsProven(attempt, ground, plan);
 }
 /** What a failed tool says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
 function lastWords(said) {
@@ -40086,7 +40087,6 @@ async function withLockRetries({ world }, { database }, client, work) {
 
 
 
-
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
 async function goBackInTransaction(attempt, ground, plan, expected) {
     const late = attempt.inputs.backup.when === 'after-stop';
@@ -40111,18 +40111,14 @@ async function connectAhead({ undos }, { database }) {
 }
 /** The Down in one transaction that is committed on proof. */
 async function revertAndProve(attempt, ground, plan, expected, warm) {
-    const { phases, journal, warn } = attempt;
+    const { phases, journal } = attempt;
     const now = await expectAnew(attempt, plan, expected, warm.revert);
     // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
     await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
     journal.record({ stage: 'reverting' });
     registerTransactionUndo(attempt, ground, plan, now, warm.before);
-    const { tolerated } = await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, now, warm.revert), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
-    journal.record({ stage: 'proven' });
-    attempt.lookAgain = () => watchForReapplied(ground.database, plan.history, plan.range, false);
-    for (const difference of tolerated) {
-        warn('Schema', (0,catalog_catalog/* describeDifference */.hF)(difference));
-    }
+    await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, now, warm.revert), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
+    targetIsProven(attempt, ground, plan);
 }
 
 ;// CONCATENATED MODULE: ./build/azure/clouds.js

@@ -38022,11 +38022,6 @@ async function readIfThere(file) {
 async function isThere(file) {
     return access(file).then(() => true, () => false);
 }
-/** The project files in a folder, for a sentence that helps: what `--project` could have been. */
-async function projectFilesIn(folder) {
-    const names = await readdir(folder, { recursive: false });
-    return names.filter((name) => /\.\w+proj$/.test(name));
-}
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(21916);

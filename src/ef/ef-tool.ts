@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { Refusal } from '../plan/refusal.ts';
 
@@ -132,10 +132,4 @@ async function isThere(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The project files in a folder, for a sentence that helps: what `--project` could have been. */
-export async function projectFilesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: false });
-  return names.filter((name) => /\.\w+proj$/.test(name));
 }

@@ -7,7 +7,7 @@ import type { Attempt } from './attempt.ts';
 import type { TakenBackup } from './back-up.ts';
 import type { Expected } from './expectation.ts';
 import type { Ground, ManagedApp } from './look.ts';
-import { describeVerdict, outcomeOfFailure } from './outcome.ts';
+import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outcome.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
@@ -50,32 +50,23 @@ export function registerDatabaseUndo(
   backup: TakenBackup,
   mark: TransactionMark,
 ): void {
-  const { inputs, world, journal, phases, undos } = attempt;
-  undos.add('database', async () => {
-    if (journal.entry.stage === 'proven') {
-      attempt.verdict = { state: 'at-target' };
-      return;
-    }
-    attempt.verdict = await phases.runAnyway(
-      'Put database back',
-      () =>
-        putDatabaseBack(
-          {
-            database: ground.database,
-            serverVersionNumber: ground.server.versionNumber,
-            tools: ground.tools,
-            backup,
-            mark,
-            ownApplication: ground.database.application,
-            onFailure: inputs.onFailure,
-            hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
-            tell: (text) => world.runner.line(text),
-          },
-          world,
-        ),
-      describeVerdict,
-    );
-  });
+  const { inputs, world } = attempt;
+  addDatabaseUndo(attempt, 'Put database back', () =>
+    putDatabaseBack(
+      {
+        database: ground.database,
+        serverVersionNumber: ground.server.versionNumber,
+        tools: ground.tools,
+        backup,
+        mark,
+        ownApplication: ground.database.application,
+        onFailure: inputs.onFailure,
+        hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
+        tell: (text) => world.runner.line(text),
+      },
+      world,
+    ),
+  );
 }
 
 /** Says how the one transaction ended when it, or a later step, fails. Registered before it begins. */
@@ -86,28 +77,30 @@ export function registerTransactionUndo(
   expected: Expected,
   before: Client,
 ): void {
-  const { world, journal, phases, undos } = attempt;
+  const { world, journal } = attempt;
+  addDatabaseUndo(attempt, 'Prove database unchanged', () =>
+    proveUnchanged({
+      database: ground.database,
+      ownApplication: ground.database.application,
+      transactionId: journal.entry.transactionId,
+      history: plan.history,
+      historyBefore: plan.range.historyBefore,
+      catalogBefore: expected.before,
+      before,
+      wasProven: attempt.report.verification?.matches === true,
+      hurry: world.signal.aborted,
+    }),
+  );
+}
+
+/** What a proven target has become stays; otherwise the database is settled, and the verdict kept. */
+function addDatabaseUndo(attempt: Attempt, phase: string, settle: () => Promise<DatabaseVerdict>): void {
+  const { journal, phases, undos } = attempt;
   undos.add('database', async () => {
-    if (journal.entry.stage === 'proven') {
-      attempt.verdict = { state: 'at-target' };
-      return;
-    }
-    attempt.verdict = await phases.runAnyway(
-      'Prove database unchanged',
-      () =>
-        proveUnchanged({
-          database: ground.database,
-          ownApplication: ground.database.application,
-          transactionId: journal.entry.transactionId,
-          history: plan.history,
-          historyBefore: plan.range.historyBefore,
-          catalogBefore: expected.before,
-          before,
-          wasProven: attempt.report.verification?.matches === true,
-          hurry: world.signal.aborted,
-        }),
-      describeVerdict,
-    );
+    attempt.verdict =
+      journal.entry.stage === 'proven'
+        ? { state: 'at-target' }
+        : await phases.runAnyway(phase, settle, describeVerdict);
   });
 }
 

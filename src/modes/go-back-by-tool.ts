@@ -13,7 +13,7 @@ import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
-import { watchForReapplied } from './reapplied.ts';
+import { targetIsProven } from './target-proven.ts';
 
 /** The tool commits migration by migration, so only a dump that nothing was written after can undo it. */
 export async function goBackByTool(
@@ -79,7 +79,7 @@ async function verify(
   plan: PlannedRange,
   expected: Expected,
 ): Promise<void> {
-  const { inputs, phases, report, journal, warn } = attempt;
+  const { inputs, phases, report } = attempt;
   await phases.run(
     'Verify',
     async () => {
@@ -101,11 +101,7 @@ async function verify(
       `history and ${formatCounted(tables, 'table')} are those of ${plan.range.to}` +
       (tolerated.length === 0 ? '' : `; ${formatCounted(tolerated.length, 'lesser difference')}`),
   );
-  for (const difference of report.verification?.tolerated ?? []) {
-    warn('Schema', describeDifference(difference));
-  }
-  journal.record({ stage: 'proven' });
-  attempt.lookAgain = () => watchForReapplied(ground.database, plan.history, plan.range, false);
+  targetIsProven(attempt, ground, plan);
 }
 
 /** What a failed tool says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */

@@ -1,5 +1,4 @@
 import type { Client } from 'pg';
-import { describeDifference } from '../catalog/catalog.ts';
 import { formatCounted } from '../report/format.ts';
 import { stop, waitForConnections } from './app-phases.ts';
 import type { Attempt } from './attempt.ts';
@@ -9,8 +8,8 @@ import { registerTransactionUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { BEFORE_PURPOSE } from './prove-unchanged.ts';
-import { watchForReapplied } from './reapplied.ts';
 import { revertInTransaction } from './revert-in-transaction.ts';
+import { targetIsProven } from './target-proven.ts';
 
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
 export async function goBackInTransaction(
@@ -54,20 +53,16 @@ async function revertAndProve(
   expected: Expected,
   warm: WarmConnections,
 ): Promise<void> {
-  const { phases, journal, warn } = attempt;
+  const { phases, journal } = attempt;
   const now = await expectAnew(attempt, plan, expected, warm.revert);
   // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
   await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
   journal.record({ stage: 'reverting' });
   registerTransactionUndo(attempt, ground, plan, now, warm.before);
-  const { tolerated } = await phases.run(
+  await phases.run(
     'Revert',
     () => revertInTransaction(attempt, ground, plan, now, warm.revert),
     ({ tables }) => `committed; history and ${formatCounted(tables, 'table')} are those of ${plan.range.to}`,
   );
-  journal.record({ stage: 'proven' });
-  attempt.lookAgain = () => watchForReapplied(ground.database, plan.history, plan.range, false);
-  for (const difference of tolerated) {
-    warn('Schema', describeDifference(difference));
-  }
+  targetIsProven(attempt, ground, plan);
 }
