@@ -23,6 +23,7 @@ export const KEPT_KINDS = [
   'FOREIGN DATA WRAPPER',
   'SERVER',
   'USER MAPPING',
+  'ACCESS METHOD',
 ] as const;
 export type KeptKind = (typeof KEPT_KINDS)[number];
 
@@ -74,6 +75,7 @@ const MAY_BE_NEW = [
   'PUBLICATION',
   'SERVER',
   'FOREIGN DATA WRAPPER',
+  'ACCESS METHOD',
   'EXTENSION',
   'SCHEMA',
 ] as const satisfies readonly KeptKind[];
@@ -111,9 +113,16 @@ WITH spaces AS (
   UNION ALL
   SELECT 'pg_ts_dict'::regclass::oid, o.oid, 9 FROM pg_ts_dict o JOIN spaces s ON s.oid = o.dictnamespace
   UNION ALL
+  SELECT 'pg_ts_template'::regclass::oid, o.oid, 9 FROM pg_ts_template o JOIN spaces s ON s.oid = o.tmplnamespace
+  UNION ALL
+  SELECT 'pg_ts_parser'::regclass::oid, o.oid, 9 FROM pg_ts_parser o JOIN spaces s ON s.oid = o.prsnamespace
+  UNION ALL
   SELECT 'pg_collation'::regclass::oid, o.oid, 10 FROM pg_collation o JOIN spaces s ON s.oid = o.collnamespace
   UNION ALL
   SELECT 'pg_conversion'::regclass::oid, o.oid, 11 FROM pg_conversion o JOIN spaces s ON s.oid = o.connamespace
+  UNION ALL
+  -- Between two types of the system's there is nothing that it would go with. Those below 16384 are the system's own.
+  SELECT 'pg_cast'::regclass::oid, o.oid, 12 FROM pg_cast o WHERE o.oid >= 16384
 )
 SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop
   FROM objects o, pg_identify_object(o.classid, o.objid, 0) i
@@ -135,7 +144,7 @@ WITH RECURSIVE falling AS (
      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
   UNION
   SELECT d.classid, d.objid FROM pg_depend d JOIN falling f ON f.classid = d.refclassid AND f.objid = d.refobjid
-   WHERE d.classid IN ('pg_event_trigger'::regclass, 'pg_language'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass)
+   WHERE d.classid IN ('pg_event_trigger'::regclass, 'pg_language'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass, 'pg_am'::regclass)
 ), kept AS (
   SELECT 'SCHEMA' AS kind, nspname AS name, 'pg_namespace'::regclass AS classid, oid FROM pg_namespace
    WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
@@ -147,6 +156,7 @@ WITH RECURSIVE falling AS (
   UNION ALL SELECT 'FOREIGN DATA WRAPPER', fdwname, 'pg_foreign_data_wrapper'::regclass, oid FROM pg_foreign_data_wrapper
   UNION ALL SELECT 'SERVER', srvname, 'pg_foreign_server'::regclass, oid FROM pg_foreign_server
   UNION ALL SELECT 'USER MAPPING', format('USER MAPPING %s SERVER %s', usename, srvname), 'pg_foreign_server'::regclass, srvid FROM pg_user_mappings
+  UNION ALL SELECT 'ACCESS METHOD', amname, 'pg_am'::regclass, oid FROM pg_am WHERE oid >= 16384
 )
 SELECT kind, name FROM kept k WHERE NOT EXISTS (SELECT 1 FROM falling f WHERE f.classid = k.classid AND f.objid = k.oid)
 `;
