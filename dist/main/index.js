@@ -35596,6 +35596,10 @@ function compareCatalogs(expected, observed) {
 }
 /** A difference as a line for a person. */
 function describeDifference(difference) {
+    const { cause } = difference;
+    return describeChange(difference) + (cause === undefined ? '' : ` [likely cause: ${cause}]`);
+}
+function describeChange(difference) {
     const subject = `${difference.kind} ${difference.name}`;
     switch (difference.change) {
         case 'missing':
@@ -35608,6 +35612,78 @@ function describeDifference(difference) {
 }
 function byIdentity(catalog) {
     return new Map(catalog.map((object) => [`${object.kind}\u0000${object.name}`, object]));
+}
+
+
+/***/ }),
+
+/***/ 93040:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ withLikelyCauses)
+/* harmony export */ });
+/** The differences, each with its most likely cause where it looks like one that is known. */
+function withLikelyCauses(differences, migrations) {
+    return differences.map((difference) => {
+        const cause = emptyDown(difference, migrations) ?? knownCause(difference);
+        return cause === undefined ? difference : { ...difference, cause };
+    });
+}
+/** An empty Down is legal and reverts nothing; it is the cause of what its Up names. */
+function emptyDown(difference, migrations) {
+    const names = ownNames(difference.name);
+    const culprit = migrations.find(({ up, down }) => down.length === 0 && up.some((command) => names.every((name) => mentions(command, name))));
+    return culprit === undefined ? undefined : `the Down of ${culprit.id} is empty`;
+}
+/** Kinds that EF Core has no operation for. */
+const ONLY_BY_RAW_SQL = new Set([
+    'view',
+    'materialized view',
+    'function',
+    'trigger',
+    'rule',
+    'policy',
+    'statistics',
+    'publication',
+    'event trigger',
+]);
+function knownCause(difference) {
+    if (isForgottenDefault(difference)) {
+        return 'a Down that makes a column NOT NULL again fills it with a default and leaves the default behind';
+    }
+    if (keepsEnumLabels(difference)) {
+        return 'PostgreSQL cannot take a label out of an enum type, so the Down must make the type anew';
+    }
+    if (difference.kind === 'schema' && difference.change === 'unexpected') {
+        return 'EnsureSchema is not undone by the Down that EF Core writes';
+    }
+    if (ONLY_BY_RAW_SQL.has(difference.kind)) {
+        return `EF Core knows no ${difference.kind}: what raw SQL does in an Up, raw SQL must undo in its Down`;
+    }
+    return undefined;
+}
+function isForgottenDefault({ change, kind, expected, observed }) {
+    return (change === 'different' &&
+        kind === 'column' &&
+        expected?.endsWith('not null') === true &&
+        observed?.startsWith(`${expected} default `) === true);
+}
+function keepsEnumLabels({ change, kind, expected, observed }) {
+    return (change === 'different' &&
+        kind === 'type' &&
+        (expected?.startsWith('enum (') ?? false) &&
+        (observed?.length ?? 0) > (expected?.length ?? 0));
+}
+/** The object's names without quotes and schema: `users` and `Opt in` of `public.users."Opt in"`. */
+function ownNames(name) {
+    const parts = name.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [name];
+    const plain = parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+    return plain.length === 1 ? plain : plain.slice(1);
+}
+function mentions(command, name) {
+    const literal = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return new RegExp(`(?<!\\w)${literal}(?!\\w)`).test(command);
 }
 
 
@@ -36249,6 +36325,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/catalog/likely-cause.js
+var likely_cause = __nccwpck_require__(93040);
 ;// CONCATENATED MODULE: ./build/ef/migration-sources.js
 
 
@@ -36456,6 +36534,8 @@ function table(migrations) {
     return ['| migration | Down | why |', '|---|---|---|', ...rows, ...more].join('\n');
 }
 
+// EXTERNAL MODULE: ./build/modes/causes.js
+var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
 var modes_phases = __nccwpck_require__(16759);
 // EXTERNAL MODULE: ./build/modes/plan-range.js + 7 modules
@@ -36463,6 +36543,8 @@ var plan_range = __nccwpck_require__(18025);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
+
+
 
 
 
@@ -36537,7 +36619,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                     const question = { history, before, after, up, down: (0,plan_range/* runnable */.as)(down) };
                     if (fitsInTransaction(question.down)) {
                         const verdict = await judgeInTransaction(client, question);
-                        audited.push(toAudited(migration.id, verdict));
+                        audited.push(toAudited((0,causes/* textOf */.b6)(migration, down), verdict));
                         if (verdict.verdict === 'fails' && verdict.spoiled === true) {
                             audited.push(...afterSpoiled(listing.migrations.slice(audited.length), migration.id));
                             break;
@@ -36546,7 +36628,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                     else {
                         // A copy needs its template to itself.
                         await client.end();
-                        audited.push(toAudited(migration.id, await judgeOnItsCopy(server, shadow, question)));
+                        audited.push(toAudited((0,causes/* textOf */.b6)(migration, down), await judgeOnItsCopy(server, shadow, question)));
                         client = await server.connect('audit', { database: shadow });
                     }
                 }
@@ -36591,14 +36673,20 @@ function afterSpoiled(rest, culprit) {
         reason: `the Down of ${culprit} before it ends its transaction itself`,
     }));
 }
-function toAudited(id, verdict) {
+function toAudited(text, verdict) {
+    const { id } = text;
     switch (verdict.verdict) {
         case 'exact':
             return { id, verdict: 'exact' };
         case 'inexact':
         case 'does nothing': {
             const reason = 'reason' in verdict && verdict.reason !== undefined ? { reason: verdict.reason } : {};
-            return { id, verdict: verdict.verdict, difference: tellDifferences(verdict.differences), ...reason };
+            return {
+                id,
+                verdict: verdict.verdict,
+                difference: tellDifferences((0,likely_cause/* withLikelyCauses */.F)(verdict.differences, [text])),
+                ...reason,
+            };
         }
         case 'fails': {
             const { spoiled: _, ...told } = verdict;
@@ -36676,6 +36764,44 @@ function cancelledBySignals() {
         process.on(name, () => controller.abort(new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Cancelled */ .cJ('The run was cancelled.')));
     }
     return controller.signal;
+}
+
+
+/***/ }),
+
+/***/ 52251:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vb: () => (/* binding */ textsOfRange),
+/* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   to: () => (/* binding */ explained)
+/* harmony export */ });
+/* harmony import */ var _catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93040);
+
+/** The migrations of the range as text, to tell from which of them a difference comes. */
+function textsOfRange({ range, listing, downs }) {
+    const downOf = new Map(downs.map((down) => [down.id, down]));
+    const reverted = new Set(range.reverted);
+    return listing.migrations
+        .filter(({ id }) => reverted.has(id))
+        .map((up) => textOf(up, downOf.get(up.id) ?? { id: up.id, commands: [] }));
+}
+/** A migration as text, less the last command of each side, which is the history's row. */
+function textOf(up, down) {
+    return { id: up.id, up: ownCommands(up), down: ownCommands(down) };
+}
+function ownCommands({ commands }) {
+    return commands.slice(0, -1).map(({ sql }) => sql);
+}
+/** A verification whose differences name what most likely made them. */
+function explained(verification, plan) {
+    const texts = textsOfRange(plan);
+    return {
+        ...verification,
+        failing: (0,_catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .withLikelyCauses */ .F)(verification.failing, texts),
+        tolerated: (0,_catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .withLikelyCauses */ .F)(verification.tolerated, texts),
+    };
 }
 
 
@@ -39882,6 +40008,8 @@ async function upload({ inputs, world, phases, report, journal }, backup) {
     journal.record({ artifact: name });
 }
 
+// EXTERNAL MODULE: ./build/modes/causes.js
+var causes = __nccwpck_require__(52251);
 ;// CONCATENATED MODULE: ./build/modes/target-proven.js
 
 
@@ -39895,6 +40023,7 @@ function targetIsProven(attempt, { database }, { history, range }) {
 }
 
 ;// CONCATENATED MODULE: ./build/modes/go-back-by-tool.js
+
 
 
 
@@ -39939,7 +40068,7 @@ async function revert(attempt, ground, plan, ef, backup) {
 async function verify(attempt, ground, plan, expected) {
     const { inputs, phases, report } = attempt;
     await phases.run('Verify', async () => {
-        const verification = await verifyTarget(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify);
+        const verification = (0,causes/* explained */.to)(await verifyTarget(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify), plan);
         report.verification = verification;
         if (!verification.matches) {
             const list = verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
@@ -39964,6 +40093,7 @@ var command_tags = __nccwpck_require__(74637);
 // EXTERNAL MODULE: ./build/postgres/sql-state.js
 var sql_state = __nccwpck_require__(92070);
 ;// CONCATENATED MODULE: ./build/modes/revert-in-transaction.js
+
 
 
 
@@ -40009,7 +40139,7 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
     ];
     async function prove(on) {
         const { history, range } = plan;
-        proof.verification = await verifyOn(on, history, range.historyAfter, expected, inputs.verify);
+        proof.verification = (0,causes/* explained */.to)(await verifyOn(on, history, range.historyAfter, expected, inputs.verify), plan);
         attempt.report.verification = proof.verification;
         if (!proof.verification.matches) {
             const list = proof.verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
@@ -40403,6 +40533,8 @@ async function nearestExisting(directory) {
     }
 }
 
+// EXTERNAL MODULE: ./build/catalog/likely-cause.js
+var likely_cause = __nccwpck_require__(93040);
 ;// CONCATENATED MODULE: ./build/plan/engine-choice.js
 
 /**
@@ -40426,6 +40558,8 @@ function chooseEngine(asked, outside) {
 }
 
 ;// CONCATENATED MODULE: ./build/modes/rehearsal.js
+
+
 
 
 
@@ -40455,7 +40589,7 @@ function judgeRehearsal(inputs, plan, choice, { expected, rehearsed }) {
     if (rehearsed.result === 'failed') {
         throw new refusal/* Refusal */.P_(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`);
     }
-    const { failing, tolerated } = judgeDifferences((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), [], inputs.verify);
+    const { failing, tolerated } = judgeDifferences((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), [], inputs.verify);
     if (failing.length > 0) {
         throw new refusal/* Refusal */.P_(`The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(catalog_catalog/* describeDifference */.hF).join('; ')}. ` +
             'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.');

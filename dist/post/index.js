@@ -37003,6 +37003,10 @@ function catalog_compareCatalogs(expected, observed) {
 }
 /** A difference as a line for a person. */
 function describeDifference(difference) {
+    const { cause } = difference;
+    return describeChange(difference) + (cause === undefined ? '' : ` [likely cause: ${cause}]`);
+}
+function describeChange(difference) {
     const subject = `${difference.kind} ${difference.name}`;
     switch (difference.change) {
         case 'missing':

@@ -56,6 +56,8 @@ export interface Difference {
   readonly name: string;
   readonly expected?: string;
   readonly observed?: string;
+  /** What most likely made it so, where that is a known one. */
+  readonly cause?: string;
 }
 
 /**
@@ -102,6 +104,11 @@ export function compareCatalogs(expected: Catalog, observed: Catalog): readonly 
 
 /** A difference as a line for a person. */
 export function describeDifference(difference: Difference): string {
+  const { cause } = difference;
+  return describeChange(difference) + (cause === undefined ? '' : ` [likely cause: ${cause}]`);
+}
+
+function describeChange(difference: Difference): string {
   const subject = `${difference.kind} ${difference.name}`;
   switch (difference.change) {
     case 'missing':

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { type MigrationText, withLikelyCauses } from '../catalog/likely-cause.ts';
 import type { DotnetEf, GeneratedDowns } from '../ef/dotnet-ef.ts';
 import { findMigrationSources, migrationIdsIn } from '../ef/migration-sources.ts';
 import type { ListedMigration, ScriptListing } from '../ef/script-listing.ts';
@@ -27,6 +28,7 @@ import {
   tellDifferences,
 } from '../report/audit-report.ts';
 import { formatCounted } from '../report/format.ts';
+import { textOf } from './causes.ts';
 import { Phases } from './phases.ts';
 import { prepareTool, projectOf, runnable } from './plan-range.ts';
 import { createWorkplace, removeWorkplace, type Workplace, type World } from './world.ts';
@@ -118,7 +120,7 @@ async function judgeAll(
           const question: DownQuestion = { history, before, after, up, down: runnable(down) };
           if (fitsInTransaction(question.down)) {
             const verdict = await judgeInTransaction(client, question);
-            audited.push(toAudited(migration.id, verdict));
+            audited.push(toAudited(textOf(migration, down), verdict));
             if (verdict.verdict === 'fails' && verdict.spoiled === true) {
               audited.push(...afterSpoiled(listing.migrations.slice(audited.length), migration.id));
               break;
@@ -126,7 +128,7 @@ async function judgeAll(
           } else {
             // A copy needs its template to itself.
             await client.end();
-            audited.push(toAudited(migration.id, await judgeOnItsCopy(server, shadow, question)));
+            audited.push(toAudited(textOf(migration, down), await judgeOnItsCopy(server, shadow, question)));
             client = await server.connect('audit', { database: shadow });
           }
         }
@@ -180,14 +182,20 @@ function afterSpoiled(rest: readonly ListedMigration[], culprit: string): Audite
   }));
 }
 
-function toAudited(id: string, verdict: DownVerdict): AuditedMigration {
+function toAudited(text: MigrationText, verdict: DownVerdict): AuditedMigration {
+  const { id } = text;
   switch (verdict.verdict) {
     case 'exact':
       return { id, verdict: 'exact' };
     case 'inexact':
     case 'does nothing': {
       const reason = 'reason' in verdict && verdict.reason !== undefined ? { reason: verdict.reason } : {};
-      return { id, verdict: verdict.verdict, difference: tellDifferences(verdict.differences), ...reason };
+      return {
+        id,
+        verdict: verdict.verdict,
+        difference: tellDifferences(withLikelyCauses(verdict.differences, [text])),
+        ...reason,
+      };
     }
     case 'fails': {
       const { spoiled: _, ...told } = verdict;

@@ -9,6 +9,7 @@ import { stop, waitForConnections } from './app-phases.ts';
 import type { Attempt } from './attempt.ts';
 import type { TakenBackup } from './back-up.ts';
 import { dump, freshBackup, upload } from './backup-phases.ts';
+import { explained } from './causes.ts';
 import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
@@ -83,12 +84,9 @@ async function verify(
   await phases.run(
     'Verify',
     async () => {
-      const verification = await verifyTarget(
-        ground.database,
-        plan.history,
-        plan.range.historyAfter,
-        expected,
-        inputs.verify,
+      const verification = explained(
+        await verifyTarget(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify),
+        plan,
       );
       report.verification = verification;
       if (!verification.matches) {

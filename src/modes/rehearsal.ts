@@ -1,10 +1,12 @@
 import { compareCatalogs, type Difference, describeDifference } from '../catalog/catalog.ts';
 import { judgeDifferences } from '../catalog/judge.ts';
+import { withLikelyCauses } from '../catalog/likely-cause.ts';
 import type { Inputs } from '../inputs.ts';
 import { chooseEngine, type EngineChoice } from '../plan/engine-choice.ts';
 import { Refusal } from '../plan/refusal.ts';
 import type { DownFailure } from '../postgres/rehearse.ts';
 import type { ShadowRequest } from '../postgres/shadow.ts';
+import { textsOfRange } from './causes.ts';
 import type { Foresight } from './expectation.ts';
 import { outsideCommands, type PlannedRange, runnable } from './plan-range.ts';
 
@@ -52,7 +54,7 @@ export function judgeRehearsal(
     throw new Refusal(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`);
   }
   const { failing, tolerated } = judgeDifferences(
-    compareCatalogs(expected.catalog, rehearsed.catalog),
+    withLikelyCauses(compareCatalogs(expected.catalog, rehearsed.catalog), textsOfRange(plan)),
     [],
     inputs.verify,
   );

@@ -9,6 +9,7 @@ import { lockHistory, readHistory } from '../postgres/history.ts';
 import { sqlStateOf } from '../postgres/sql-state.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
+import { explained } from './causes.ts';
 import { type Expected, verifyOn } from './expectation.ts';
 import type { Ground } from './look.ts';
 import { type PlannedRange, runnable } from './plan-range.ts';
@@ -56,7 +57,10 @@ export async function revertInTransaction(
 
   async function prove(on: pg.ClientBase): Promise<void> {
     const { history, range } = plan;
-    proof.verification = await verifyOn(on, history, range.historyAfter, expected, inputs.verify);
+    proof.verification = explained(
+      await verifyOn(on, history, range.historyAfter, expected, inputs.verify),
+      plan,
+    );
     attempt.report.verification = proof.verification;
     if (!proof.verification.matches) {
       const list = proof.verification.failing.map(describeDifference).join('; ');

@@ -1,0 +1,32 @@
+import { type MigrationText, withLikelyCauses } from '../catalog/likely-cause.ts';
+import type { ListedMigration } from '../ef/script-listing.ts';
+import type { ReportedVerification } from '../report/run-report.ts';
+import type { PlannedRange } from './plan-range.ts';
+
+/** The migrations of the range as text, to tell from which of them a difference comes. */
+export function textsOfRange({ range, listing, downs }: PlannedRange): readonly MigrationText[] {
+  const downOf = new Map(downs.map((down) => [down.id, down]));
+  const reverted = new Set(range.reverted);
+  return listing.migrations
+    .filter(({ id }) => reverted.has(id))
+    .map((up) => textOf(up, downOf.get(up.id) ?? { id: up.id, commands: [] }));
+}
+
+/** A migration as text, less the last command of each side, which is the history's row. */
+export function textOf(up: ListedMigration, down: ListedMigration): MigrationText {
+  return { id: up.id, up: ownCommands(up), down: ownCommands(down) };
+}
+
+function ownCommands({ commands }: ListedMigration): readonly string[] {
+  return commands.slice(0, -1).map(({ sql }) => sql);
+}
+
+/** A verification whose differences name what most likely made them. */
+export function explained(verification: ReportedVerification, plan: PlannedRange): ReportedVerification {
+  const texts = textsOfRange(plan);
+  return {
+    ...verification,
+    failing: withLikelyCauses(verification.failing, texts),
+    tolerated: withLikelyCauses(verification.tolerated, texts),
+  };
+}
