@@ -1,10 +1,13 @@
 /** Builds dist, what the runner runs: tsc to plain JavaScript first, since ncc's own loader knows no TypeScript 7. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const ENTRIES = ['main', 'post'] as const;
+
+/** PostgreSQL's parser, which its loader reads from beside itself; ncc does not see that. */
+const PARSER = 'node_modules/libpg-query/wasm/libpg-query.wasm';
 
 /** Built aside and put in place at the end, so that whoever runs dist meanwhile finds it whole. */
 const ASIDE = 'build/dist';
@@ -25,6 +28,10 @@ for (const entry of ENTRIES) {
     '--no-cache',
     '--quiet',
   ]);
+  if (entry === 'main') {
+    // Its content alone: a copy would have its mode too, which is the package manager's.
+    writeFileSync(join(ROOT, output, basename(PARSER)), readFileSync(join(ROOT, PARSER)));
+  }
   console.log(`dist/${entry}: ${describe(join(ROOT, output))}`);
 }
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true });

@@ -37,7 +37,7 @@ test('every migration is judged, and the one that does nothing is found where it
       id: '20250422134500_AddMarketingOptIn',
       verdict: 'does nothing',
       difference: [
-        'column public.users.marketing_opt_in should not be there (boolean not null default false)',
+        'column public.users.marketing_opt_in should not be there (boolean not null default false) [likely cause: the Down of 20250422134500_AddMarketingOptIn is empty]',
       ],
       file: 'src/MAA.Infrastructure/Migrations/20250422134500_AddMarketingOptIn.cs',
       line: 22,
@@ -48,7 +48,7 @@ test('every migration is judged, and the one that does nothing is found where it
       level: 'error',
       title: 'Audit',
       message:
-        'The Down of 20250422134500_AddMarketingOptIn: does nothing; column public.users.marketing_opt_in should not be there (boolean not null default false)',
+        'The Down of 20250422134500_AddMarketingOptIn: does nothing; column public.users.marketing_opt_in should not be there (boolean not null default false) [likely cause: the Down of 20250422134500_AddMarketingOptIn is empty]',
       file: 'src/MAA.Infrastructure/Migrations/20250422134500_AddMarketingOptIn.cs',
       line: 22,
     },

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction } from '../../lab/runner/runner.ts';
-import { databasesOf, filesBelow, historyOf, TARGETS, useBench } from './harness.ts';
-import { createRole, giveTo } from './ownership.ts';
+import { databasesOf, filesBelow, historyOf, useBench } from './harness.ts';
 import { fingerprintOfDump } from './restored-dump.ts';
-import { expectRefusal } from './traces.ts';
 
 const bench = useBench();
 
@@ -58,20 +55,4 @@ test('a development database goes back to 0 without Azure, built on the way: the
   const report = JSON.parse(await readFile(result.outputs['report-file'] ?? 'none', 'utf8'));
   expect(Object.keys(report)).not.toContain('app');
   expect(result.summary).toContain('The dump is on the runner alone.');
-});
-
-test('a role that may not create databases is refused, with what to do', async () => {
-  const database = await bench.database();
-  const owner = await createRole(bench.cluster);
-  await giveTo(bench.cluster, database, owner);
-  const options = await bench.localStep(database, {
-    'target-migration': TARGETS.widenBio,
-    'connection-string': npgsqlConnectionString(bench.cluster.connection(database, owner)),
-    'upload-artifact': 'false',
-  });
-  await expectRefusal({ bench, database }, options, [
-    'Expected schema: The throwaway database that the expected schema is read from cannot be created: ' +
-      'permission denied to create database. Give the role CREATEDB, or name another server of the same version ' +
-      'in shadow-connection-string. The database was not touched.',
-  ]);
 });

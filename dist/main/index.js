@@ -36251,7 +36251,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89091);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(28983);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(21202);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
@@ -36402,7 +36402,7 @@ async function judgeInTransaction(client, question) {
     await client.query('BEGIN');
     try {
         await (0,send_migration/* sendInOpenTransaction */.kx)(client, question.down);
-        const verdict = verdictOf(question, await (0,catalog_reader/* readCatalog */.u)(client, question.history));
+        const verdict = verdictOf(question, await (0,catalog_reader/* readCatalog */.uM)(client, question.history));
         return await withUpAgain(verdict, question, () => (0,send_migration/* sendInOpenTransaction */.kx)(client, question.up));
     }
     catch (error) {
@@ -36416,7 +36416,7 @@ async function judgeInTransaction(client, question) {
 async function judgeOnCopy(client, question) {
     try {
         await (0,send_migration/* sendMigration */.jx)(client, question.down);
-        const verdict = verdictOf(question, await (0,catalog_reader/* readCatalog */.u)(client, question.history));
+        const verdict = verdictOf(question, await (0,catalog_reader/* readCatalog */.uM)(client, question.history));
         return await withUpAgain(verdict, question, () => (0,send_migration/* sendMigration */.jx)(client, question.up));
     }
     catch (error) {
@@ -36596,7 +36596,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                 history: listing.history,
                 createHistory: listing.createHistory,
             });
-            let before = await (0,catalog_reader/* readCatalog */.u)(client, history);
+            let before = await (0,catalog_reader/* readCatalog */.uM)(client, history);
             for (const migration of listing.migrations) {
                 (0,refusal/* throwIfCancelled */.dZ)(world.signal);
                 const up = (0,plan_range/* runnable */.as)(migration);
@@ -36606,7 +36606,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                     audited.push(...notJudged(listing.migrations.slice(audited.length), failure));
                     break;
                 }
-                const after = await (0,catalog_reader/* readCatalog */.u)(client, history);
+                const after = await (0,catalog_reader/* readCatalog */.uM)(client, history);
                 const down = downs.migrations.get(migration.id);
                 if (down === undefined) {
                     audited.push({
@@ -37616,7 +37616,7 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
-/***/ 28983:
+/***/ 21202:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38546,7 +38546,7 @@ async function exportSnapshot(client) {
 /** Catalog, content and ownership in the client's open transaction. */
 async function readState(client) {
     return {
-        catalog: await (0,catalog_reader/* readCatalog */.u)(client, undefined),
+        catalog: await (0,catalog_reader/* readCatalog */.uM)(client, undefined),
         content: await readContent(client),
         ownership: await readOwnership(client),
     };
@@ -39173,7 +39173,7 @@ async function proveUnchanged(question) {
 }
 async function differencesFromBefore(client, question) {
     const rows = await (0,postgres_history/* readHistory */.Lu)(client, question.history);
-    const catalog = (0,catalog_catalog/* compareCatalogs */.m6)(question.catalogBefore, await (0,catalog_reader/* readCatalog */.u)(client, question.history));
+    const catalog = (0,catalog_catalog/* compareCatalogs */.m6)(question.catalogBefore, await (0,catalog_reader/* readCatalog */.uM)(client, question.history));
     return [
         ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
         ...catalog.map(catalog_catalog/* describeDifference */.hF),
@@ -39600,6 +39600,332 @@ async function beginAttempt(inputs, world) {
     };
 }
 
+// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
+var postgres_shadow = __nccwpck_require__(1958);
+;// CONCATENATED MODULE: ./build/plan/derived-tables.js
+const NO_TABLES = { tables: [], unjudged: 0 };
+/**
+ * The tables after some statements, by their parse trees alone. What cannot be judged is counted: code that runs by itself (DO, CALL),
+ * columns that come from a query, a type under a new name.
+ * @param defaultSchema where a name without a schema is
+ */
+function deriveTables(before, statements, defaultSchema) {
+    return statements.reduce((tables, statement) => applyStatement(tables, statement, defaultSchema), before);
+}
+function applyStatement(before, statement, defaultSchema) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        name: relation?.relname ?? '',
+    });
+    if ('CreateStmt' in statement) {
+        const { relation, tableElts = [], inhRelations = [] } = statement.CreateStmt;
+        if (relation?.relpersistence === 't' || find(before, place(relation)) !== undefined) {
+            return before;
+        }
+        const parents = [
+            ...inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : [])),
+            ...tableElts.flatMap((part) => 'TableLikeClause' in part && part.TableLikeClause.relation !== undefined
+                ? [part.TableLikeClause.relation]
+                : []),
+        ].map((parent) => find(before, place(parent)));
+        const inherited = parents.flatMap((parent) => parent?.columns ?? []);
+        const own = tableElts.flatMap((part) => ('ColumnDef' in part ? [columnOf(part.ColumnDef)] : []));
+        const keys = tableElts.flatMap((part) => ('Constraint' in part ? primaryKeyOf(part.Constraint) : []));
+        return put(before, {
+            ...place(relation),
+            columns: withNotNull([...inherited.filter(({ name }) => !own.some((one) => one.name === name)), ...own], keys),
+        });
+    }
+    if ('CreateTableAsStmt' in statement && statement.CreateTableAsStmt.objtype === 'OBJECT_TABLE') {
+        const { into } = statement.CreateTableAsStmt;
+        // Its columns are those of the query.
+        return into?.rel?.relpersistence === 't'
+            ? before
+            : unjudged(put(before, { ...place(into?.rel), columns: [] }));
+    }
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        const table = find(before, place(relation));
+        if (table === undefined || (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_FOREIGN_TABLE')) {
+            return before;
+        }
+        return put(before, cmds.reduce(alterTable, table));
+    }
+    if ('RenameStmt' in statement) {
+        return rename(before, statement.RenameStmt, place);
+    }
+    if ('AlterObjectSchemaStmt' in statement && statement.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE') {
+        const { relation, newschema } = statement.AlterObjectSchemaStmt;
+        return move(before, place(relation), { ...place(relation), schema: newschema ?? defaultSchema });
+    }
+    if ('DropStmt' in statement) {
+        return drop(before, statement.DropStmt.removeType, (statement.DropStmt.objects ?? []).map(namesOf), defaultSchema);
+    }
+    return 'DoStmt' in statement || 'CallStmt' in statement ? unjudged(before) : before;
+}
+/** One more statement that nothing can be said of. */
+function unjudged(before) {
+    return { ...before, unjudged: before.unjudged + 1 };
+}
+function isAt({ schema, name }) {
+    return (table) => table.schema === schema && table.name === name;
+}
+function find({ tables }, place) {
+    return tables.find(isAt(place));
+}
+function put(before, table) {
+    return { ...before, tables: [...before.tables.filter((other) => !isAt(table)(other)), table] };
+}
+function move(before, from, to) {
+    return {
+        ...before,
+        tables: before.tables.map((table) => (isAt(from)(table) ? { ...table, ...to } : table)),
+    };
+}
+function alterTable(table, part) {
+    if (!('AlterTableCmd' in part)) {
+        return table;
+    }
+    const { subtype, name = '', def } = part.AlterTableCmd;
+    const column = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : undefined;
+    const changed = (change) => ({
+        ...table,
+        columns: table.columns.map((one) => (one.name === name ? { ...one, ...change } : one)),
+    });
+    switch (subtype) {
+        case 'AT_AddColumn':
+            return column === undefined || table.columns.some((one) => one.name === column.colname)
+                ? table
+                : { ...table, columns: [...table.columns, columnOf(column)] };
+        case 'AT_DropColumn':
+            return { ...table, columns: table.columns.filter((one) => one.name !== name) };
+        case 'AT_AlterColumnType':
+            return changed({ type: typeOf(column?.typeName) });
+        case 'AT_SetNotNull':
+            return changed({ notNull: true });
+        case 'AT_DropNotNull':
+            return changed({ notNull: false });
+        case 'AT_AddConstraint':
+            return def !== undefined && 'Constraint' in def
+                ? { ...table, columns: withNotNull(table.columns, primaryKeyOf(def.Constraint)) }
+                : table;
+        default:
+            return table;
+    }
+}
+function rename(before, { renameType, relationType, relation, subname, newname = '' }, place) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+        case 'OBJECT_FOREIGN_TABLE':
+            return move(before, place(relation), { ...place(relation), name: newname });
+        case 'OBJECT_COLUMN': {
+            const table = relationType === 'OBJECT_TABLE' ? find(before, place(relation)) : undefined;
+            return table === undefined
+                ? before
+                : put(before, {
+                    ...table,
+                    columns: table.columns.map((one) => (one.name === subname ? { ...one, name: newname } : one)),
+                });
+        }
+        case 'OBJECT_SCHEMA':
+            return {
+                ...before,
+                tables: before.tables.map((table) => table.schema === subname ? { ...table, schema: newname } : table),
+            };
+        case 'OBJECT_TYPE':
+            // Columns of the type have it under another name now; which ones is not looked into.
+            return unjudged(before);
+        default:
+            return before;
+    }
+}
+function drop(before, kind, objects, defaultSchema) {
+    const isGone = (table) => objects.some((names) => kind === 'OBJECT_SCHEMA'
+        ? table.schema === names.at(-1)
+        : isAt({ schema: names.at(-2) ?? defaultSchema, name: names.at(-1) ?? '' })(table));
+    return kind === 'OBJECT_TABLE' || kind === 'OBJECT_FOREIGN_TABLE' || kind === 'OBJECT_SCHEMA'
+        ? { ...before, tables: before.tables.filter((table) => !isGone(table)) }
+        : before;
+}
+function namesOf(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    return 'List' in node ? (node.List.items ?? []).flatMap(namesOf) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+function columnOf({ colname = '', typeName, constraints = [] }) {
+    const kinds = constraints.flatMap((part) => ('Constraint' in part ? [part.Constraint.contype] : []));
+    const isSerial = typeNames(typeName).length === 1 && (typeNames(typeName)[0] ?? '') in SERIALS;
+    return {
+        name: colname,
+        type: typeOf(typeName),
+        notNull: isSerial ||
+            kinds.some((kind) => ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].includes(kind ?? '')),
+    };
+}
+function primaryKeyOf({ contype, keys = [] }) {
+    return contype === 'CONSTR_PRIMARY' ? keys.flatMap(namesOf) : [];
+}
+function withNotNull(columns, keys) {
+    return columns.map((column) => (keys.includes(column.name) ? { ...column, notNull: true } : column));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(namesOf);
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is left open. */
+function typeOf(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+
+;// CONCATENATED MODULE: ./build/postgres/tables-and-columns.js
+
+/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
+async function readTablesAndColumns(client, history) {
+    return (0,catalog_reader/* withBareSearchPath */.cO)(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+            AND (n.nspname, c.relname) <> ($1, $2)
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
+         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
+        return result.rows;
+    });
+}
+/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
+async function catalogOfTables(client, tables, history) {
+    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
+    const known = await resolveTypes(client, [...types]);
+    return (0,catalog_reader/* withBareSearchPath */.cO)(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
+           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(c.name),
+              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
+         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
+        return result.rows;
+    });
+}
+function forServer({ schema, name, columns }, known) {
+    return {
+        schema,
+        name,
+        columns: columns.map((column) => {
+            const type = column.type === undefined ? undefined : known.get(column.type);
+            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
+        }),
+    };
+}
+/** What the server makes of types, by the search path as it is; those it does not know are left out. */
+async function resolveTypes(client, types) {
+    const known = new Map();
+    for (const type of types) {
+        const resolved = await resolveType(client, type);
+        if (resolved !== undefined) {
+            known.set(type, resolved);
+        }
+    }
+    return known;
+}
+async function resolveType(client, type) {
+    try {
+        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
+        const oid = result.rows[0]?.oid ?? 0;
+        const value = result.fields[1];
+        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
+        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
+    }
+    catch (error) {
+        // Undefined objects: the type is made or dropped by a migration of the range.
+        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/sql/parser.js
+/** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
+async function loadSqlParser() {
+    // Its loader looks for the module beside itself by __dirname, which a bundled ES module does not have.
+    globalThis.__dirname ??= import.meta.dirname;
+    const library = await __nccwpck_require__.e(/* import() */ 627).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2627, 19));
+    await library.loadModule();
+    return {
+        parse: (sql) => {
+            try {
+                return (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? []);
+            }
+            catch (error) {
+                if (error instanceof library.SqlError) {
+                    return undefined;
+                }
+                throw error;
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
+
+
+
+/**
+ * Derives tables and columns from the migrations' scripts: at the target, at the present, and after the Downs from there, which is a
+ * rehearsal on paper.
+ */
+async function deriveFromScripts(client, plan, rehearse) {
+    const { range, listing, history } = plan;
+    const parser = await loadSqlParser();
+    const schema = await currentSchema(client);
+    const run = (before, migrations) => migrations
+        .flatMap(({ commands }) => commands)
+        .reduce((tables, { sql }) => runCommand(parser, tables, sql, schema), before);
+    const upsOf = (ids) => listing.migrations.filter(({ id }) => ids.includes(id));
+    const target = run(NO_TABLES, upsOf(range.remaining));
+    const present = run(target, upsOf(range.reverted));
+    const after = run(present, plan.downs);
+    const toCatalog = ({ tables }) => catalogOfTables(client, tables, history);
+    return {
+        scope: 'tables and columns',
+        target: await toCatalog(target),
+        present: await toCatalog(present),
+        rehearsed: rehearse ? { result: 'done', catalog: await toCatalog(after) } : undefined,
+        unjudged: after.unjudged,
+    };
+}
+function runCommand(parser, before, sql, schema) {
+    const statements = parser.parse(sql);
+    return statements === undefined ? unjudged(before) : deriveTables(before, statements, schema);
+}
+async function currentSchema(client) {
+    const result = await client.query('SELECT current_schema() AS name');
+    return result.rows[0]?.name ?? 'public';
+}
+
 ;// CONCATENATED MODULE: ./build/catalog/judge.js
 /** Parts of a column's definition that its default is written with; a changed default alone is tolerated. */
 const DEFAULT_PART = / default .*$/;
@@ -39641,10 +39967,6 @@ function fails(difference) {
     }
 }
 
-// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
-var postgres_shadow = __nccwpck_require__(1958);
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 7 modules
-var plan_range = __nccwpck_require__(18025);
 ;// CONCATENATED MODULE: ./build/modes/expectation.js
 
 
@@ -39654,36 +39976,21 @@ var plan_range = __nccwpck_require__(18025);
 
 
 
-
-/** Builds the shadow, reads what is expected, rehearses the Down there, and writes down what post may need. @throws Refusal */
-async function foresee({ inputs, world, workplace, journal, undos }, { database }, plan, rehearsal) {
-    const server = inputs.shadow === undefined ? database : await (0,postgres_database/* openDatabase */.qI)(inputs.shadow, workplace.application);
-    const name = (0,postgres_shadow/* shadowName */.gu)(workplace.nonce);
-    journal.record({ shadow: name });
-    undos.add('shadow', () => (0,postgres_shadow/* dropShadow */._E)(server, name));
-    const shadow = await (0,postgres_shadow/* readShadowCatalogs */.FC)({
-        server,
-        nonce: workplace.nonce,
-        createHistory: plan.listing.createHistory,
-        history: plan.listing.history,
-        ...(0,plan_range/* shadowMigrations */.Mf)(plan),
-        rehearsal,
-        signal: world.signal,
-    });
-    const production = await (0,postgres_database/* withConnection */.p)(database, 'catalog', (client) => (0,catalog_reader/* readCatalog */.u)(client, plan.history));
-    const expected = expectFrom(shadow.target, shadow.present, production);
-    await writeDown(expected, workplace, journal);
-    return { expected, rehearsed: shadow.rehearsed };
-}
 /** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
 async function expectAnew({ workplace, journal }, plan, expected, client) {
-    const anew = expectFrom(expected.catalog, expected.present, await (0,catalog_reader/* readCatalog */.u)(client, plan.history));
-    await writeDown(anew, workplace, journal);
-    return anew;
+    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
 }
-function expectFrom(target, present, production) {
-    const drift = (0,catalog_catalog/* compareCatalogs */.m6)(present, production);
-    return { catalog: target, present, before: production, drift, tables: expectedTables(target, drift) };
+/** Reads production, says what is expected of it at the target, and writes that down for post. */
+async function expect({ scope, target, present }, plan, client, workplace, journal) {
+    const before = await (0,catalog_reader/* readCatalog */.uM)(client, plan.history);
+    const drift = (0,catalog_catalog/* compareCatalogs */.m6)(present, await readWithin(scope, client, plan.history));
+    const tables = expectedTables(target, drift);
+    const expected = { scope, catalog: target, present, before, drift, tables };
+    await writeDown(expected, workplace, journal);
+    return expected;
+}
+async function readWithin(scope, client, history) {
+    return scope === 'schema' ? (0,catalog_reader/* readCatalog */.uM)(client, history) : readTablesAndColumns(client, history);
 }
 /** For post, should main be killed. */
 async function writeDown(expected, workplace, journal) {
@@ -39691,7 +39998,7 @@ async function writeDown(expected, workplace, journal) {
     await (0,external_node_fs_promises_.writeFile)(expectedFile, JSON.stringify(expected), { mode: 0o600 });
     journal.record({ expectedFile });
 }
-/** What {@link foresee} wrote down. */
+/** What {@link expect} wrote down. */
 async function readExpected(file) {
     return JSON.parse(await readFile(file, 'utf8'));
 }
@@ -39705,8 +40012,8 @@ async function verifyTarget(database, history, historyAfter, expected, verify) {
 /** {@link verifyTarget} on a connection, in whatever transaction is open there. */
 async function verifyOn(client, history, historyAfter, expected, verify) {
     const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-    const tables = await (0,catalog_reader/* readTables */.g)(client, history);
-    const judged = judgeDifferences((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, await (0,catalog_reader/* readCatalog */.u)(client, history)), expected.drift, verify);
+    const tables = await (0,catalog_reader/* readTables */.gb)(client, history);
+    const judged = judgeDifferences((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
     const failing = [
         ...historyDifferences(rows, historyAfter),
         ...tableDifferences(tables, expected.tables, judged.failing),
@@ -39714,6 +40021,7 @@ async function verifyOn(client, history, historyAfter, expected, verify) {
     ];
     return {
         matches: failing.length === 0,
+        scope: expected.scope,
         tables: tables.length,
         failing,
         tolerated: judged.tolerated,
@@ -39757,6 +40065,61 @@ function tableDifferences(tables, wanted, alreadyTold) {
         ...missing.map((name) => ({ change: 'missing', kind: 'table', name, expected: 'table' })),
         ...unexpected.map((name) => ({ change: 'unexpected', kind: 'table', name, observed: 'table' })),
     ];
+}
+
+// EXTERNAL MODULE: ./build/modes/plan-range.js + 7 modules
+var plan_range = __nccwpck_require__(18025);
+;// CONCATENATED MODULE: ./build/modes/foresee.js
+
+
+
+
+
+
+
+/**
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where the role may not make a database, tables and columns are
+ * derived from the scripts instead.
+ * @throws Refusal
+ */
+async function foresee(attempt, ground, plan, rehearsal) {
+    const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error) => {
+        if (!(error instanceof postgres_shadow/* ShadowForbidden */.IW) || attempt.inputs.shadow !== undefined) {
+            throw error;
+        }
+        return seeInScripts(attempt, ground, plan, error);
+    });
+    const { workplace, journal } = attempt;
+    const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => expect(foreseen, plan, client, workplace, journal));
+    return { expected, rehearsed: foreseen.rehearsed };
+}
+async function seeOnShadow({ inputs, world, workplace, journal, undos }, { database }, plan, rehearsal) {
+    const server = inputs.shadow === undefined ? database : await (0,postgres_database/* openDatabase */.qI)(inputs.shadow, workplace.application);
+    const name = (0,postgres_shadow/* shadowName */.gu)(workplace.nonce);
+    journal.record({ shadow: name });
+    undos.add('shadow', () => (0,postgres_shadow/* dropShadow */._E)(server, name));
+    const shadow = await (0,postgres_shadow/* readShadowCatalogs */.FC)({
+        server,
+        nonce: workplace.nonce,
+        createHistory: plan.listing.createHistory,
+        history: plan.listing.history,
+        ...(0,plan_range/* shadowMigrations */.Mf)(plan),
+        rehearsal,
+        signal: world.signal,
+    });
+    return { scope: 'schema', ...shadow };
+}
+async function seeInScripts({ inputs, warn }, { database }, plan, forbidden) {
+    if (inputs.verify === 'strict') {
+        throw new refusal/* Refusal */.P_(`${forbidden.message} With verify: standard, tables and columns would be compared all the same.`, { cause: forbidden });
+    }
+    const { unjudged, ...foreseen } = await (0,postgres_database/* withConnection */.p)(database, 'derive', (client) => deriveFromScripts(client, plan, inputs.rehearse !== 'off'));
+    warn('Shadow', 'The role may not create a database and shadow-connection-string is not given, so history, tables and columns alone are compared ' +
+        'with what the migrations say, and the Down is followed on paper instead of being rehearsed.' +
+        (unjudged === 0
+            ? ''
+            : ` ${(0,format/* formatCounted */.So)(unjudged, 'statement')} of the migrations cannot be read this way.`));
+    return foreseen;
 }
 
 // EXTERNAL MODULE: ./build/postgres/to-npgsql.js
@@ -41046,8 +41409,9 @@ function sentenceOf(error) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ readCatalog),
-  g: () => (/* binding */ readTables)
+  uM: () => (/* binding */ readCatalog),
+  gb: () => (/* binding */ readTables),
+  cO: () => (/* binding */ withBareSearchPath)
 });
 
 ;// CONCATENATED MODULE: ./build/postgres/catalog-query.js
@@ -42364,6 +42728,7 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  IW: () => (/* binding */ ShadowForbidden),
   WW: () => (/* binding */ copyShadow),
   nS: () => (/* binding */ createHistory),
   _E: () => (/* binding */ dropShadow),
@@ -42393,13 +42758,13 @@ async function rehearse(client, downs, manner, history) {
     if (manner === 'in-one' || inOne?.result === 'done') {
         return inOne?.result === 'failed'
             ? inOne
-            : { result: 'done', catalog: await (0,catalog_reader/* readCatalog */.u)(client, history) };
+            : { result: 'done', catalog: await (0,catalog_reader/* readCatalog */.uM)(client, history) };
     }
     const apart = await tryDowns(client, downs);
     if (apart.result === 'failed') {
         return apart;
     }
-    const catalog = await (0,catalog_reader/* readCatalog */.u)(client, history);
+    const catalog = await (0,catalog_reader/* readCatalog */.uM)(client, history);
     return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
 }
 /** What failed is rolled back to where its transaction began. */
@@ -42438,6 +42803,10 @@ var sql_state = __nccwpck_require__(92070);
 
 
 
+/** The role may not create a database. */
+class ShadowForbidden extends refusal/* Refusal */.P_ {
+}
+const INSUFFICIENT_PRIVILEGE = '42501';
 /** The name of a run's shadow: the run's nonce in it tells whose it is. */
 function shadowName(nonce) {
     return `ef_rollback_shadow_${nonce}`;
@@ -42523,7 +42892,8 @@ async function createShadow(client, name) {
          LC_COLLATE ${esm/* default.escapeLiteral */.Ay.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${esm/* default.escapeLiteral */.Ay.escapeLiteral(row?.ctype ?? 'C')}`);
     }
     catch (error) {
-        throw new refusal/* Refusal */.P_(`The throwaway database that the expected schema is read from cannot be created: ${(0,refusal/* sentenceOf */.$N)(error)}. ` +
+        const Kind = (0,sql_state/* sqlStateOf */.v)(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : refusal/* Refusal */.P_;
+        throw new Kind(`The throwaway database that the expected schema is read from cannot be created: ${(0,refusal/* sentenceOf */.$N)(error)}. ` +
             'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
     }
 }
@@ -42558,7 +42928,7 @@ async function runAndRead(client, migrations, history, signal) {
         (0,refusal/* throwIfCancelled */.dZ)(signal);
         await runMigration(client, migration);
     }
-    return (0,catalog_reader/* readCatalog */.u)(client, history);
+    return (0,catalog_reader/* readCatalog */.uM)(client, history);
 }
 async function runMigration(client, migration) {
     try {
@@ -43446,7 +43816,7 @@ function verificationSection({ verification }) {
     if (verification === undefined) {
         return [];
     }
-    const { matches, failing, tolerated, drift, tables } = verification;
+    const { matches, scope, failing, tolerated, drift, tables } = verification;
     const lists = [
         ['Differs from the target', failing.map(catalog/* describeDifference */.hF)],
         ['Differs, but is tolerated', tolerated.map(catalog/* describeDifference */.hF)],
@@ -43454,7 +43824,8 @@ function verificationSection({ verification }) {
     ];
     return [
         '### Verification',
-        `${matches ? '✓' : '✗'} history and schema (${(0,format/* formatCount */.B4)(tables)} tables) ${matches ? 'are' : 'are not'} those of the target`,
+        `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${(0,format/* formatCount */.B4)(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
+            (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
         ...lists.flatMap(([title, lines]) => folded(title, lines)),
     ];
 }

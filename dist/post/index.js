@@ -1,156 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 21916:
-/***/ ((__unused_webpack_module, exports) => {
-
-var __webpack_unused_export__;
-
-__webpack_unused_export__ = true;
-__webpack_unused_export__ = __webpack_unused_export__ = void 0;
-var peq = new Uint32Array(0x10000);
-var myers_32 = function (a, b) {
-    var n = a.length;
-    var m = b.length;
-    var lst = 1 << (n - 1);
-    var pv = -1;
-    var mv = 0;
-    var sc = n;
-    var i = n;
-    while (i--) {
-        peq[a.charCodeAt(i)] |= 1 << i;
-    }
-    for (i = 0; i < m; i++) {
-        var eq = peq[b.charCodeAt(i)];
-        var xv = eq | mv;
-        eq |= ((eq & pv) + pv) ^ pv;
-        mv |= ~(eq | pv);
-        pv &= eq;
-        if (mv & lst) {
-            sc++;
-        }
-        if (pv & lst) {
-            sc--;
-        }
-        mv = (mv << 1) | 1;
-        pv = (pv << 1) | ~(xv | mv);
-        mv &= xv;
-    }
-    i = n;
-    while (i--) {
-        peq[a.charCodeAt(i)] = 0;
-    }
-    return sc;
-};
-var myers_x = function (b, a) {
-    var n = a.length;
-    var m = b.length;
-    var mhc = [];
-    var phc = [];
-    var hsize = Math.ceil(n / 32);
-    var vsize = Math.ceil(m / 32);
-    for (var i = 0; i < hsize; i++) {
-        phc[i] = -1;
-        mhc[i] = 0;
-    }
-    var j = 0;
-    for (; j < vsize - 1; j++) {
-        var mv_1 = 0;
-        var pv_1 = -1;
-        var start_1 = j * 32;
-        var vlen_1 = Math.min(32, m) + start_1;
-        for (var k = start_1; k < vlen_1; k++) {
-            peq[b.charCodeAt(k)] |= 1 << k;
-        }
-        for (var i = 0; i < n; i++) {
-            var eq = peq[a.charCodeAt(i)];
-            var pb = (phc[(i / 32) | 0] >>> i) & 1;
-            var mb = (mhc[(i / 32) | 0] >>> i) & 1;
-            var xv = eq | mv_1;
-            var xh = ((((eq | mb) & pv_1) + pv_1) ^ pv_1) | eq | mb;
-            var ph = mv_1 | ~(xh | pv_1);
-            var mh = pv_1 & xh;
-            if ((ph >>> 31) ^ pb) {
-                phc[(i / 32) | 0] ^= 1 << i;
-            }
-            if ((mh >>> 31) ^ mb) {
-                mhc[(i / 32) | 0] ^= 1 << i;
-            }
-            ph = (ph << 1) | pb;
-            mh = (mh << 1) | mb;
-            pv_1 = mh | ~(xv | ph);
-            mv_1 = ph & xv;
-        }
-        for (var k = start_1; k < vlen_1; k++) {
-            peq[b.charCodeAt(k)] = 0;
-        }
-    }
-    var mv = 0;
-    var pv = -1;
-    var start = j * 32;
-    var vlen = Math.min(32, m - start) + start;
-    for (var k = start; k < vlen; k++) {
-        peq[b.charCodeAt(k)] |= 1 << k;
-    }
-    var score = m;
-    for (var i = 0; i < n; i++) {
-        var eq = peq[a.charCodeAt(i)];
-        var pb = (phc[(i / 32) | 0] >>> i) & 1;
-        var mb = (mhc[(i / 32) | 0] >>> i) & 1;
-        var xv = eq | mv;
-        var xh = ((((eq | mb) & pv) + pv) ^ pv) | eq | mb;
-        var ph = mv | ~(xh | pv);
-        var mh = pv & xh;
-        score += (ph >>> (m - 1)) & 1;
-        score -= (mh >>> (m - 1)) & 1;
-        if ((ph >>> 31) ^ pb) {
-            phc[(i / 32) | 0] ^= 1 << i;
-        }
-        if ((mh >>> 31) ^ mb) {
-            mhc[(i / 32) | 0] ^= 1 << i;
-        }
-        ph = (ph << 1) | pb;
-        mh = (mh << 1) | mb;
-        pv = mh | ~(xv | ph);
-        mv = ph & xv;
-    }
-    for (var k = start; k < vlen; k++) {
-        peq[b.charCodeAt(k)] = 0;
-    }
-    return score;
-};
-var distance = function (a, b) {
-    if (a.length < b.length) {
-        var tmp = b;
-        b = a;
-        a = tmp;
-    }
-    if (b.length === 0) {
-        return a.length;
-    }
-    if (a.length <= 32) {
-        return myers_32(a, b);
-    }
-    return myers_x(a, b);
-};
-__webpack_unused_export__ = distance;
-var closest = function (str, arr) {
-    var min_distance = Infinity;
-    var min_index = 0;
-    for (var i = 0; i < arr.length; i++) {
-        var dist = distance(str, arr[i]);
-        if (dist < min_distance) {
-            min_distance = dist;
-            min_index = i;
-        }
-    }
-    return arr[min_index];
-};
-__webpack_unused_export__ = closest;
-
-
-/***/ }),
-
 /***/ 785:
 /***/ ((__unused_webpack_module, exports) => {
 
@@ -36049,7 +35899,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 45709:
+/***/ 12672:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36532,7 +36382,7 @@ async function lockHistory(client, history) {
     await client.query(`LOCK TABLE ${qualifiedName(history)} IN ACCESS EXCLUSIVE MODE`);
 }
 /** The ids in the history table, oldest first. */
-async function history_readHistory(client, history) {
+async function readHistory(client, history) {
     const column = esm.escapeIdentifier(history.idColumn);
     const rows = await client.query(`SELECT ${column}::text AS id FROM ${qualifiedName(history)} ORDER BY ${column} COLLATE "C"`);
     return rows.rows.map((row) => row.id);
@@ -36557,7 +36407,7 @@ async function whereElse(client, table, qualified) {
 
 
 /** The variable that every child of a run carries, so that what a killed run left behind can be told from anything else. */
-const leftovers_RUN_MARKER = 'EF_ROLLBACK_RUN';
+const RUN_MARKER = 'EF_ROLLBACK_RUN';
 /** A killed process may take a moment to be gone; one that waits for a dead disk never is. */
 const GONE_MS = 5_000;
 /**
@@ -36581,7 +36431,7 @@ async function killLeftovers(marker) {
     return [...killed];
 }
 async function killThoseWith(marker) {
-    const wanted = `${leftovers_RUN_MARKER}=${marker}`;
+    const wanted = `${RUN_MARKER}=${marker}`;
     const killed = [];
     for (const entry of await (0,promises_.readdir)('/proc')) {
         const pid = Number(entry);
@@ -37293,7 +37143,7 @@ const COMMENTS = `SELECT 'comment', pg_describe_object(d.classoid, d.objoid, d.o
  * objects, members of extensions, our own schema `ef_rollback` and the history table (with its schema, when it is alone there) are left out.
  */
 async function catalog_reader_readCatalog(client, history) {
-    return withBareSearchPath(client, async (serverVersionNumber) => {
+    return catalog_reader_withBareSearchPath(client, async (serverVersionNumber) => {
         const result = await client.query(catalogQuery(serverVersionNumber), [
             history?.schema ?? null,
             history?.table ?? null,
@@ -37305,7 +37155,7 @@ async function catalog_reader_readCatalog(client, history) {
  * Definitions are printed with or without a schema by what the search path holds, and a migration may have changed that of the connection:
  * with an empty one everything is written out, on every connection alike.
  */
-async function withBareSearchPath(client, work) {
+async function catalog_reader_withBareSearchPath(client, work) {
     const before = await client.query(`SELECT current_setting('search_path') AS path, current_setting('server_version_num')::int AS version,
             set_config('search_path', '', false)`);
     const result = await work(before.rows[0]?.version ?? 0);
@@ -37326,1107 +37176,75 @@ async function readTables(client, history) {
     return result.rows.map((row) => row.name);
 }
 
-;// CONCATENATED MODULE: ./build/postgres/command-tags.js
-/** SAVEPOINT and what belongs to it stays inside; PREPARE is a statement's far more often than a transaction's. */
-const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
-/**
- * Whether a command, which may be several statements, has begun or ended a transaction itself: a raw `COMMIT` in a migration would tear
- * ours in two. Read from the server's own answer to each statement, not from the text.
- */
-function command_tags_endsTransaction(answer) {
-    const results = Array.isArray(answer) ? answer : [answer];
-    return results.some((result) => EDGES.has(result.command));
-}
+;// CONCATENATED MODULE: ./build/postgres/tables-and-columns.js
 
-;// CONCATENATED MODULE: ./build/postgres/send-migration.js
-
-
-/** A command that the server refused, or that ended the transaction it stood in. */
-class send_migration_CommandRefused extends Error {
-    name = 'CommandRefused';
-    migration;
-    sql;
-    sqlState;
-    constructor(migration, sql, reason) {
-        super(typeof reason === 'string' ? reason : reason.message, typeof reason === 'string' ? {} : { cause: reason });
-        this.migration = migration;
-        this.sql = sql;
-        this.sqlState = typeof reason === 'string' ? undefined : reason.code;
-    }
+/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
+async function readTablesAndColumns(client, history) {
+    return catalog_reader_withBareSearchPath(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+            AND (n.nspname, c.relname) <> ($1, $2)
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
+         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
+        return result.rows;
+    });
 }
-/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
-class TransactionEnded extends send_migration_CommandRefused {
-    constructor(migration, sql) {
-        super(migration, sql, 'the command ends the transaction that it stands in');
-    }
+/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
+async function catalogOfTables(client, tables, history) {
+    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
+    const known = await resolveTypes(client, [...types]);
+    return withBareSearchPath(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
+           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(c.name),
+              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
+         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
+        return result.rows;
+    });
 }
-/** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
-async function send_migration_sendMigration(client, migration) {
-    let open = false;
-    for (const command of migration.commands) {
-        if (command.transactional !== open) {
-            await client.query(open ? 'COMMIT' : 'BEGIN');
-            open = command.transactional;
-        }
-        // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
-        await sendCommand(client, command.migration ?? migration.id, command.sql, command.migration !== undefined);
-    }
-    if (open) {
-        await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
-    }
-}
-/** Sends a migration's commands in the transaction that is open, checks deferred constraints, and leaves it open. */
-async function sendInOpenTransaction(client, { id, commands }) {
-    for (const { sql } of commands) {
-        await sendCommand(client, id, sql, true);
-    }
-    await sendCommand(client, id, 'SET CONSTRAINTS ALL IMMEDIATE', true);
-}
-async function sendCommand(client, migration, sql, isOurTransaction) {
-    try {
-        const answer = await client.query(sql);
-        if (isOurTransaction && endsTransaction(answer)) {
-            throw new TransactionEnded(migration, sql);
-        }
-    }
-    catch (error) {
-        throw error instanceof pg.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/postgres/rehearse.js
-
-
-/** Runs the very commands that will run, from the present state, and reads what they leave. */
-async function rehearse_rehearse(client, downs, manner, history) {
-    const inOne = manner === 'apart' ? undefined : await tryDowns(client, [inOneTransaction(downs)]);
-    if (manner === 'in-one' || inOne?.result === 'done') {
-        return inOne?.result === 'failed'
-            ? inOne
-            : { result: 'done', catalog: await readCatalog(client, history) };
-    }
-    const apart = await tryDowns(client, downs);
-    if (apart.result === 'failed') {
-        return apart;
-    }
-    const catalog = await readCatalog(client, history);
-    return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
-}
-/** What failed is rolled back to where its transaction began. */
-async function tryDowns(client, migrations) {
-    for (const migration of migrations) {
-        try {
-            await sendMigration(client, migration);
-        }
-        catch (error) {
-            if (!(error instanceof CommandRefused)) {
-                throw error;
-            }
-            await client.query('ROLLBACK');
-            const { sql, sqlState } = error;
-            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
-        }
-    }
-    return { result: 'done' };
-}
-/** The whole range as one migration; what failed still has its own id. */
-function inOneTransaction(downs) {
+function forServer({ schema, name, columns }, known) {
     return {
-        id: '',
-        commands: downs.flatMap(({ id, commands }) => commands.map((command) => ({ ...command, transactional: true, migration: id }))),
+        schema,
+        name,
+        columns: columns.map((column) => {
+            const type = column.type === undefined ? undefined : known.get(column.type);
+            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
+        }),
     };
 }
-
-;// CONCATENATED MODULE: ./build/postgres/sql-state.js
-
-/** The SQLSTATE of an error that the server gave, or undefined for any other. */
-function sql_state_sqlStateOf(error) {
-    return error instanceof pg.DatabaseError ? error.code : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/postgres/shadow.js
-
-
-
-
-
-
-
-
-/** The name of a run's shadow: the run's nonce in it tells whose it is. */
-function shadow_shadowName(nonce) {
-    return `ef_rollback_shadow_${nonce}`;
-}
-/**
- * Builds a throwaway database from the migrations alone, reads its catalog at the target and at the present, and drops it.
- * @throws Refusal when the server gives no database or a migration does not run there.
- */
-async function shadow_readShadowCatalogs(request) {
-    return withShadow(request.server, request.nonce, (name) => withConnection(request.server, 'shadow', (client) => buildAndRead(client, request), { database: name }));
-}
-/**
- * Makes a run's shadow, hands over its name and drops it, whatever happens. The shadows of dead runs go, too: a run that lives holds
- * a lock with its shadow's number, which every role can see.
- * @throws Refusal when the server gives no database
- */
-async function withShadow(server, nonce, work) {
-    const name = shadow_shadowName(nonce);
-    return withConnection(server, 'shadow owner', async (owner) => {
-        await owner.query('SELECT pg_advisory_lock($1, $2)', [SHADOW_LOCK, lockNumber(nonce)]);
-        await dropDeadShadows(owner);
-        await createShadow(owner, name);
-        try {
-            return await work(name);
-        }
-        finally {
-            await shadow_dropShadow(server, name);
-        }
-    });
-}
-/** The first half of the lock of every shadow: an arbitrary constant of our own. */
-const SHADOW_LOCK = 1_162_233_412;
-/** The nonce is eight hexadecimal digits; the server's lock numbers are signed. */
-function lockNumber(nonce) {
-    return Number.parseInt(nonce, 16) | 0;
-}
-async function dropDeadShadows(client) {
-    const shadows = await client.query(`SELECT datname AS name FROM pg_database WHERE datname ~ '^ef_rollback_shadow_[0-9a-f]{8}(_copy)?$'
-        AND pg_has_role(datdba, 'USAGE')`);
-    const alive = await client.query(`SELECT objid::bigint::text AS number FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = $1`, [SHADOW_LOCK]);
-    const numbers = new Set(alive.rows.map((row) => Number(row.number) | 0));
-    for (const { name } of shadows.rows) {
-        if (!numbers.has(lockNumber(nonceOf(name)))) {
-            await dropUnlessInUse(client, name);
+/** What the server makes of types, by the search path as it is; those it does not know are left out. */
+async function resolveTypes(client, types) {
+    const known = new Map();
+    for (const type of types) {
+        const resolved = await resolveType(client, type);
+        if (resolved !== undefined) {
+            known.set(type, resolved);
         }
     }
+    return known;
 }
-/** Tidying up after others is no reason to fail: what somebody else holds, or another role owns, stays for the next run. */
-async function dropUnlessInUse(client, name) {
+async function resolveType(client, type) {
     try {
-        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
+        const oid = result.rows[0]?.oid ?? 0;
+        const value = result.fields[1];
+        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
+        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
     }
     catch (error) {
-        if (!['42501', '55006'].includes(sqlStateOf(error) ?? '')) {
-            throw error;
-        }
-    }
-}
-function nonceOf(name) {
-    return /[0-9a-f]{8}/.exec(name)?.[0] ?? '';
-}
-/** Copies a shadow that nobody is connected to, for work that cannot be rolled back, and drops the copy. */
-async function copyShadow(server, shadow, work) {
-    const copy = `${shadow}_copy`;
-    await withConnection(server, 'shadow copy', (client) => client.query(`CREATE DATABASE ${pg.escapeIdentifier(copy)} TEMPLATE ${pg.escapeIdentifier(shadow)}`));
-    try {
-        return await work(copy);
-    }
-    finally {
-        await shadow_dropShadow(server, copy);
-    }
-}
-/** Drops a run's shadow, if it is there. */
-async function shadow_dropShadow(server, name) {
-    await database_withConnection(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${esm.escapeIdentifier(name)} WITH (FORCE)`));
-}
-async function createShadow(client, name) {
-    try {
-        const like = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-         FROM pg_database WHERE datname = current_database()`);
-        const row = like.rows[0];
-        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(row?.encoding ?? 'UTF8')}
-         LC_COLLATE ${pg.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${pg.escapeLiteral(row?.ctype ?? 'C')}`);
-    }
-    catch (error) {
-        throw new Refusal(`The throwaway database that the expected schema is read from cannot be created: ${sentenceOf(error)}. ` +
-            'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
-    }
-}
-async function buildAndRead(client, request) {
-    const history = await createHistory(client, request);
-    const target = await runAndRead(client, request.untilTarget, history, request.signal);
-    const present = await runAndRead(client, request.untilPresent, history, request.signal);
-    const rehearsed = request.rehearsal === undefined
-        ? undefined
-        : await rehearse(client, request.rehearsal.downs, request.rehearsal.manner, history);
-    return { target, present, rehearsed };
-}
-/** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
-async function createHistory(client, request) {
-    await createSchemaOfHistory(client, request.history);
-    await client.query(request.createHistory);
-    return locateHistory(client, request.history);
-}
-/** The search path may name a schema that another tool made in production. */
-async function createSchemaOfHistory(client, history) {
-    const missing = await client.query(`SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
-      WHERE btrim(part, ' "') <> '$user'`);
-    for (const { name } of missing.rows) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(name)}`);
-    }
-    if (history.schema !== undefined) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(history.schema)}`);
-    }
-}
-async function runAndRead(client, migrations, history, signal) {
-    for (const migration of migrations) {
-        throwIfCancelled(signal);
-        await runMigration(client, migration);
-    }
-    return readCatalog(client, history);
-}
-async function runMigration(client, migration) {
-    try {
-        await sendMigration(client, migration);
-    }
-    catch (error) {
-        if (!(error instanceof CommandRefused)) {
-            throw error;
-        }
-        const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
-        throw new Refusal(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(31421);
-;// CONCATENATED MODULE: ./build/process/tail.js
-/** The last lines of a stream: what an error message quotes. */
-class Tail {
-    #limit;
-    #lines = [];
-    #open = '';
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(text) {
-        const lines = (this.#open + text).split(/\r?\n/);
-        this.#open = lines.pop() ?? '';
-        this.#lines = [...this.#lines, ...lines].slice(-this.#limit);
-    }
-    /** The lines, oldest first, empty ones left out. */
-    get lines() {
-        return [...this.#lines, this.#open].filter((line) => line.trim() !== '');
-    }
-    toString() {
-        return this.lines.join('\n');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/process/supervised-command.js
-
-
-/** How long a process group has between SIGTERM and SIGKILL. */
-const GRACE_MS = 1_000;
-/**
- * Starts a command in its own process group, with a deadline, a watchdog and an AbortSignal. A cancelled
- * `dotnet ef` would otherwise leave a child that goes on and commits.
- */
-function supervised_command_startCommand(command) {
-    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
-        cwd: command.directory,
-        env: command.environment,
-        detached: process.platform !== 'win32',
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-    });
-    const stderrTail = new Tail(40);
-    child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
-    // A child that closes its input early is judged by its exit, not by the pipe it broke.
-    child.stdin.on('error', () => child.stdin.destroy());
-    let endedBy = 'itself';
-    let killTimer;
-    const end = (reason) => {
-        if (killTimer !== undefined || child.exitCode !== null || child.signalCode !== null) {
-            return;
-        }
-        endedBy = reason;
-        endGroup(child, 'SIGTERM');
-        killTimer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MS);
-    };
-    const deadline = command.deadlineMs === undefined ? undefined : setTimeout(() => end('deadline'), command.deadlineMs);
-    let watchdog = command.stallMs === undefined ? undefined : setTimeout(() => end('stall'), command.stallMs);
-    const alive = () => {
-        watchdog = watchdog?.refresh();
-    };
-    const cancel = () => end('cancel');
-    command.signal?.addEventListener('abort', cancel, { once: true });
-    if (command.signal?.aborted === true) {
-        cancel();
-    }
-    const exit = new Promise((resolve, reject) => {
-        const release = () => {
-            clearTimeout(deadline);
-            clearTimeout(watchdog);
-            clearTimeout(killTimer);
-            command.signal?.removeEventListener('abort', cancel);
-        };
-        child.once('error', (error) => {
-            release();
-            reject(new Error(`${command.file} could not be started: ${error.message}`, { cause: error }));
-        });
-        child.once('close', (code, signal) => {
-            release();
-            if (endedBy !== 'itself') {
-                // Whatever the leader left behind in its group is not to go on without it.
-                endGroup(child, 'SIGKILL');
-            }
-            resolve({ code, signal, endedBy });
-        });
-    });
-    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
-}
-function endGroup(child, signal) {
-    if (child.pid === undefined) {
-        return;
-    }
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch (error) {
-        if (error.code !== 'ESRCH') {
-            throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/process/run-command.js
-
-
-
-
-/** A command that did not end with exit code 0, or that was ended. */
-class run_command_CommandFailed extends Error {
-    name = 'CommandFailed';
-    exit;
-    constructor(title, exit, lastWords) {
-        super(`${title} ${howItEnded(exit)}.${lastWords === '' ? '' : ` It said: ${lastWords}`}`);
-        this.exit = exit;
-    }
-}
-/** Runs a command to its end and hands over its lines as they come. Rejects with {@link Cancelled} when cancelled, {@link CommandFailed} when ended by a deadline. */
-async function run_command_runCommand(command) {
-    const running = supervised_command_startCommand(command);
-    const stdoutTail = new Tail(40);
-    running.stdout.setEncoding('utf8').on('data', (text) => {
-        running.alive();
-        stdoutTail.add(text);
-    });
-    running.stdin.end();
-    const readers = [
-        eachLine(running.stdout, command.onStdoutLine),
-        eachLine(running.stderr, command.onStderrLine),
-    ];
-    const exit = await running.exit;
-    await Promise.all(readers);
-    run_command_throwIfEnded(command.title, exit, running.stderrTail);
-    return { code: exit.code, signal: exit.signal, stdoutTail, stderrTail: running.stderrTail };
-}
-/** Throws when it was we who ended the command; how it ended by itself is for the caller to judge. */
-function run_command_throwIfEnded(title, exit, stderrTail) {
-    if (exit.endedBy === 'cancel') {
-        throw new refusal/* Cancelled */.cJ(`${title} was ended because the run was cancelled.`);
-    }
-    if (exit.endedBy !== 'itself') {
-        throw new run_command_CommandFailed(title, exit, stderrTail.toString());
-    }
-}
-async function eachLine(stream, take) {
-    if (take === undefined) {
-        stream.resume();
-        return;
-    }
-    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-        take(line);
-    }
-}
-function howItEnded(exit) {
-    if (exit.endedBy === 'deadline') {
-        return 'took longer than it may and was ended';
-    }
-    if (exit.endedBy === 'stall') {
-        return 'made no progress for too long and was ended';
-    }
-    return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
-}
-
-;// CONCATENATED MODULE: ./build/ef/build.js
-
-
-/**
- * Builds the startup project, and with it the migrations' project, once; dotnet-ef itself would only say "Build failed".
- * @throws Refusal with the compiler's errors.
- */
-async function build_buildProject(parts) {
-    const { project } = parts;
-    const errors = [];
-    const path = project.startupProject ?? project.project;
-    const result = await runCommand({
-        title: 'dotnet build',
-        file: 'dotnet',
-        args: [
-            'build',
-            ...(path === undefined ? [] : [path]),
-            '--configuration',
-            project.configuration,
-            ...(project.framework === undefined ? [] : ['--framework', project.framework]),
-            '-nologo',
-            '-verbosity:minimal',
-        ],
-        environment: parts.environment,
-        directory: project.directory,
-        signal: parts.signal,
-        onStdoutLine: (line) => {
-            parts.onLine(line);
-            if (/\berror\b/.test(line)) {
-                errors.push(line.trim());
-            }
-        },
-        onStderrLine: parts.onLine,
-    });
-    if (result.code !== 0) {
-        const list = [...new Set(errors)].slice(0, 10).join('\n');
-        throw new Refusal(`dotnet build ended with exit code ${result.code}:\n${list || result.stdoutTail.toString()}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/ef/script-listing.js
-/**
- * Reads what `dotnet ef migrations script --idempotent` wrote, as a listing: the plain script cannot be split into
- * commands where a raw `Sql()` has no final semicolon, but here every command stands in a DO block of its own, indented
- * by four blanks, with the id of its migration.
- * @throws Error when the text is not such a script.
- */
-function script_listing_readScriptListing(script) {
-    const text = withoutDress(script);
-    const { spelling, ...history } = readHistoryTable(text);
-    const block = blockOf(spelling);
-    const found = text.search(block);
-    const first = found === -1 ? text.length : found;
-    return {
-        history,
-        spelling,
-        createHistory: text
-            .slice(0, first)
-            .replace(/\bSTART TRANSACTION;\s*$/, '')
-            .trim(),
-        migrations: readMigrations(text.slice(first), block, endsInTransaction(text.slice(0, first))),
-    };
-}
-/**
- * Reads an idempotent script that goes down, newest migration first.
- * @param spelling the history table as {@link readScriptListing} found it spelt
- */
-function script_listing_readDownListing(script, spelling) {
-    const text = withoutDress(script);
-    return readMigrations(text, blockOf(spelling), false);
-}
-function withoutDress(script) {
-    return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-}
-/** A command as it can be run by itself: EF's script writes plpgsql for what stands in a DO block. */
-function script_listing_runnableSql(command) {
-    return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
-}
-/**
- * A command's block, known by the history table as the script spells it: a schema that the script makes first has a block
- * too. EF writes the id as it is, a quote in it included.
- */
-function blockOf(history) {
-    const table = history.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    return new RegExp(`^DO \\$EF\\$\\nBEGIN\\n {4}IF (?:NOT )?EXISTS\\(SELECT 1 FROM ${table} WHERE .+ = '(.*)'\\) THEN\\n([\\s\\S]*?)\\n {4}END IF;\\nEND \\$EF\\$;$`, 'm');
-}
-function readMigrations(text, block, openAtStart) {
-    const migrations = new Map();
-    let transactional = openAtStart;
-    for (const piece of text.matchAll(new RegExp(`^(START TRANSACTION;|COMMIT;)$|${block.source}`, 'gm'))) {
-        const [, edge, id, body] = piece;
-        if (edge !== undefined) {
-            transactional = edge === 'START TRANSACTION;';
-        }
-        else if (id !== undefined && body !== undefined) {
-            const commands = migrations.get(id) ?? [];
-            commands.push({ sql: body.replace(/^ {4}/gm, ''), transactional });
-            migrations.set(id, commands);
-        }
-    }
-    return [...migrations].map(([id, commands]) => ({ id, commands }));
-}
-function endsInTransaction(head) {
-    return head.lastIndexOf('START TRANSACTION;') > head.lastIndexOf('COMMIT;');
-}
-const NAME = '("(?:[^"]|"")+"|[^\\s".(]+)';
-/** The id is the table's key, and so its first column; its type is the app's to choose. */
-const CREATE_HISTORY = new RegExp(`^CREATE TABLE IF NOT EXISTS ((?:${NAME}\\.)?${NAME}) \\(\\n {4}${NAME} `, 'm');
-function readHistoryTable(text) {
-    const [, spelling, schema, table, idColumn] = CREATE_HISTORY.exec(text) ?? [];
-    if (spelling === undefined || table === undefined || idColumn === undefined) {
-        throw new Error('The script of dotnet ef has no CREATE TABLE for the history table, so it cannot be read.');
-    }
-    return {
-        spelling,
-        schema: schema === undefined ? undefined : unquote(schema),
-        table: unquote(table),
-        idColumn: unquote(idColumn),
-    };
-}
-function unquote(name) {
-    return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-}
-
-;// CONCATENATED MODULE: ./build/ef/dotnet-ef.js
-
-
-
-
-
-
-/**
- * The dotnet-ef tool, one method a verb, every call without a build. Exit codes are told, never trusted: what a call
- * did to a database is for others to observe.
- */
-class dotnet_ef_DotnetEf {
-    #parts;
-    constructor(parts) {
-        this.#parts = parts;
-    }
-    /** The ids of a context's migrations, oldest first, without asking any database. @throws Refusal with what the tool said. */
-    async migrationIds(context) {
-        const list = await this.#json(['migrations', 'list', '--json', '--no-connect'], context, `The migrations of ${context} could not be listed`);
-        return list.map(({ id }) => id);
-    }
-    /** The full type names of the assembly's contexts. @throws Refusal */
-    async contexts() {
-        const list = await this.#json(['dbcontext', 'list', '--json'], undefined, 'The contexts could not be listed');
-        return list.map((context) => context.fullName);
-    }
-    /** Every migration with its Up, command by command, and where the history table is. @throws Refusal */
-    async listing() {
-        const file = join(this.#parts.scratch, 'migrations.sql');
-        try {
-            const said = [];
-            const result = await this.#run(['migrations', 'script', '--idempotent', '--output', file], this.#parts.project.context, { collect: said });
-            this.#refuseFailure(result, said, 'The script of the migrations could not be generated');
-            return readScriptListing(await readFile(file, 'utf8'));
-        }
-        finally {
-            await rm(file, { force: true });
-        }
-    }
-    /**
-     * The Down of the migrations after `to` up to `from`, newest first, command by command.
-     * @throws Refusal naming the migration whose Down its author or the provider refuses to generate, and the reason
-     */
-    async downListing(from, to, spelling) {
-        const generated = await this.#tryDowns(from, to, spelling);
-        if ('refused' in generated) {
-            throw new Refusal(`The Down of ${generated.refused ?? 'the range'} cannot be generated: ${generated.reason} Choose a target after it, or write the Down.`);
-        }
-        return generated;
-    }
-    /**
-     * Every migration's Down, and for each that cannot be generated the reason: one call for all, and two more for each of those.
-     * @throws Refusal when the tool fails for another reason
-     */
-    async allDowns({ migrations: all, spelling }) {
-        const ids = all.map(({ id }) => id);
-        const migrations = new Map();
-        const refused = new Map();
-        let newest = ids.length - 1;
-        while (newest >= 0) {
-            const from = ids[newest] ?? '';
-            const generated = await this.#tryDowns(from, '0', spelling);
-            if (!('refused' in generated)) {
-                take(migrations, generated);
-                break;
-            }
-            const bad = ids.indexOf(generated.refused ?? '');
-            if (bad === -1 || bad > newest) {
-                throw new Refusal(`The Downs cannot be generated: ${generated.reason}`);
-            }
-            refused.set(ids[bad] ?? '', generated.reason);
-            if (bad < newest) {
-                take(migrations, await this.downListing(from, ids[bad] ?? '', spelling));
-            }
-            newest = bad - 1;
-        }
-        return { migrations, refused };
-    }
-    /** One Down that cannot be generated leaves nothing for the whole range; it is the one that the tool named last. */
-    async #tryDowns(from, to, spelling) {
-        const file = join(this.#parts.scratch, 'downs.sql');
-        const said = [];
-        try {
-            // Verbose names each migration before its script is generated; this command has no --connection that it could show.
-            const result = await this.#run(['migrations', 'script', from, to, '--idempotent', '--verbose', '--output', file], this.#parts.project.context, { collect: said });
-            return result.code === 0
-                ? readDownListing(await readFile(file, 'utf8'), spelling)
-                : { refused: lastGenerated(said), reason: reasonGiven(said) };
-        }
-        finally {
-            await rm(file, { force: true });
-        }
-    }
-    /**
-     * `dotnet ef database update <id>`. Resolves whatever the exit code, with what was said.
-     * @throws Cancelled when the run is cancelled; the whole process group is gone then.
-     */
-    async databaseUpdate(id, connection) {
-        const said = [];
-        const result = await this.#run(['database', 'update', id, '--connection', connection.connectionString], this.#parts.project.context, { collect: said, secrets: connection.secrets });
-        return { exitCode: result.code, said };
-    }
-    async #json(verb, context, failure) {
-        const said = [];
-        const data = [];
-        const result = await this.#run(verb, context, { collect: said, data });
-        this.#refuseFailure(result, said, failure);
-        try {
-            return JSON.parse(data.join('\n'));
-        }
-        catch (error) {
-            throw new Refusal(`${failure}: dotnet ef printed no JSON. ${said.join(' ')}`, { cause: error });
-        }
-    }
-    #refuseFailure(result, said, failure) {
-        if (result.code !== 0) {
-            const exit = { code: result.code, signal: result.signal, endedBy: 'itself' };
-            throw new Refusal(`${failure}: ${new CommandFailed('dotnet ef', exit, lastWords(said, result)).message}${hint(said)}`);
-        }
-    }
-    async #run(verb, context, options) {
-        const { tool, project, environment, signal, onLine } = this.#parts;
-        const take = (text) => {
-            const line = parseToolLine(text);
-            if (line.level === 'data' && options.data !== undefined) {
-                options.data.push(line.text);
-                return;
-            }
-            options.collect.push(line.text);
-            onLine(line);
-        };
-        return runCommand({
-            title: `dotnet ef ${verb.slice(0, 2).join(' ')}`,
-            file: tool.file,
-            args: [
-                ...tool.before,
-                ...verb,
-                ...projectArguments(project, context),
-                '--no-build',
-                '--prefix-output',
-                ...appArguments(project),
-            ],
-            environment: { ...environment, ...options.secrets },
-            directory: project.directory,
-            signal,
-            onStdoutLine: take,
-            onStderrLine: take,
-        });
-    }
-}
-function projectArguments(project, context) {
-    const options = [
-        ['--project', project.project],
-        ['--startup-project', project.startupProject],
-        ['--context', context],
-        ['--framework', project.framework],
-        ['--configuration', project.configuration],
-    ];
-    return options.flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
-}
-function appArguments(project) {
-    return project.appArguments.length === 0 ? [] : ['--', ...project.appArguments];
-}
-function take(into, migrations) {
-    for (const migration of migrations) {
-        into.set(migration.id, migration);
-    }
-}
-/** The tool says `Generating down script for migration '…'.` for each. */
-function lastGenerated(said) {
-    return said
-        .map((line) => /Generating down script for migration '(.+)'\.$/.exec(line)?.[1])
-        .findLast((id) => id !== undefined);
-}
-/** What the author or the provider gave as the reason: the exception's message, without its stack. */
-function reasonGiven(said) {
-    const exception = said.find((line) => /^[\w.]+Exception: /.test(line));
-    const words = exception?.replace(/^[\w.]+Exception: /, '') ?? said.findLast((line) => line.trim() !== '') ?? '';
-    return /[.!?]$/.test(words) ? words : `${words}.`;
-}
-function lastWords(said, result) {
-    const words = said.filter((line) => line.trim() !== '' && !/^\s+at /.test(line)).slice(-6);
-    return words.length > 0 ? words.join(' ') : result.stderrTail.toString();
-}
-function hint(said) {
-    const text = said.join('\n');
-    if (text.includes('More than one DbContext was found')) {
-        return ' Give the input context.';
-    }
-    if (/doesn't reference Microsoft\.EntityFrameworkCore\.Design|No project was found/.test(text)) {
-        return ' Check the inputs working-directory, project and startup-project.';
-    }
-    return '';
-}
-
-;// CONCATENATED MODULE: ./build/ef/ef-tool.js
-
-
-
-/**
- * Finds dotnet-ef: the tool manifest's, then the one on PATH, then one that matches the project, installed for this run.
- * @throws Refusal when there is no .NET SDK, or the tool cannot be had.
- */
-async function ef_tool_findEfTool(question) {
-    await requireSdk(question);
-    if (question.version !== undefined) {
-        return install(question, question.version);
-    }
-    const manifest = await findManifest(question.directory);
-    if (manifest !== undefined) {
-        const restored = await question.ask('dotnet', ['tool', 'restore', '--tool-manifest', manifest], {
-            directory: question.directory,
-        });
-        if (restored.exitCode !== 0) {
-            throw new Refusal(`dotnet tool restore failed for ${manifest}: ${restored.output.trim()}`);
-        }
-        return { file: 'dotnet', before: ['ef'], origin: manifest };
-    }
-    const onPath = await findOnPath(question.environment);
-    if (onPath !== undefined) {
-        return { file: onPath, before: [], origin: onPath };
-    }
-    return install(question, await matchingVersion(question));
-}
-async function requireSdk({ ask, directory }) {
-    const answer = await ask('dotnet', ['--version'], { directory });
-    if (answer.exitCode !== 0) {
-        throw new Refusal(`The .NET SDK is not usable here (${answer.output.trim() || 'dotnet was not found'}): add actions/setup-dotnet before this step.`);
-    }
-}
-async function install(question, version) {
-    const done = await question.ask('dotnet', ['tool', 'install', 'dotnet-ef', '--tool-path', question.installInto, '--version', version], { directory: question.directory });
-    if (done.exitCode !== 0) {
-        throw new Refusal(`dotnet-ef ${version} could not be installed: ${done.output.trim()}`);
-    }
-    return {
-        file: join(question.installInto, executable()),
-        before: [],
-        origin: `dotnet-ef ${version}, installed`,
-    };
-}
-/** The manifest that `dotnet tool` reads: in the folder or the nearest one above, if it names dotnet-ef. */
-async function findManifest(directory) {
-    for (let folder = directory;; folder = dirname(folder)) {
-        for (const file of [join(folder, '.config', 'dotnet-tools.json'), join(folder, 'dotnet-tools.json')]) {
-            const manifest = await readIfThere(file);
-            if (manifest !== undefined && /"dotnet-ef"\s*:/i.test(manifest)) {
-                return file;
-            }
-        }
-        if (dirname(folder) === folder) {
+        // Undefined objects: the type is made or dropped by a migration of the range.
+        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
             return undefined;
         }
-    }
-}
-async function findOnPath(environment) {
-    const home = environment['HOME'] ?? environment['USERPROFILE'];
-    const folders = [
-        ...(environment['PATH'] ?? environment['Path'] ?? '').split(delimiter),
-        ...(home === undefined ? [] : [join(home, '.dotnet', 'tools')]),
-    ];
-    for (const folder of folders.filter(Boolean)) {
-        const file = join(folder, executable());
-        if (await isThere(file)) {
-            return file;
-        }
-    }
-    return undefined;
-}
-/** The version of EF Core's design package that the project restored; its tool fits it best. */
-async function matchingVersion({ directory, startupProject }) {
-    const folder = join(directory, startupProject ?? '.');
-    const project = /\.\w+proj$/.test(folder) ? dirname(folder) : folder;
-    const assets = await readIfThere(join(project, 'obj', 'project.assets.json'));
-    const version = /"Microsoft\.EntityFrameworkCore(?:\.Design)?\/([^"]+)"/.exec(assets ?? '')?.[1];
-    // With nothing to match, the newest: a newer tool works on an older project, an older one warns.
-    return version ?? '*';
-}
-function executable() {
-    return process.platform === 'win32' ? 'dotnet-ef.exe' : 'dotnet-ef';
-}
-async function readIfThere(file) {
-    return (await isThere(file)) ? readFile(file, 'utf8') : undefined;
-}
-async function isThere(file) {
-    return access(file).then(() => true, () => false);
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/plan/migration-range.js
-
-
-/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
-function migration_range_nameOf(id) {
-    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
-}
-/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
-function migration_range_hasUnknownRows(code, history) {
-    const known = new Set(code.map((migration) => fold(migration.id)));
-    return history.some((id) => !known.has(fold(id)));
-}
-/**
- * The range between the newest applied migration and the target.
- *
- * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
- * they can differ is a refusal with its own sentence.
- * @throws Refusal
- */
-function migration_range_planRange(question) {
-    const { code, history } = question;
-    if (code.length === 0) {
-        throw new Refusal('The context has no migrations: check project, startup-project and context.');
-    }
-    refuseUnknownRows(question);
-    const applied = new Set(history.map(fold));
-    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
-    const newest = appliedIndexes.at(-1);
-    if (newest === undefined) {
-        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
-    }
-    const targetIndex = findTarget(question, appliedIndexes);
-    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
-    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
-    if (targetIndex === -1 && !question.allowRevertAll) {
-        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
-    }
-    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
-    const gone = new Set(reverted.map(fold));
-    return {
-        from: idAt(code, newest),
-        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
-        reverted,
-        historyBefore: history,
-        historyAfter: history.filter((id) => !gone.has(fold(id))),
-        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
-    };
-}
-/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
-function fold(id) {
-    return id.toLowerCase();
-}
-function idAt(code, index) {
-    const migration = code[index];
-    if (migration === undefined) {
-        throw new RangeError(`There is no migration at ${index}.`);
-    }
-    return migration.id;
-}
-function refuseUnknownRows({ code, history, otherContexts }) {
-    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
-    const unknown = history.filter((id) => !known.has(fold(id)));
-    if (unknown.length === 0) {
-        return;
-    }
-    const newestKnown = code
-        .map((migration) => fold(migration.id))
-        .toSorted()
-        .at(-1) ?? '';
-    const list = quotedList(unknown);
-    if (unknown.every((id) => fold(id) > newestKnown)) {
-        throw new Refusal(`This checkout is older than the database: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code. ` +
-            'The Down of a migration is in the code that brought it: check out the commit that was deployed last.');
-    }
-    throw new Refusal(`The database and this checkout have diverged: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code, ` +
-        'although the code has newer migrations. The database was migrated from another branch: check out the commit that was deployed last.');
-}
-/** The index of the target among the code's migrations; -1 is before the first. */
-function findTarget({ target, code }, appliedIndexes) {
-    switch (target.kind) {
-        case 'before-first':
-            return -1;
-        case 'steps-back': {
-            if (target.steps > appliedIndexes.length) {
-                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
-            }
-            return appliedIndexes.at(-1 - target.steps) ?? -1;
-        }
-        case 'migration':
-            return findByText(target.text, code);
-    }
-}
-function findByText(text, code) {
-    const wanted = fold(text);
-    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
-    if (byId !== -1) {
-        return byId;
-    }
-    const byName = code.filter((migration) => fold(migration.name) === wanted);
-    if (byName.length > 1) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
-    }
-    const only = byName[0];
-    if (only === undefined) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
-    }
-    return code.indexOf(only);
-}
-function nearest(text, code) {
-    const wanted = fold(text);
-    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
-    return code
-        .toSorted((a, b) => score(a) - score(b))
-        .slice(0, 3)
-        .map((migration) => migration.name);
-}
-function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
-    const applied = new Set(appliedIndexes);
-    if (targetIndex > newest) {
-        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
-    }
-    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
-    if (pending.length > 0) {
-        const list = quotedList(pending.map((migration) => migration.id));
-        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
-            'apply what is missing first, or choose an earlier target.');
-    }
-}
-function quotedList(ids) {
-    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
-    return ids.length > shown.length
-        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
-        : shown.join(', ');
-}
-
-;// CONCATENATED MODULE: ./build/modes/plan-range.js
-
-
-
-
-
-
-
-
-
-
-/** Finds dotnet-ef and builds the project once; every later call is without a build. @throws Refusal */
-async function prepareTool(inputs, world, workplace) {
-    const { runner, signal } = world;
-    const project = projectOf(inputs, world);
-    const environment = {
-        ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
-        [RUN_MARKER]: workplace.application,
-    };
-    const tool = await findEfTool({
-        directory: project.directory,
-        startupProject: project.startupProject ?? project.project,
-        version: inputs.ef.toolVersion,
-        installInto: join(workplace.directory, 'tools'),
-        environment,
-        ask: (file, args, options) => runner.ask(file, args, { ...options, environment }),
-    });
-    runner.line(`dotnet-ef from ${tool.origin}`);
-    if (inputs.ef.build) {
-        await buildProject({ project, environment, signal, onLine: (line) => runner.line(line) });
-    }
-    const ef = new DotnetEf({
-        tool,
-        project,
-        environment,
-        scratch: workplace.directory,
-        signal,
-        onLine: (line) => tellToolLine(world, line),
-    });
-    return { ef, origin: tool.origin };
-}
-/** Compares history and code and works out the range. @throws Refusal */
-async function planTheRange(inputs, database, ef) {
-    const listing = await ef.listing();
-    const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
-    const { history, rows } = await withConnection(database, 'plan', async (client) => {
-        const located = await locateHistory(client, listing.history);
-        return { history: located, rows: await readHistory(client, located) };
-    });
-    const range = planRange({
-        target: inputs.target,
-        allowRevertAll: inputs.allowRevertAll,
-        code,
-        history: rows,
-        otherContexts: hasUnknownRows(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
-    });
-    return { range, history, listing, downs: await downsOf(range, ef, listing.spelling) };
-}
-/** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
-async function downsOf(range, ef, spelling) {
-    if (range.reverted.length === 0) {
-        return [];
-    }
-    const reverted = new Set(range.reverted);
-    return (await ef.downListing(range.from, range.to, spelling)).filter((migration) => reverted.has(migration.id));
-}
-/** The commands of the range that may stand in no transaction. */
-function outsideCommands(downs) {
-    // The last command of each is the history's row, which EF sends outside only because the one before it was.
-    return downs.flatMap(({ id, commands }) => commands
-        .slice(0, -1)
-        .filter((command) => !command.transactional)
-        .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })));
-}
-/** The migrations a shadow is built from: up to the target, and from there to the present. */
-function plan_range_shadowMigrations({ range, listing }) {
-    const remaining = new Set(range.remaining);
-    const reverted = new Set(range.reverted);
-    const ups = listing.migrations.map(runnable);
-    return {
-        untilTarget: ups.filter((migration) => remaining.has(migration.id)),
-        untilPresent: ups.filter((migration) => reverted.has(migration.id)),
-    };
-}
-/** A listed migration as it can be sent to a server. */
-function runnable({ id, commands }) {
-    return {
-        id,
-        commands: commands.map((command) => ({
-            sql: runnableSql(command),
-            transactional: command.transactional,
-        })),
-    };
-}
-async function migrationsOfOtherContexts(ef) {
-    const ids = new Set();
-    for (const context of await ef.contexts()) {
-        for (const id of await ef.migrationIds(context)) {
-            ids.add(id);
-        }
-    }
-    return ids;
-}
-/** The project as the inputs name it. */
-function projectOf(inputs, world) {
-    const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
-    return {
-        directory: resolve(workspace, inputs.ef.workingDirectory ?? '.'),
-        project: inputs.ef.project,
-        startupProject: inputs.ef.startupProject,
-        context: inputs.ef.context,
-        framework: inputs.ef.framework,
-        configuration: inputs.ef.configuration,
-        appArguments: inputs.ef.appArguments,
-    };
-}
-function tellToolLine({ runner }, line) {
-    if (line.level === 'warn') {
-        runner.warning('dotnet ef', line.text);
-    }
-    else if (line.level !== 'verbose' && line.text.trim() !== '') {
-        runner.line(line.text);
+        throw error;
     }
 }
 
@@ -38439,36 +37257,21 @@ function tellToolLine({ runner }, line) {
 
 
 
-
-/** Builds the shadow, reads what is expected, rehearses the Down there, and writes down what post may need. @throws Refusal */
-async function foresee({ inputs, world, workplace, journal, undos }, { database }, plan, rehearsal) {
-    const server = inputs.shadow === undefined ? database : await openDatabase(inputs.shadow, workplace.application);
-    const name = shadowName(workplace.nonce);
-    journal.record({ shadow: name });
-    undos.add('shadow', () => dropShadow(server, name));
-    const shadow = await readShadowCatalogs({
-        server,
-        nonce: workplace.nonce,
-        createHistory: plan.listing.createHistory,
-        history: plan.listing.history,
-        ...shadowMigrations(plan),
-        rehearsal,
-        signal: world.signal,
-    });
-    const production = await withConnection(database, 'catalog', (client) => readCatalog(client, plan.history));
-    const expected = expectFrom(shadow.target, shadow.present, production);
-    await writeDown(expected, workplace, journal);
-    return { expected, rehearsed: shadow.rehearsed };
-}
 /** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
 async function expectAnew({ workplace, journal }, plan, expected, client) {
-    const anew = expectFrom(expected.catalog, expected.present, await readCatalog(client, plan.history));
-    await writeDown(anew, workplace, journal);
-    return anew;
+    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
 }
-function expectFrom(target, present, production) {
-    const drift = compareCatalogs(present, production);
-    return { catalog: target, present, before: production, drift, tables: expectedTables(target, drift) };
+/** Reads production, says what is expected of it at the target, and writes that down for post. */
+async function expect({ scope, target, present }, plan, client, workplace, journal) {
+    const before = await readCatalog(client, plan.history);
+    const drift = compareCatalogs(present, await readWithin(scope, client, plan.history));
+    const tables = expectedTables(target, drift);
+    const expected = { scope, catalog: target, present, before, drift, tables };
+    await writeDown(expected, workplace, journal);
+    return expected;
+}
+async function readWithin(scope, client, history) {
+    return scope === 'schema' ? catalog_reader_readCatalog(client, history) : readTablesAndColumns(client, history);
 }
 /** For post, should main be killed. */
 async function writeDown(expected, workplace, journal) {
@@ -38476,7 +37279,7 @@ async function writeDown(expected, workplace, journal) {
     await writeFile(expectedFile, JSON.stringify(expected), { mode: 0o600 });
     journal.record({ expectedFile });
 }
-/** What {@link foresee} wrote down. */
+/** What {@link expect} wrote down. */
 async function readExpected(file) {
     return JSON.parse(await (0,promises_.readFile)(file, 'utf8'));
 }
@@ -38489,9 +37292,9 @@ async function verifyTarget(database, history, historyAfter, expected, verify) {
 }
 /** {@link verifyTarget} on a connection, in whatever transaction is open there. */
 async function verifyOn(client, history, historyAfter, expected, verify) {
-    const rows = await history_readHistory(client, history);
+    const rows = await readHistory(client, history);
     const tables = await readTables(client, history);
-    const judged = judgeDifferences(catalog_compareCatalogs(expected.catalog, await catalog_reader_readCatalog(client, history)), expected.drift, verify);
+    const judged = judgeDifferences(catalog_compareCatalogs(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
     const failing = [
         ...historyDifferences(rows, historyAfter),
         ...tableDifferences(tables, expected.tables, judged.failing),
@@ -38499,6 +37302,7 @@ async function verifyOn(client, history, historyAfter, expected, verify) {
     ];
     return {
         matches: failing.length === 0,
+        scope: expected.scope,
         tables: tables.length,
         failing,
         tolerated: judged.tolerated,
@@ -38718,7 +37522,7 @@ async function inspect(directory, search) {
     }
     const missing = files.filter((_, index) => !present[index]);
     if (missing.length > 0) {
-        return [{ directory, problem: `${directory} has no ${missing.map(client_tools_nameOf).join(' and no ')}` }];
+        return [{ directory, problem: `${directory} has no ${missing.map(nameOf).join(' and no ')}` }];
     }
     const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
     const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
@@ -38763,7 +37567,7 @@ function installation(platform, major) {
             return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
     }
 }
-function client_tools_nameOf(file) {
+function nameOf(file) {
     return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
 }
 
@@ -38788,7 +37592,7 @@ function baseEnvironment(step, marker) {
         const value = step[name];
         return value === undefined ? [] : [[name, value]];
     });
-    return { ...Object.fromEntries(kept), [leftovers_RUN_MARKER]: marker };
+    return { ...Object.fromEntries(kept), [RUN_MARKER]: marker };
 }
 
 ;// CONCATENATED MODULE: ./build/modes/look.js
@@ -39190,6 +37994,174 @@ function withoutPostgresVariables(environment) {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(31421);
+;// CONCATENATED MODULE: ./build/process/tail.js
+/** The last lines of a stream: what an error message quotes. */
+class Tail {
+    #limit;
+    #lines = [];
+    #open = '';
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    add(text) {
+        const lines = (this.#open + text).split(/\r?\n/);
+        this.#open = lines.pop() ?? '';
+        this.#lines = [...this.#lines, ...lines].slice(-this.#limit);
+    }
+    /** The lines, oldest first, empty ones left out. */
+    get lines() {
+        return [...this.#lines, this.#open].filter((line) => line.trim() !== '');
+    }
+    toString() {
+        return this.lines.join('\n');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/process/supervised-command.js
+
+
+/** How long a process group has between SIGTERM and SIGKILL. */
+const GRACE_MS = 1_000;
+/**
+ * Starts a command in its own process group, with a deadline, a watchdog and an AbortSignal. A cancelled
+ * `dotnet ef` would otherwise leave a child that goes on and commits.
+ */
+function supervised_command_startCommand(command) {
+    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
+        cwd: command.directory,
+        env: command.environment,
+        detached: process.platform !== 'win32',
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    const stderrTail = new Tail(40);
+    child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
+    // A child that closes its input early is judged by its exit, not by the pipe it broke.
+    child.stdin.on('error', () => child.stdin.destroy());
+    let endedBy = 'itself';
+    let killTimer;
+    const end = (reason) => {
+        if (killTimer !== undefined || child.exitCode !== null || child.signalCode !== null) {
+            return;
+        }
+        endedBy = reason;
+        endGroup(child, 'SIGTERM');
+        killTimer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MS);
+    };
+    const deadline = command.deadlineMs === undefined ? undefined : setTimeout(() => end('deadline'), command.deadlineMs);
+    let watchdog = command.stallMs === undefined ? undefined : setTimeout(() => end('stall'), command.stallMs);
+    const alive = () => {
+        watchdog = watchdog?.refresh();
+    };
+    const cancel = () => end('cancel');
+    command.signal?.addEventListener('abort', cancel, { once: true });
+    if (command.signal?.aborted === true) {
+        cancel();
+    }
+    const exit = new Promise((resolve, reject) => {
+        const release = () => {
+            clearTimeout(deadline);
+            clearTimeout(watchdog);
+            clearTimeout(killTimer);
+            command.signal?.removeEventListener('abort', cancel);
+        };
+        child.once('error', (error) => {
+            release();
+            reject(new Error(`${command.file} could not be started: ${error.message}`, { cause: error }));
+        });
+        child.once('close', (code, signal) => {
+            release();
+            if (endedBy !== 'itself') {
+                // Whatever the leader left behind in its group is not to go on without it.
+                endGroup(child, 'SIGKILL');
+            }
+            resolve({ code, signal, endedBy });
+        });
+    });
+    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
+}
+function endGroup(child, signal) {
+    if (child.pid === undefined) {
+        return;
+    }
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch (error) {
+        if (error.code !== 'ESRCH') {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/process/run-command.js
+
+
+
+
+/** A command that did not end with exit code 0, or that was ended. */
+class run_command_CommandFailed extends Error {
+    name = 'CommandFailed';
+    exit;
+    constructor(title, exit, lastWords) {
+        super(`${title} ${howItEnded(exit)}.${lastWords === '' ? '' : ` It said: ${lastWords}`}`);
+        this.exit = exit;
+    }
+}
+/** Runs a command to its end and hands over its lines as they come. Rejects with {@link Cancelled} when cancelled, {@link CommandFailed} when ended by a deadline. */
+async function runCommand(command) {
+    const running = supervised_command_startCommand(command);
+    const stdoutTail = new Tail(40);
+    running.stdout.setEncoding('utf8').on('data', (text) => {
+        running.alive();
+        stdoutTail.add(text);
+    });
+    running.stdin.end();
+    const readers = [
+        eachLine(running.stdout, command.onStdoutLine),
+        eachLine(running.stderr, command.onStderrLine),
+    ];
+    const exit = await running.exit;
+    await Promise.all(readers);
+    run_command_throwIfEnded(command.title, exit, running.stderrTail);
+    return { code: exit.code, signal: exit.signal, stdoutTail, stderrTail: running.stderrTail };
+}
+/** Throws when it was we who ended the command; how it ended by itself is for the caller to judge. */
+function run_command_throwIfEnded(title, exit, stderrTail) {
+    if (exit.endedBy === 'cancel') {
+        throw new refusal/* Cancelled */.cJ(`${title} was ended because the run was cancelled.`);
+    }
+    if (exit.endedBy !== 'itself') {
+        throw new run_command_CommandFailed(title, exit, stderrTail.toString());
+    }
+}
+async function eachLine(stream, take) {
+    if (take === undefined) {
+        stream.resume();
+        return;
+    }
+    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+        take(line);
+    }
+}
+function howItEnded(exit) {
+    if (exit.endedBy === 'deadline') {
+        return 'took longer than it may and was ended';
+    }
+    if (exit.endedBy === 'stall') {
+        return 'made no progress for too long and was ended';
+    }
+    return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: external "node:stream"
@@ -39748,7 +38720,7 @@ async function refuseOtherFile(backup) {
 }
 async function listContents(request) {
     const lines = [];
-    const result = await run_command_runCommand({
+    const result = await runCommand({
         title: 'pg_restore --list',
         file: request.tools.pgRestore,
         args: ['--list', request.backup.file],
@@ -40011,7 +38983,7 @@ async function proveUnchanged(question) {
     }
 }
 async function differencesFromBefore(client, question) {
-    const rows = await history_readHistory(client, question.history);
+    const rows = await readHistory(client, question.history);
     const catalog = catalog_compareCatalogs(question.catalogBefore, await catalog_reader_readCatalog(client, question.history));
     return [
         ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
@@ -40057,7 +39029,7 @@ async function watchForReapplied(database, history, range, isServing) {
     await database_withConnection(database, 'look again', async (client) => {
         const until = Date.now() + SETTLE_MS;
         for (;;) {
-            refuseReapplied(await history_readHistory(client, history), range);
+            refuseReapplied(await readHistory(client, history), range);
             if (isServing || Date.now() > until) {
                 return;
             }
@@ -40071,6 +39043,273 @@ function refuseReapplied(rows, range) {
         throw new Reapplied(`The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
             'Their tables are there, but what was in them before is only in the dump. Deploy the earlier release ' +
             'with start-app: false, or take the migration out of the app’s start.');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/command-tags.js
+/** SAVEPOINT and what belongs to it stays inside; PREPARE is a statement's far more often than a transaction's. */
+const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
+/**
+ * Whether a command, which may be several statements, has begun or ended a transaction itself: a raw `COMMIT` in a migration would tear
+ * ours in two. Read from the server's own answer to each statement, not from the text.
+ */
+function command_tags_endsTransaction(answer) {
+    const results = Array.isArray(answer) ? answer : [answer];
+    return results.some((result) => EDGES.has(result.command));
+}
+
+;// CONCATENATED MODULE: ./build/postgres/send-migration.js
+
+
+/** A command that the server refused, or that ended the transaction it stood in. */
+class send_migration_CommandRefused extends Error {
+    name = 'CommandRefused';
+    migration;
+    sql;
+    sqlState;
+    constructor(migration, sql, reason) {
+        super(typeof reason === 'string' ? reason : reason.message, typeof reason === 'string' ? {} : { cause: reason });
+        this.migration = migration;
+        this.sql = sql;
+        this.sqlState = typeof reason === 'string' ? undefined : reason.code;
+    }
+}
+/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
+class TransactionEnded extends send_migration_CommandRefused {
+    constructor(migration, sql) {
+        super(migration, sql, 'the command ends the transaction that it stands in');
+    }
+}
+/** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
+async function send_migration_sendMigration(client, migration) {
+    let open = false;
+    for (const command of migration.commands) {
+        if (command.transactional !== open) {
+            await client.query(open ? 'COMMIT' : 'BEGIN');
+            open = command.transactional;
+        }
+        // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
+        await sendCommand(client, command.migration ?? migration.id, command.sql, command.migration !== undefined);
+    }
+    if (open) {
+        await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
+    }
+}
+/** Sends a migration's commands in the transaction that is open, checks deferred constraints, and leaves it open. */
+async function sendInOpenTransaction(client, { id, commands }) {
+    for (const { sql } of commands) {
+        await sendCommand(client, id, sql, true);
+    }
+    await sendCommand(client, id, 'SET CONSTRAINTS ALL IMMEDIATE', true);
+}
+async function sendCommand(client, migration, sql, isOurTransaction) {
+    try {
+        const answer = await client.query(sql);
+        if (isOurTransaction && endsTransaction(answer)) {
+            throw new TransactionEnded(migration, sql);
+        }
+    }
+    catch (error) {
+        throw error instanceof pg.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/rehearse.js
+
+
+/** Runs the very commands that will run, from the present state, and reads what they leave. */
+async function rehearse_rehearse(client, downs, manner, history) {
+    const inOne = manner === 'apart' ? undefined : await tryDowns(client, [inOneTransaction(downs)]);
+    if (manner === 'in-one' || inOne?.result === 'done') {
+        return inOne?.result === 'failed'
+            ? inOne
+            : { result: 'done', catalog: await readCatalog(client, history) };
+    }
+    const apart = await tryDowns(client, downs);
+    if (apart.result === 'failed') {
+        return apart;
+    }
+    const catalog = await readCatalog(client, history);
+    return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
+}
+/** What failed is rolled back to where its transaction began. */
+async function tryDowns(client, migrations) {
+    for (const migration of migrations) {
+        try {
+            await sendMigration(client, migration);
+        }
+        catch (error) {
+            if (!(error instanceof CommandRefused)) {
+                throw error;
+            }
+            await client.query('ROLLBACK');
+            const { sql, sqlState } = error;
+            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+        }
+    }
+    return { result: 'done' };
+}
+/** The whole range as one migration; what failed still has its own id. */
+function inOneTransaction(downs) {
+    return {
+        id: '',
+        commands: downs.flatMap(({ id, commands }) => commands.map((command) => ({ ...command, transactional: true, migration: id }))),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/postgres/sql-state.js
+
+/** The SQLSTATE of an error that the server gave, or undefined for any other. */
+function sql_state_sqlStateOf(error) {
+    return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/shadow.js
+
+
+
+
+
+
+
+
+/** The role may not create a database. */
+class ShadowForbidden extends (/* unused pure expression or super */ null && (Refusal)) {
+}
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** The name of a run's shadow: the run's nonce in it tells whose it is. */
+function shadowName(nonce) {
+    return `ef_rollback_shadow_${nonce}`;
+}
+/**
+ * Builds a throwaway database from the migrations alone, reads its catalog at the target and at the present, and drops it.
+ * @throws Refusal when the server gives no database or a migration does not run there.
+ */
+async function readShadowCatalogs(request) {
+    return withShadow(request.server, request.nonce, (name) => withConnection(request.server, 'shadow', (client) => buildAndRead(client, request), { database: name }));
+}
+/**
+ * Makes a run's shadow, hands over its name and drops it, whatever happens. The shadows of dead runs go, too: a run that lives holds
+ * a lock with its shadow's number, which every role can see.
+ * @throws Refusal when the server gives no database
+ */
+async function withShadow(server, nonce, work) {
+    const name = shadowName(nonce);
+    return withConnection(server, 'shadow owner', async (owner) => {
+        await owner.query('SELECT pg_advisory_lock($1, $2)', [SHADOW_LOCK, lockNumber(nonce)]);
+        await dropDeadShadows(owner);
+        await createShadow(owner, name);
+        try {
+            return await work(name);
+        }
+        finally {
+            await dropShadow(server, name);
+        }
+    });
+}
+/** The first half of the lock of every shadow: an arbitrary constant of our own. */
+const SHADOW_LOCK = 1_162_233_412;
+/** The nonce is eight hexadecimal digits; the server's lock numbers are signed. */
+function lockNumber(nonce) {
+    return Number.parseInt(nonce, 16) | 0;
+}
+async function dropDeadShadows(client) {
+    const shadows = await client.query(`SELECT datname AS name FROM pg_database WHERE datname ~ '^ef_rollback_shadow_[0-9a-f]{8}(_copy)?$'
+        AND pg_has_role(datdba, 'USAGE')`);
+    const alive = await client.query(`SELECT objid::bigint::text AS number FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = $1`, [SHADOW_LOCK]);
+    const numbers = new Set(alive.rows.map((row) => Number(row.number) | 0));
+    for (const { name } of shadows.rows) {
+        if (!numbers.has(lockNumber(nonceOf(name)))) {
+            await dropUnlessInUse(client, name);
+        }
+    }
+}
+/** Tidying up after others is no reason to fail: what somebody else holds, or another role owns, stays for the next run. */
+async function dropUnlessInUse(client, name) {
+    try {
+        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    }
+    catch (error) {
+        if (!['42501', '55006'].includes(sqlStateOf(error) ?? '')) {
+            throw error;
+        }
+    }
+}
+function nonceOf(name) {
+    return /[0-9a-f]{8}/.exec(name)?.[0] ?? '';
+}
+/** Copies a shadow that nobody is connected to, for work that cannot be rolled back, and drops the copy. */
+async function copyShadow(server, shadow, work) {
+    const copy = `${shadow}_copy`;
+    await withConnection(server, 'shadow copy', (client) => client.query(`CREATE DATABASE ${pg.escapeIdentifier(copy)} TEMPLATE ${pg.escapeIdentifier(shadow)}`));
+    try {
+        return await work(copy);
+    }
+    finally {
+        await dropShadow(server, copy);
+    }
+}
+/** Drops a run's shadow, if it is there. */
+async function dropShadow(server, name) {
+    await database_withConnection(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${esm.escapeIdentifier(name)} WITH (FORCE)`));
+}
+async function createShadow(client, name) {
+    try {
+        const like = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
+         FROM pg_database WHERE datname = current_database()`);
+        const row = like.rows[0];
+        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(row?.encoding ?? 'UTF8')}
+         LC_COLLATE ${pg.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${pg.escapeLiteral(row?.ctype ?? 'C')}`);
+    }
+    catch (error) {
+        const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
+        throw new Kind(`The throwaway database that the expected schema is read from cannot be created: ${sentenceOf(error)}. ` +
+            'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
+    }
+}
+async function buildAndRead(client, request) {
+    const history = await createHistory(client, request);
+    const target = await runAndRead(client, request.untilTarget, history, request.signal);
+    const present = await runAndRead(client, request.untilPresent, history, request.signal);
+    const rehearsed = request.rehearsal === undefined
+        ? undefined
+        : await rehearse(client, request.rehearsal.downs, request.rehearsal.manner, history);
+    return { target, present, rehearsed };
+}
+/** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
+async function createHistory(client, request) {
+    await createSchemaOfHistory(client, request.history);
+    await client.query(request.createHistory);
+    return locateHistory(client, request.history);
+}
+/** The search path may name a schema that another tool made in production. */
+async function createSchemaOfHistory(client, history) {
+    const missing = await client.query(`SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
+      WHERE btrim(part, ' "') <> '$user'`);
+    for (const { name } of missing.rows) {
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(name)}`);
+    }
+    if (history.schema !== undefined) {
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(history.schema)}`);
+    }
+}
+async function runAndRead(client, migrations, history, signal) {
+    for (const migration of migrations) {
+        throwIfCancelled(signal);
+        await runMigration(client, migration);
+    }
+    return readCatalog(client, history);
+}
+async function runMigration(client, migration) {
+    try {
+        await sendMigration(client, migration);
+    }
+    catch (error) {
+        if (!(error instanceof CommandRefused)) {
+            throw error;
+        }
+        const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
+        throw new Refusal(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
     }
 }
 
@@ -40112,10 +39351,10 @@ async function dropLeftShadow(inputs, database, journal, name) {
         const server = await database_openDatabase(inputs.shadow, postApplication(journal));
         // A CREATE DATABASE under way would come after the DROP.
         await endBackends(server, journal);
-        await shadow_dropShadow(server, name);
+        await dropShadow(server, name);
     }
     else if (database !== undefined) {
-        await shadow_dropShadow(database, name);
+        await dropShadow(database, name);
     }
     else {
         throw new Error(`the database ${name} may still be on the server; drop it.`);
@@ -40372,7 +39611,7 @@ function verificationSection({ verification }) {
     if (verification === undefined) {
         return [];
     }
-    const { matches, failing, tolerated, drift, tables } = verification;
+    const { matches, scope, failing, tolerated, drift, tables } = verification;
     const lists = [
         ['Differs from the target', failing.map(describeDifference)],
         ['Differs, but is tolerated', tolerated.map(describeDifference)],
@@ -40380,7 +39619,8 @@ function verificationSection({ verification }) {
     ];
     return [
         '### Verification',
-        `${matches ? '✓' : '✗'} history and schema (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target`,
+        `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
+            (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
         ...lists.flatMap(([title, lines]) => folded(title, lines)),
     ];
 }
@@ -40571,7 +39811,7 @@ async function isAtTarget(inputs, journal, database) {
     if (history === undefined || historyAfter === undefined || expectedFile === undefined) {
         return false;
     }
-    const rows = await database_withConnection(database, 'look', (client) => history_readHistory(client, history));
+    const rows = await database_withConnection(database, 'look', (client) => readHistory(client, history));
     if (rows.join('\n') !== historyAfter.join('\n')) {
         return false;
     }
@@ -40847,7 +40087,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(45709);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12672);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -4,25 +4,21 @@ import type pg from 'pg';
 import { type Catalog, type CatalogObject, compareCatalogs, type Difference } from '../catalog/catalog.ts';
 import { judgeDifferences, type Strictness } from '../catalog/judge.ts';
 import { readCatalog, readTables } from '../postgres/catalog-reader.ts';
-import { type Database, openDatabase, withConnection } from '../postgres/database.ts';
+import { type Database, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, readHistory } from '../postgres/history.ts';
-import type { Rehearsal } from '../postgres/rehearse.ts';
-import { dropShadow, readShadowCatalogs, type ShadowRequest, shadowName } from '../postgres/shadow.ts';
+import { readTablesAndColumns } from '../postgres/tables-and-columns.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { Journal } from './journal.ts';
-import type { Ground } from './look.ts';
-import { type PlannedRange, shadowMigrations } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
 import type { Workplace } from './world.ts';
 
-/** What the rollback will do, as far as that is known before the app is stopped. */
-export interface Foresight {
-  readonly expected: Expected;
-  readonly rehearsed: Rehearsal | undefined;
-}
+/** How much of a schema is compared: all of it, or what scripts alone tell where no shadow can be had. */
+export type Scope = 'schema' | 'tables and columns';
 
 /** What the database must be after the rollback. */
 export interface Expected {
+  readonly scope: Scope;
   readonly catalog: Catalog;
   /** What production has otherwise than its migrations say, before anything is done. */
   readonly drift: readonly Difference[];
@@ -34,33 +30,6 @@ export interface Expected {
   readonly tables: readonly string[];
 }
 
-/** Builds the shadow, reads what is expected, rehearses the Down there, and writes down what post may need. @throws Refusal */
-export async function foresee(
-  { inputs, world, workplace, journal, undos }: Attempt,
-  { database }: Ground,
-  plan: PlannedRange,
-  rehearsal: ShadowRequest['rehearsal'],
-): Promise<Foresight> {
-  const server =
-    inputs.shadow === undefined ? database : await openDatabase(inputs.shadow, workplace.application);
-  const name = shadowName(workplace.nonce);
-  journal.record({ shadow: name });
-  undos.add('shadow', () => dropShadow(server, name));
-  const shadow = await readShadowCatalogs({
-    server,
-    nonce: workplace.nonce,
-    createHistory: plan.listing.createHistory,
-    history: plan.listing.history,
-    ...shadowMigrations(plan),
-    rehearsal,
-    signal: world.signal,
-  });
-  const production = await withConnection(database, 'catalog', (client) => readCatalog(client, plan.history));
-  const expected = expectFrom(shadow.target, shadow.present, production);
-  await writeDown(expected, workplace, journal);
-  return { expected, rehearsed: shadow.rehearsed };
-}
-
 /** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
 export async function expectAnew(
   { workplace, journal }: Attempt,
@@ -68,14 +37,34 @@ export async function expectAnew(
   expected: Expected,
   client: pg.ClientBase,
 ): Promise<Expected> {
-  const anew = expectFrom(expected.catalog, expected.present, await readCatalog(client, plan.history));
-  await writeDown(anew, workplace, journal);
-  return anew;
+  return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
 }
 
-function expectFrom(target: Catalog, present: Catalog, production: Catalog): Expected {
-  const drift = compareCatalogs(present, production);
-  return { catalog: target, present, before: production, drift, tables: expectedTables(target, drift) };
+/** What migrations make of a database, within a scope. */
+export interface MadeByMigrations {
+  readonly scope: Scope;
+  readonly target: Catalog;
+  readonly present: Catalog;
+}
+
+/** Reads production, says what is expected of it at the target, and writes that down for post. */
+export async function expect(
+  { scope, target, present }: MadeByMigrations,
+  plan: PlannedRange,
+  client: pg.ClientBase,
+  workplace: Workplace,
+  journal: Journal,
+): Promise<Expected> {
+  const before = await readCatalog(client, plan.history);
+  const drift = compareCatalogs(present, await readWithin(scope, client, plan.history));
+  const tables = expectedTables(target, drift);
+  const expected = { scope, catalog: target, present, before, drift, tables };
+  await writeDown(expected, workplace, journal);
+  return expected;
+}
+
+async function readWithin(scope: Scope, client: pg.ClientBase, history: LocatedHistory): Promise<Catalog> {
+  return scope === 'schema' ? readCatalog(client, history) : readTablesAndColumns(client, history);
 }
 
 /** For post, should main be killed. */
@@ -85,7 +74,7 @@ async function writeDown(expected: Expected, workplace: Workplace, journal: Jour
   journal.record({ expectedFile });
 }
 
-/** What {@link foresee} wrote down. */
+/** What {@link expect} wrote down. */
 export async function readExpected(file: string): Promise<Expected> {
   return JSON.parse(await readFile(file, 'utf8')) as Expected;
 }
@@ -117,7 +106,7 @@ export async function verifyOn(
   const rows = await readHistory(client, history);
   const tables = await readTables(client, history);
   const judged = judgeDifferences(
-    compareCatalogs(expected.catalog, await readCatalog(client, history)),
+    compareCatalogs(expected.catalog, await readWithin(expected.scope, client, history)),
     expected.drift,
     verify,
   );
@@ -128,6 +117,7 @@ export async function verifyOn(
   ];
   return {
     matches: failing.length === 0,
+    scope: expected.scope,
     tables: tables.length,
     failing,
     tolerated: judged.tolerated,

@@ -7,7 +7,7 @@ import { Refusal } from '../plan/refusal.ts';
 import type { DownFailure } from '../postgres/rehearse.ts';
 import type { ShadowRequest } from '../postgres/shadow.ts';
 import { textsOfRange } from './causes.ts';
-import type { Foresight } from './expectation.ts';
+import type { Foresight } from './foresee.ts';
 import { outsideCommands, type PlannedRange, runnable } from './plan-range.ts';
 
 /** The engine that the commands allow, before anything was rehearsed. @throws Refusal */

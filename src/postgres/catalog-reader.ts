@@ -24,7 +24,7 @@ export async function readCatalog(
  * Definitions are printed with or without a schema by what the search path holds, and a migration may have changed that of the connection:
  * with an empty one everything is written out, on every connection alike.
  */
-async function withBareSearchPath<T>(
+export async function withBareSearchPath<T>(
   client: pg.ClientBase,
   work: (serverVersionNumber: number) => Promise<T>,
 ): Promise<T> {

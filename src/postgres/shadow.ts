@@ -26,6 +26,11 @@ export interface ShadowRequest {
   readonly signal: AbortSignal;
 }
 
+/** The role may not create a database. */
+export class ShadowForbidden extends Refusal {}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** What the migrations alone make of an empty database. */
 export interface ShadowCatalogs {
   readonly target: Catalog;
@@ -148,7 +153,8 @@ async function createShadow(client: pg.ClientBase, name: string): Promise<void> 
          LC_COLLATE ${pg.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${pg.escapeLiteral(row?.ctype ?? 'C')}`,
     );
   } catch (error) {
-    throw new Refusal(
+    const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
+    throw new Kind(
       `The throwaway database that the expected schema is read from cannot be created: ${sentenceOf(error)}. ` +
         'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.',
       { cause: error },

@@ -71,6 +71,8 @@ export interface ReportedApp {
 export interface ReportedVerification {
   /** Whether history and schema are proven to be those of the target. */
   readonly matches: boolean;
+  /** How much of the schema was compared; less than all of it where no shadow could be had. */
+  readonly scope: 'schema' | 'tables and columns';
   readonly tables: number;
   readonly failing: readonly Difference[];
   readonly tolerated: readonly Difference[];

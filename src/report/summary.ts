@@ -118,7 +118,7 @@ function verificationSection({ verification }: RunReport): string[] {
   if (verification === undefined) {
     return [];
   }
-  const { matches, failing, tolerated, drift, tables } = verification;
+  const { matches, scope, failing, tolerated, drift, tables } = verification;
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['Differs from the target', failing.map(describeDifference)],
     ['Differs, but is tolerated', tolerated.map(describeDifference)],
@@ -126,7 +126,8 @@ function verificationSection({ verification }: RunReport): string[] {
   ];
   return [
     '### Verification',
-    `${matches ? '✓' : '✗'} history and schema (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target`,
+    `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
+      (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
     ...lists.flatMap(([title, lines]) => folded(title, lines)),
   ];
 }

@@ -25,7 +25,7 @@ export function sampleReport(change: Partial<RunReport> = {}): RunReport {
       url: 'https://github.com/contoso/shop/actions/runs/4711/artifacts/7',
     },
     app: { name: 'maa-api', found: 'Running', ended: 'Running' },
-    verification: { matches: true, tables: 8, failing: [], tolerated: [], drift: [] },
+    verification: { matches: true, scope: 'schema', tables: 8, failing: [], tolerated: [], drift: [] },
     downtimeMs: 9_400,
     phases: [{ name: 'Look', startedAt: 1_000, endedAt: 1_400, result: 'done', down: false }],
     warnings: [],

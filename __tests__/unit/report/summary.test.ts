@@ -97,6 +97,7 @@ describe('the summary', () => {
       sampleReport({
         verification: {
           matches: false,
+          scope: 'schema',
           tables: 1_234,
           failing: Array.from({ length: 10 }, (_, index) => column(index)),
           tolerated: [column(1)],
@@ -155,6 +156,7 @@ describe('text from outside', () => {
         range: { from: 'a', to: 'b', reverted: [nasty] },
         verification: {
           matches: false,
+          scope: 'schema',
           tables: 1,
           failing: [{ change: 'missing', kind: 'table', name: nasty, expected: 'table' }],
           tolerated: [],
