@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runDotnet } from './dotnet.ts';
 import { exclusively } from './exclusive.ts';
@@ -11,9 +11,11 @@ export interface SampleApp {
   /** The copy's root, where `dotnet ef` and `dotnet test` run. */
   readonly directory: string;
   /** For `dotnet ef --project`, relative to the root. */
-  readonly project: 'src/MAA.Infrastructure';
+  readonly project: typeof project;
   /** For `dotnet ef --startup-project`, relative to the root. */
-  readonly startupProject: 'src/MAA.API';
+  readonly startupProject: typeof startupProject;
+  /** What `dotnet ef migrations bundle` makes of it, needing the .NET runtime; of the cached app alone, not of a copy that was rebuilt. */
+  readonly bundle: string;
   /** Full ids, oldest first. */
   readonly migrations: readonly string[];
 }
@@ -23,6 +25,8 @@ const sources = {
   root: import.meta.dirname,
   parts: ['.config', 'Directory.Build.props', 'MAA.slnx', 'src', 'tests', 'tools'],
 };
+const project = 'src/MAA.Infrastructure';
+const startupProject = 'src/MAA.API';
 const exporter = 'tools/ExportMigrations';
 
 /**
@@ -39,11 +43,14 @@ export async function buildSampleApp(options: { cacheDirectory?: string } = {}):
     return describe(directory);
   }
   return exclusively(directory, async () => {
-    if (!isBuilt(directory)) {
+    if (!existsSync(exportFile(directory))) {
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true });
       await copySources(sources, directory);
       await build(directory);
+    }
+    if (!existsSync(bundleFile(directory))) {
+      await bundle(directory);
     }
     return describe(directory);
   });
@@ -66,9 +73,21 @@ export async function rebuildSampleApp(app: SampleApp): Promise<SampleApp> {
   return describe(app.directory);
 }
 
-/** The export is written last, so its presence says that all before it succeeded. */
+/** Each of the two is written last, so its presence says that all before it succeeded. */
 function isBuilt(directory: string): boolean {
-  return existsSync(exportFile(directory));
+  return existsSync(exportFile(directory)) && existsSync(bundleFile(directory));
+}
+
+function bundleFile(directory: string): string {
+  return join(directory, 'efbundle');
+}
+
+/** Builds the projects once more, so nobody else may be using them. */
+async function bundle(directory: string): Promise<void> {
+  const partial = `${bundleFile(directory)}.tmp`;
+  const projects = ['--project', project, '--startup-project', startupProject, '--configuration', 'Release'];
+  await runDotnet(['ef', 'migrations', 'bundle', ...projects, '--output', partial, '--force'], directory);
+  await rename(partial, bundleFile(directory));
 }
 
 async function build(directory: string): Promise<void> {
@@ -84,8 +103,9 @@ async function describe(directory: string): Promise<SampleApp> {
   const { migrations } = await readMigrations(directory);
   return {
     directory,
-    project: 'src/MAA.Infrastructure',
-    startupProject: 'src/MAA.API',
+    project,
+    startupProject,
+    bundle: bundleFile(directory),
     migrations: migrations.map((migration) => migration.id),
   };
 }
