@@ -27,7 +27,10 @@ export interface Inputs {
   readonly database: DatabaseInputs;
   readonly app: AppInputs | undefined;
   readonly backup: BackupInputs;
+  /** `bundle` where, and only where, there is one. */
   readonly engine: 'auto' | Engine;
+  /** Relative to the working directory. */
+  readonly bundle: string | undefined;
   readonly shadow: ConnectionSettings | undefined;
   readonly rehearse: 'schema' | 'off';
   readonly verify: Strictness;
@@ -174,7 +177,8 @@ const schema = z.object({
     }
     return text === '' ? undefined : text;
   }),
-  engine: choice(['auto', 'transaction', 'database-update'], DEFAULTS.engine),
+  engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+  bundle: optionalText,
   'connection-string': connection,
   'pg-bin-path': optionalText,
   'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -258,16 +262,14 @@ const schema = z.object({
 /** Every input's name, for a test that holds action.yml and this file together. */
 export const INPUT_NAMES: readonly string[] = Object.keys(schema.shape);
 
+type Raw = (name: keyof typeof schema.shape) => string;
+
 /** Rules over several inputs; they are told even when a single input is wrong too. */
-function togetherMistakes(raw: (name: keyof typeof schema.shape) => string): string[] {
+function togetherMistakes(raw: Raw): string[] {
   if (raw('mode') === 'audit') {
-    return raw('shadow-connection-string') === '' && raw('connection-string') === ''
-      ? [
-          'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-        ]
-      : [];
+    return auditMistakes(raw);
   }
-  const mistakes: string[] = [];
+  const mistakes: string[] = [...bundleMistakes(raw)];
   if (raw('target-migration') === '') {
     mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
   }
@@ -292,6 +294,48 @@ function togetherMistakes(raw: (name: keyof typeof schema.shape) => string): str
     );
   }
   return mistakes;
+}
+
+function auditMistakes(raw: Raw): string[] {
+  return [
+    ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+      ? [
+          'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+        ]
+      : []),
+    ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+  ];
+}
+
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+  ['project', ''],
+  ['startup-project', ''],
+  ['context', ''],
+  ['framework', ''],
+  ['configuration', DEFAULTS.configuration],
+  ['build', 'true'],
+  ['dotnet-ef-version', ''],
+] as const;
+
+function bundleMistakes(raw: Raw): string[] {
+  if (raw('bundle') === '') {
+    return raw('engine') === 'bundle'
+      ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+      : [];
+  }
+  const given = OF_SOURCE.filter(
+    ([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase(),
+  );
+  const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+  return [
+    ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+    ...(given.length === 0
+      ? []
+      : [
+          `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+        ]),
+  ];
 }
 
 type Read = z.output<typeof schema>;
@@ -342,7 +386,8 @@ function arrangeRollback(read: Read): Inputs {
       artifactName: read['artifact-name'],
       retentionDays: read['artifact-retention-days'],
     },
-    engine: read.engine,
+    engine: read.bundle === undefined ? read.engine : 'bundle',
+    bundle: read.bundle,
     shadow: read['shadow-connection-string'],
     rehearse: read.rehearse,
     verify: read.verify,

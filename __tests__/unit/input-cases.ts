@@ -107,7 +107,19 @@ export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
       (text) => [text, `"${text}" is not a version such as 10.0.0.`] as const,
     ),
   },
-  engine: choice('engine', ['auto', 'transaction', 'database-update']),
+  engine: {
+    good: ['auto', 'transaction', 'database-update'].map((value) => [value, 'engine', value] as const),
+    bad: ['other', 'AUTO'].map(
+      (text) => [text, `"${text}" is not one of auto, transaction, database-update, bundle.`] as const,
+    ),
+  },
+  bundle: {
+    good: [
+      ['out/efbundle', 'bundle', 'out/efbundle'],
+      ['out/efbundle', 'engine', 'bundle'],
+    ],
+    bad: [],
+  },
   'connection-string': connection('database.connection.database'),
   'pg-bin-path': anything('database.pgBinPath'),
   'lock-timeout': duration('database.lockTimeoutMs', 'may-be-zero'),

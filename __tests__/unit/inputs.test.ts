@@ -127,6 +127,7 @@ describe('action.yml and the code', () => {
         retentionDays: undefined,
       },
       engine: 'auto',
+      bundle: undefined,
       shadow: undefined,
       rehearse: 'schema',
       verify: 'standard',
@@ -198,6 +199,22 @@ describe('several inputs together', () => {
       ['resource-group: is required with app-name.', 'subscription-id: is required with app-name.'],
     ],
     [{ ...WITH_APP, 'client-id': ANY_ID }, ['tenant-id: is required with client-id.']],
+    [
+      { ...REQUIRED, engine: 'bundle' },
+      ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.'],
+    ],
+    [
+      { ...REQUIRED, bundle: 'efbundle', engine: 'transaction', context: 'Sales', build: 'false' },
+      [
+        'engine: transaction needs the source; with bundle it is bundle or auto.',
+        'context, build: not used with bundle, which needs no source; leave out these, or bundle.',
+      ],
+    ],
+    [{ ...REQUIRED, bundle: 'efbundle', configuration: 'Release', build: 'TRUE' }, []],
+    [
+      { mode: 'audit', 'shadow-connection-string': REQUIRED['connection-string'], bundle: 'efbundle' },
+      ['bundle: an audit is of the source; leave it out with mode audit.'],
+    ],
     [
       { ...REQUIRED, 'health-check-url': 'https://shop.example/health' },
       ['health-check-url: is looked at after app-name was started; give app-name too, or leave both out.'],

@@ -35689,6 +35689,64 @@ function mentions(command, name) {
 
 /***/ }),
 
+/***/ 90658:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ dotnetEnvironment)
+/* harmony export */ });
+/**
+ * The environment of the .NET commands: the step's own, less the inputs and what the runner hands to actions alone
+ * (tokens, command files), so that the app's code, which runs at design time, sees none of it.
+ */
+function dotnetEnvironment(step, appEnvironment) {
+    const kept = Object.entries(step).filter((entry) => entry[1] !== undefined && !isOurs(entry[0]));
+    return {
+        ...Object.fromEntries(kept),
+        ASPNETCORE_ENVIRONMENT: appEnvironment,
+        DOTNET_ENVIRONMENT: appEnvironment,
+        DOTNET_NOLOGO: '1',
+        DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+        // English output, whatever the runner's language: messages are read.
+        DOTNET_CLI_UI_LANGUAGE: 'en',
+        // A build server would outlive us and hold the standard output open.
+        MSBUILDDISABLENODEREUSE: '1',
+        DOTNET_CLI_USE_MSBUILD_SERVER: '0',
+    };
+}
+function isOurs(name) {
+    return (name.startsWith('INPUT_') ||
+        name.startsWith('STATE_') ||
+        /^ACTIONS_(RUNTIME|ID_TOKEN|RESULTS|CACHE)_/.test(name) ||
+        /^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY|TOKEN_FILE)$/.test(name));
+}
+
+
+/***/ }),
+
+/***/ 57850:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ parseToolLine)
+/* harmony export */ });
+const LEVEL = /^(data|error|warn|info|verbose):/;
+const PREFIX_WIDTH = 9;
+/**
+ * Parts a line into level and text. The prefix is nine characters wide; a line without one, as the app's own logging
+ * writes it to the same output (`warn: Category[0]`), is taken as information.
+ */
+function parseToolLine(line) {
+    const level = LEVEL.exec(line)?.[1];
+    if (level === undefined || !line.startsWith(`${level}:`.padEnd(PREFIX_WIDTH))) {
+        return { level: 'info', text: line };
+    }
+    return { level: level, text: line.slice(PREFIX_WIDTH) };
+}
+
+
+/***/ }),
+
 /***/ 96806:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36039,7 +36097,8 @@ const schema = schemas/* object */.Ikc({
         }
         return text === '' ? undefined : text;
     }),
-    engine: choice(['auto', 'transaction', 'database-update'], DEFAULTS.engine),
+    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+    bundle: optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
     'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -36123,13 +36182,9 @@ const INPUT_NAMES = Object.keys(schema.shape);
 /** Rules over several inputs; they are told even when a single input is wrong too. */
 function togetherMistakes(raw) {
     if (raw('mode') === 'audit') {
-        return raw('shadow-connection-string') === '' && raw('connection-string') === ''
-            ? [
-                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-            ]
-            : [];
+        return auditMistakes(raw);
     }
-    const mistakes = [];
+    const mistakes = [...bundleMistakes(raw)];
     if (raw('target-migration') === '') {
         mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
     }
@@ -36150,6 +36205,43 @@ function togetherMistakes(raw) {
         mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
     }
     return mistakes;
+}
+function auditMistakes(raw) {
+    return [
+        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+            ? [
+                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+            ]
+            : []),
+        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+    ];
+}
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+    ['project', ''],
+    ['startup-project', ''],
+    ['context', ''],
+    ['framework', ''],
+    ['configuration', DEFAULTS.configuration],
+    ['build', 'true'],
+    ['dotnet-ef-version', ''],
+];
+function bundleMistakes(raw) {
+    if (raw('bundle') === '') {
+        return raw('engine') === 'bundle'
+            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+            : [];
+    }
+    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+    return [
+        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+        ...(given.length === 0
+            ? []
+            : [
+                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+            ]),
+    ];
 }
 function arrange(read) {
     return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
@@ -36195,7 +36287,8 @@ function arrangeRollback(read) {
             artifactName: read['artifact-name'],
             retentionDays: read['artifact-retention-days'],
         },
-        engine: read.engine,
+        engine: read.bundle === undefined ? read.engine : 'bundle',
+        bundle: read.bundle,
         shadow: read['shadow-connection-string'],
         rehearse: read.rehearse,
         verify: read.verify,
@@ -36251,7 +36344,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89091);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(21202);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(14294);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
@@ -36538,8 +36631,8 @@ function table(migrations) {
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
 var modes_phases = __nccwpck_require__(16759);
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 7 modules
-var plan_range = __nccwpck_require__(18025);
+// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
+var plan_range = __nccwpck_require__(91279);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
@@ -36780,10 +36873,10 @@ function cancelledBySignals() {
 /* harmony import */ var _catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93040);
 
 /** The migrations of the range as text, to tell from which of them a difference comes. */
-function textsOfRange({ range, listing, downs }) {
+function textsOfRange({ range, ups, downs }) {
     const downOf = new Map(downs.map((down) => [down.id, down]));
     const reverted = new Set(range.reverted);
-    return listing.migrations
+    return ups
         .filter(({ id }) => reverted.has(id))
         .map((up) => textOf(up, downOf.get(up.id) ?? { id: up.id, commands: [] }));
 }
@@ -36869,7 +36962,7 @@ class Phases {
 
 /***/ }),
 
-/***/ 18025:
+/***/ 91279:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36880,7 +36973,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Wl: () => (/* binding */ prepareTool),
   v8: () => (/* binding */ projectOf),
   as: () => (/* binding */ runnable),
-  Mf: () => (/* binding */ shadowMigrations)
+  go: () => (/* binding */ tellToolLine)
 });
 
 // EXTERNAL MODULE: external "node:path"
@@ -37015,21 +37108,8 @@ function unquote(name) {
     return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
-;// CONCATENATED MODULE: ./build/ef/tool-output.js
-const LEVEL = /^(data|error|warn|info|verbose):/;
-const PREFIX_WIDTH = 9;
-/**
- * Parts a line into level and text. The prefix is nine characters wide; a line without one, as the app's own logging
- * writes it to the same output (`warn: Category[0]`), is taken as information.
- */
-function parseToolLine(line) {
-    const level = LEVEL.exec(line)?.[1];
-    if (level === undefined || !line.startsWith(`${level}:`.padEnd(PREFIX_WIDTH))) {
-        return { level: 'info', text: line };
-    }
-    return { level: level, text: line.slice(PREFIX_WIDTH) };
-}
-
+// EXTERNAL MODULE: ./build/ef/tool-output.js
+var tool_output = __nccwpck_require__(57850);
 ;// CONCATENATED MODULE: ./build/ef/dotnet-ef.js
 
 
@@ -37153,7 +37233,7 @@ class DotnetEf {
     async #run(verb, context, options) {
         const { tool, project, environment, signal, onLine } = this.#parts;
         const take = (text) => {
-            const line = parseToolLine(text);
+            const line = (0,tool_output/* parseToolLine */.M)(text);
             if (line.level === 'data' && options.data !== undefined) {
                 options.data.push(line.text);
                 return;
@@ -37225,33 +37305,8 @@ function hint(said) {
     return '';
 }
 
-;// CONCATENATED MODULE: ./build/ef/dotnet-environment.js
-/**
- * The environment of the .NET commands: the step's own, less the inputs and what the runner hands to actions alone
- * (tokens, command files), so that the app's code, which runs at design time, sees none of it.
- */
-function dotnetEnvironment(step, appEnvironment) {
-    const kept = Object.entries(step).filter((entry) => entry[1] !== undefined && !isOurs(entry[0]));
-    return {
-        ...Object.fromEntries(kept),
-        ASPNETCORE_ENVIRONMENT: appEnvironment,
-        DOTNET_ENVIRONMENT: appEnvironment,
-        DOTNET_NOLOGO: '1',
-        DOTNET_CLI_TELEMETRY_OPTOUT: '1',
-        // English output, whatever the runner's language: messages are read.
-        DOTNET_CLI_UI_LANGUAGE: 'en',
-        // A build server would outlive us and hold the standard output open.
-        MSBUILDDISABLENODEREUSE: '1',
-        DOTNET_CLI_USE_MSBUILD_SERVER: '0',
-    };
-}
-function isOurs(name) {
-    return (name.startsWith('INPUT_') ||
-        name.startsWith('STATE_') ||
-        /^ACTIONS_(RUNTIME|ID_TOKEN|RESULTS|CACHE)_/.test(name) ||
-        /^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY|TOKEN_FILE)$/.test(name));
-}
-
+// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
+var dotnet_environment = __nccwpck_require__(90658);
 ;// CONCATENATED MODULE: ./build/ef/ef-tool.js
 
 
@@ -37345,150 +37400,18 @@ async function isThere(file) {
     return (0,promises_.access)(file).then(() => true, () => false);
 }
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/plan/migration-range.js
-
-
-/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
-function nameOf(id) {
-    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
-}
-/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
-function hasUnknownRows(code, history) {
-    const known = new Set(code.map((migration) => fold(migration.id)));
-    return history.some((id) => !known.has(fold(id)));
-}
-/**
- * The range between the newest applied migration and the target.
- *
- * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
- * they can differ is a refusal with its own sentence.
- * @throws Refusal
- */
-function planRange(question) {
-    const { code, history } = question;
-    if (code.length === 0) {
-        throw new refusal/* Refusal */.P_('The context has no migrations: check project, startup-project and context.');
-    }
-    refuseUnknownRows(question);
-    const applied = new Set(history.map(fold));
-    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
-    const newest = appliedIndexes.at(-1);
-    if (newest === undefined) {
-        throw new refusal/* Refusal */.P_('The database has none of the migrations applied: there is nothing to go back from.');
-    }
-    const targetIndex = findTarget(question, appliedIndexes);
-    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
-    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
-    if (targetIndex === -1 && !question.allowRevertAll) {
-        throw new refusal/* Refusal */.P_(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
-    }
-    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
-    const gone = new Set(reverted.map(fold));
-    return {
-        from: idAt(code, newest),
-        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
-        reverted,
-        historyBefore: history,
-        historyAfter: history.filter((id) => !gone.has(fold(id))),
-        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
-    };
-}
-/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
-function fold(id) {
-    return id.toLowerCase();
-}
-function idAt(code, index) {
-    const migration = code[index];
-    if (migration === undefined) {
-        throw new RangeError(`There is no migration at ${index}.`);
-    }
-    return migration.id;
-}
-function refuseUnknownRows({ code, history, otherContexts }) {
-    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
-    const unknown = history.filter((id) => !known.has(fold(id)));
-    if (unknown.length === 0) {
-        return;
-    }
-    const newestKnown = code
-        .map((migration) => fold(migration.id))
-        .toSorted()
-        .at(-1) ?? '';
-    const list = quotedList(unknown);
-    if (unknown.every((id) => fold(id) > newestKnown)) {
-        throw new refusal/* Refusal */.P_(`This checkout is older than the database: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code. ` +
-            'The Down of a migration is in the code that brought it: check out the commit that was deployed last.');
-    }
-    throw new refusal/* Refusal */.P_(`The database and this checkout have diverged: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code, ` +
-        'although the code has newer migrations. The database was migrated from another branch: check out the commit that was deployed last.');
-}
-/** The index of the target among the code's migrations; -1 is before the first. */
-function findTarget({ target, code }, appliedIndexes) {
-    switch (target.kind) {
-        case 'before-first':
-            return -1;
-        case 'steps-back': {
-            if (target.steps > appliedIndexes.length) {
-                throw new refusal/* Refusal */.P_(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
-            }
-            return appliedIndexes.at(-1 - target.steps) ?? -1;
-        }
-        case 'migration':
-            return findByText(target.text, code);
-    }
-}
-function findByText(text, code) {
-    const wanted = fold(text);
-    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
-    if (byId !== -1) {
-        return byId;
-    }
-    const byName = code.filter((migration) => fold(migration.name) === wanted);
-    if (byName.length > 1) {
-        throw new refusal/* Refusal */.P_(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
-    }
-    const only = byName[0];
-    if (only === undefined) {
-        throw new refusal/* Refusal */.P_(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
-    }
-    return code.indexOf(only);
-}
-function nearest(text, code) {
-    const wanted = fold(text);
-    const score = (migration) => Math.min((0,mod/* distance */.Io)(wanted, fold(migration.name)), (0,mod/* distance */.Io)(wanted, fold(migration.id)));
-    return code
-        .toSorted((a, b) => score(a) - score(b))
-        .slice(0, 3)
-        .map((migration) => migration.name);
-}
-function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
-    const applied = new Set(appliedIndexes);
-    if (targetIndex > newest) {
-        throw new refusal/* Refusal */.P_(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
-    }
-    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
-    if (pending.length > 0) {
-        const list = quotedList(pending.map((migration) => migration.id));
-        throw new refusal/* Refusal */.P_(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
-            'apply what is missing first, or choose an earlier target.');
-    }
-}
-function quotedList(ids) {
-    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
-    return ids.length > shown.length
-        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
-        : shown.join(', ');
-}
-
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
 // EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
 var postgres_database = __nccwpck_require__(51584);
 // EXTERNAL MODULE: ./build/postgres/history.js
 var postgres_history = __nccwpck_require__(28966);
+// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
+var shadow = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
 ;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
 
 
 
@@ -37504,7 +37427,7 @@ async function prepareTool(inputs, world, workplace) {
     const { runner, signal } = world;
     const project = projectOf(inputs, world);
     const environment = {
-        ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
+        ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
         [leftovers/* RUN_MARKER */.x]: workplace.application,
     };
     const tool = await findEfTool({
@@ -37532,19 +37455,36 @@ async function prepareTool(inputs, world, workplace) {
 /** Compares history and code and works out the range. @throws Refusal */
 async function planTheRange(inputs, database, ef) {
     const listing = await ef.listing();
-    const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
+    const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
     const { history, rows } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
         return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
     });
-    const range = planRange({
+    const range = (0,migration_range/* planRange */.HA)({
         target: inputs.target,
         allowRevertAll: inputs.allowRevertAll,
         code,
         history: rows,
-        otherContexts: hasUnknownRows(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
+        otherContexts: (0,migration_range/* hasUnknownRows */.WF)(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
+        readFrom: 'checkout',
     });
-    return { range, history, listing, downs: await downsOf(range, ef, listing.spelling) };
+    const downs = await downsOf(range, ef, listing.spelling);
+    return {
+        range,
+        history,
+        ups: listing.migrations,
+        downs,
+        readShadow: (question) => readListedShadow(question, range, listing, downs),
+    };
+}
+function readListedShadow({ rehearsal: manner, ...place }, range, listing, downs) {
+    return (0,shadow/* readShadowCatalogs */.FC)({
+        ...place,
+        createHistory: listing.createHistory,
+        history: listing.history,
+        ...shadowMigrations(range, listing),
+        rehearsal: manner === undefined ? undefined : { downs: downs.map(runnable), manner },
+    });
 }
 /** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
 async function downsOf(range, ef, spelling) {
@@ -37563,7 +37503,7 @@ function outsideCommands(downs) {
         .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })));
 }
 /** The migrations a shadow is built from: up to the target, and from there to the present. */
-function shadowMigrations({ range, listing }) {
+function shadowMigrations(range, listing) {
     const remaining = new Set(range.remaining);
     const reverted = new Set(range.reverted);
     const ups = listing.migrations.map(runnable);
@@ -37604,6 +37544,7 @@ function projectOf(inputs, world) {
         appArguments: inputs.ef.appArguments,
     };
 }
+/** A line of a .NET tool into the log. */
 function tellToolLine({ runner }, line) {
     if (line.level === 'warn') {
         runner.warning('dotnet ef', line.text);
@@ -37616,7 +37557,7 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
-/***/ 21202:
+/***/ 14294:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39474,7 +39415,7 @@ const schema = schemas/* object */.Ikc({
     backup: schemas/* object */.Ikc({ file: schemas/* string */.YjP(), bytes: schemas/* number */.aig(), sha256: schemas/* string */.YjP(), stateFile: schemas/* string */.YjP() })
         .optional(),
     artifact: schemas/* string */.YjP().optional(),
-    engine: schemas/* enum */.k5n(['transaction', 'database-update']).optional(),
+    engine: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']).optional(),
     /** The transaction in which the engine `transaction` works; looked up by post. */
     transactionId: schemas/* string */.YjP().optional(),
     /** Where the server's transactions stood before the engine began. */
@@ -39600,8 +39541,418 @@ async function beginAttempt(inputs, world) {
     };
 }
 
+// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
+var dotnet_environment = __nccwpck_require__(90658);
+;// CONCATENATED MODULE: ./build/ef/executable.js
+/** The processors by their number in the header of each format. */
+const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
+const MACH_ARCH = { 16777223: 'x64', 16777228: 'arm64' };
+const PE_ARCH = { 332: 'ia32', 34404: 'x64', 43620: 'arm64' };
+/** What an executable is built for, by its first bytes; undefined for a script, or a format that is not known. */
+function builtFor(header) {
+    if (header.length >= 20 && header.toString('latin1', 0, 4) === '\x7fELF') {
+        return machine('linux', ELF_ARCH[header.readUInt16LE(18)]);
+    }
+    if (header.length >= 8 && header.readUInt32LE(0) === 0xfeed_facf) {
+        return machine('darwin', MACH_ARCH[header.readUInt32LE(4)]);
+    }
+    const pe = header.length >= 0x40 && header.toString('latin1', 0, 2) === 'MZ' ? header.readUInt32LE(0x3c) : 0;
+    return pe > 0 && header.length >= pe + 6
+        ? machine('win32', PE_ARCH[header.readUInt16LE(pe + 4)])
+        : undefined;
+}
+/** Whether such an executable runs here. macOS and Windows run another processor's, too. */
+function runsHere(built, here) {
+    return built.platform === here.platform && (built.arch === here.arch || here.platform !== 'linux');
+}
+/** As .NET names it, `linux-x64`. */
+function describeMachine({ platform, arch }) {
+    const systems = { darwin: 'osx', win32: 'win' };
+    return `${systems[platform] ?? platform}-${arch === 'ia32' ? 'x86' : arch}`;
+}
+function machine(platform, arch) {
+    return arch === undefined ? undefined : { platform, arch };
+}
+
+// EXTERNAL MODULE: ./build/ef/tool-output.js
+var tool_output = __nccwpck_require__(57850);
+;// CONCATENATED MODULE: ./build/ef/efbundle.js
+
+
+
+
+
+/** An executable that `dotnet ef migrations bundle` made: it goes to a migration of its own, and tells nothing of them. */
+class Efbundle {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    get file() {
+        return this.#parts.file;
+    }
+    /**
+     * Goes to a migration, `0`, or to its newest without an id. Resolves whatever the exit code, with what was said.
+     * @throws Cancelled when the run is cancelled, the process group being gone then; Error when the system does not start it.
+     */
+    async goTo(id, connection) {
+        const { file, directory, appArguments, environment, signal, onLine } = this.#parts;
+        const said = [];
+        const take = (text) => {
+            const line = (0,tool_output/* parseToolLine */.M)(text);
+            said.push(line.text);
+            onLine(line);
+        };
+        const result = await (0,run_command/* runCommand */.d1)({
+            title: 'efbundle',
+            file,
+            args: [
+                ...(id === undefined ? [] : [id]),
+                '--connection',
+                connection.connectionString,
+                '--prefix-output',
+                ...(appArguments.length === 0 ? [] : ['--', ...appArguments]),
+            ],
+            environment: { ...environment, ...connection.secrets },
+            directory,
+            signal,
+            onStdoutLine: take,
+            onStderrLine: take,
+        });
+        return { exitCode: result.code, said };
+    }
+}
+/** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
+async function refuseUnusableBundle(file, here) {
+    const found = await (0,external_node_fs_promises_.stat)(file).catch(() => undefined);
+    if (found?.isFile() !== true) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
+    }
+    const machine = builtFor(await firstBytes(file));
+    if (machine !== undefined && !runsHere(machine, here)) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} is built for ${describeMachine(machine)}, and this runner is ${describeMachine(here)}: build it with --target-runtime for this one.`);
+    }
+    try {
+        await (0,external_node_fs_promises_.access)(file, external_node_fs_promises_.constants.X_OK);
+    }
+    catch (error) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} is not executable; an artifact does not keep that. Run chmod +x on it in a step before this one.`, { cause: error });
+    }
+}
+const HEADER_BYTES = 1_024;
+async function firstBytes(file) {
+    const handle = await (0,external_node_fs_promises_.open)(file);
+    try {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+        return buffer.subarray(0, bytesRead);
+    }
+    finally {
+        await handle.close();
+    }
+}
+
+// EXTERNAL MODULE: ./build/postgres/to-npgsql.js
+var to_npgsql = __nccwpck_require__(11939);
+;// CONCATENATED MODULE: ./build/postgres/dotnet-connection.js
+
+/**
+ * The connection for `--connection` of `dotnet ef database update` and of a bundle, which Npgsql completes from PGPASSWORD. Its application
+ * name is the run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
+ * @param other another database of the same server
+ */
+function dotnetConnection(database, timeouts, other = {}) {
+    const { settings } = database;
+    return {
+        connectionString: (0,to_npgsql/* toNpgsql */.l)(settings, {
+            ...other,
+            hosts: [database.place],
+            applicationName: `${database.application} dotnet-ef`,
+            serverSettings: {
+                lock_timeout: String(timeouts.lockTimeoutMs),
+                statement_timeout: String(timeouts.statementTimeoutMs),
+            },
+            // Npgsql's own limit, 30 s unless said, is to come after the server's, whose error names the cause.
+            commandTimeoutSeconds: timeouts.statementTimeoutMs === 0 ? 0 : Math.ceil(timeouts.statementTimeoutMs / 1_000) + 10,
+            pooling: false,
+        }),
+        secrets: settings.password === undefined ? {} : { PGPASSWORD: settings.password },
+    };
+}
+
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
+;// CONCATENATED MODULE: ./build/ef/update.js
+/** What a failed program says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
+function causeOf({ said }) {
+    const error = said.flatMap((line) => POSTGRES_ERROR.exec(line)?.[1] ?? []).at(-1);
+    const words = said.filter((line) => line.trim() !== '' && !/^\s+at |^Done\.$|^Reverting /.test(line));
+    return error ?? (words.slice(-4).join(' ') || 'it said nothing');
+}
+/** As Npgsql writes one: its SQLSTATE and what the server said. */
+const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
+/** The migration that was being reverted when the program ended, as it says itself. */
+function lastReverted({ said }) {
+    return said
+        .map((line) => /^Reverting migration '(.+)'\.$/.exec(line)?.[1])
+        .findLast((id) => id !== undefined);
+}
+
+;// CONCATENATED MODULE: ./build/postgres/find-history.js
+
+
+/**
+ * The tables with EF's two columns, `MigrationId` and `ProductVersion`, in any of the usual ways of writing them (`migration_id`, `migrationid`):
+ * for a database that only the migrations have made.
+ */
+async function findHistories(client) {
+    const found = await client.query(`SELECT n.nspname AS schema, c.relname AS table, id.attname AS "idColumn", version.attname AS "versionColumn",
+            pg_table_is_visible(c.oid) AS "isOnSearchPath"
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_attribute id ON id.attrelid = c.oid AND id.attnum > 0 AND lower(replace(id.attname, '_', '')) = 'migrationid'
+       JOIN pg_attribute version ON version.attrelid = c.oid AND version.attnum > 0 AND lower(replace(version.attname, '_', '')) = 'productversion'
+      WHERE c.relkind IN ('r', 'p') ORDER BY 1, 2`);
+    return found.rows;
+}
+/** The history as it is named elsewhere: by the search path where that leads to it, since schemas may differ there. */
+function namedAlike({ isOnSearchPath, schema, table, idColumn }) {
+    return { schema: isOnSearchPath ? undefined : schema, table, idColumn };
+}
+/** The ids in the order that EF has put them in, which no sorting of ours gives for sure. Only for a table that nothing but migrating up has written to. */
+async function idsAsInserted(client, found) {
+    const rows = await client.query(`SELECT ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(found.idColumn)}::text AS id FROM ${(0,postgres_history/* qualifiedName */.OL)(found)} ORDER BY ctid`);
+    return rows.rows.map((row) => row.id);
+}
+/** Runs work while migrations pass for applied, so that EF goes over them without sending anything. */
+async function whilePassingForApplied(client, found, ids, work) {
+    const [id, version] = [found.idColumn, found.versionColumn].map((name) => esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name));
+    const table = (0,postgres_history/* qualifiedName */.OL)(found);
+    await client.query(`INSERT INTO ${table} (${id}, ${version}) SELECT unnest($1::text[]), ''`, [ids]);
+    const result = await work();
+    await client.query(`DELETE FROM ${table} WHERE ${id} = ANY ($1::text[])`, [ids]);
+    return result;
+}
+
 // EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
 var postgres_shadow = __nccwpck_require__(1958);
+;// CONCATENATED MODULE: ./build/modes/bundle-shadow.js
+
+
+
+
+
+
+
+
+/**
+ * Runs the bundle to its newest on an empty database, and reads the history table that it leaves.
+ * @throws Refusal when it is no bundle, does not go up there, or leaves a history table that is not known by EF's columns
+ */
+async function learnMigrations(site) {
+    return onShadow(site, async (shadow) => {
+        await goUp(site, shadow, undefined);
+        return onConnection(site, shadow, async (client) => {
+            const found = await onlyHistory(site, client);
+            const ids = await idsAsInserted(client, found);
+            if (ids.length === 0) {
+                throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} holds no migrations.`);
+            }
+            return { ids, history: namedAlike(found) };
+        });
+    });
+}
+/**
+ * Runs the bundle up to the target, on to the present and, to rehearse, down to the target again, and reads the catalog at each.
+ * @param all the bundle's migrations, oldest first
+ * @throws Refusal when it does not go up there
+ */
+async function readBundleShadow(site, range, all, rehearsal) {
+    return onShadow(site, async (shadow) => {
+        await goUp(site, shadow, range.to);
+        const target = await catalogOf(site, shadow);
+        await goToPresent(site, shadow, range, all);
+        const present = await catalogOf(site, shadow);
+        const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range);
+        return { target, present, rehearsed };
+    });
+}
+/** A migration that production has skipped is no part of its present. */
+async function goToPresent(site, shadow, range, all) {
+    const applied = new Set([...range.remaining, ...range.reverted]);
+    const skipped = all.slice(0, all.indexOf(range.from)).filter((id) => !applied.has(id));
+    await onConnection(site, shadow, async (client) => whilePassingForApplied(client, await onlyHistory(site, client), skipped, () => goUp(site, shadow, range.from)));
+}
+/** The rehearsal: what counts is where it ends, not what it says. */
+async function goDown(site, shadow, range) {
+    const ended = await run(site, shadow, range.to);
+    const rows = await onConnection(site, shadow, async (client) => (0,postgres_history/* readHistory */.Lu)(client, await onlyHistory(site, client)));
+    const notReverted = range.reverted.find((id) => rows.includes(id));
+    return notReverted === undefined
+        ? { result: 'done', catalog: await catalogOf(site, shadow) }
+        : {
+            result: 'failed',
+            migration: lastReverted(ended) ?? notReverted,
+            sentence: causeOf(ended),
+            sql: undefined,
+            sqlState: undefined,
+        };
+}
+async function goUp(site, shadow, id) {
+    const ended = await run(site, shadow, id);
+    if (ended.exitCode !== 0) {
+        throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} ended with exit code ${ended.exitCode} on an empty database, so what its migrations make cannot be known: ` +
+            (missingRuntime(ended) ?? causeOf(ended)));
+    }
+}
+/** What the host of a bundle that was built without its runtime says when that is not there, and what to do. */
+function missingRuntime({ said }) {
+    const sentence = said.find((line) => line.startsWith('You must install '));
+    return sentence === undefined
+        ? undefined
+        : `${sentence} Add actions/setup-dotnet before this step, or build the bundle with --self-contained.`;
+}
+async function run(site, shadow, id) {
+    const { bundle, server, timeouts, signal } = site;
+    try {
+        return await bundle.goTo(id, dotnetConnection(server, timeouts, { database: shadow }));
+    }
+    catch (error) {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} cannot be run: ${(0,refusal/* sentenceOf */.$N)(error)}`, { cause: error });
+    }
+}
+/** @throws Refusal when there is none, or several */
+async function onlyHistory({ bundle }, client) {
+    const found = await findHistories(client);
+    const [only] = found;
+    if (only === undefined) {
+        throw new refusal/* Refusal */.P_(`${bundle.file} was run on an empty database and left no history table: it is no bundle of dotnet ef, ` +
+            'or the history table has other columns than MigrationId and ProductVersion, which needs the source instead of a bundle.');
+    }
+    if (found.length > 1) {
+        const list = found.map(postgres_history/* qualifiedName */.OL).join(', ');
+        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} leaves several tables that may be its history (${list}): leave bundle out, and go back with the source.`);
+    }
+    return only;
+}
+function catalogOf(site, shadow) {
+    return onConnection(site, shadow, async (client) => (0,catalog_reader/* readCatalog */.uM)(client, await onlyHistory(site, client)));
+}
+function onConnection({ server }, shadow, work) {
+    return (0,postgres_database/* withConnection */.p)(server, 'shadow', work, { database: shadow });
+}
+function onShadow(site, work) {
+    return (0,postgres_shadow/* withShadow */.to)(site.server, site.nonce, async (shadow) => {
+        await onConnection(site, shadow, postgres_shadow/* createSearchPath */.G1);
+        return work(shadow);
+    });
+}
+
+;// CONCATENATED MODULE: ./build/modes/shadow-server.js
+
+
+/** The server where the run's shadow is made. From here on the journal knows of the shadow, and a failure drops it. @throws Refusal */
+async function shadowServer({ inputs, workplace, journal, undos }, { database }) {
+    const server = inputs.shadow === undefined ? database : await (0,postgres_database/* openDatabase */.qI)(inputs.shadow, workplace.application);
+    const name = (0,postgres_shadow/* shadowName */.gu)(workplace.nonce);
+    if (journal.entry.shadow === undefined) {
+        journal.record({ shadow: name });
+        undos.add('shadow', () => (0,postgres_shadow/* dropShadow */._E)(server, name));
+    }
+    return server;
+}
+
+;// CONCATENATED MODULE: ./build/modes/plan-from-bundle.js
+
+
+
+
+
+/** As with source, but for the migrations, which a bundle shows only by being run on a shadow. @throws Refusal */
+async function planFromBundle(attempt, ground, bundle) {
+    const { inputs, world, workplace } = attempt;
+    const timeouts = inputs.database;
+    const contents = await learnMigrations({
+        bundle,
+        timeouts,
+        server: await shadowServer(attempt, ground),
+        nonce: workplace.nonce,
+        signal: world.signal,
+    });
+    const { history, rows } = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
+        const located = await (0,postgres_history/* locateHistory */.z$)(client, contents.history);
+        return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
+    });
+    const range = (0,migration_range/* planRange */.HA)({
+        target: inputs.target,
+        allowRevertAll: inputs.allowRevertAll,
+        code: contents.ids.map((id) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) })),
+        history: rows,
+        otherContexts: new Set(),
+        readFrom: 'bundle',
+    });
+    return {
+        range,
+        history,
+        ups: [],
+        downs: [],
+        readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
+    };
+}
+
+// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
+var plan_range = __nccwpck_require__(91279);
+;// CONCATENATED MODULE: ./build/modes/carrier.js
+
+
+
+
+
+
+
+/** The phase in which {@link prepareCarrier} is run. */
+function preparation({ bundle, ef }) {
+    return bundle !== undefined ? 'Find bundle' : ef.build ? 'Build' : 'Find dotnet-ef';
+}
+/** The carrier that the inputs name, ready to be asked. @throws Refusal */
+async function prepareCarrier(inputs, world, workplace) {
+    return inputs.bundle === undefined
+        ? prepareSource(inputs, world, workplace)
+        : prepareBundle(inputs, inputs.bundle, world, workplace);
+}
+async function prepareSource(inputs, world, workplace) {
+    const { ef, origin } = await (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace);
+    return {
+        origin: `dotnet-ef from ${origin}`,
+        tools: { dotnetEf: origin },
+        command: 'dotnet ef database update',
+        plan: (_, ground) => (0,plan_range/* planTheRange */.Ye)(inputs, ground.database, ef),
+        goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
+    };
+}
+async function prepareBundle(inputs, path, world, workplace) {
+    const { directory, appArguments } = (0,plan_range/* projectOf */.v8)(inputs, world);
+    const file = (0,external_node_path_.resolve)(directory, path);
+    await refuseUnusableBundle(file, process);
+    const bundle = new Efbundle({
+        file,
+        directory,
+        appArguments,
+        environment: {
+            ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
+            [leftovers/* RUN_MARKER */.x]: workplace.application,
+        },
+        signal: world.signal,
+        onLine: (line) => (0,plan_range/* tellToolLine */.go)(world, line),
+    });
+    return {
+        origin: `bundle ${file}`,
+        tools: { bundle: file },
+        command: 'efbundle',
+        plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
+        goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
 const NO_TABLES = { tables: [], unjudged: 0 };
 /**
@@ -39898,13 +40249,13 @@ async function loadSqlParser() {
  * rehearsal on paper.
  */
 async function deriveFromScripts(client, plan, rehearse) {
-    const { range, listing, history } = plan;
+    const { range, ups, history } = plan;
     const parser = await loadSqlParser();
     const schema = await currentSchema(client);
     const run = (before, migrations) => migrations
         .flatMap(({ commands }) => commands)
         .reduce((tables, { sql }) => runCommand(parser, tables, sql, schema), before);
-    const upsOf = (ids) => listing.migrations.filter(({ id }) => ids.includes(id));
+    const upsOf = (ids) => ups.filter(({ id }) => ids.includes(id));
     const target = run(NO_TABLES, upsOf(range.remaining));
     const present = run(target, upsOf(range.reverted));
     const after = run(present, plan.downs);
@@ -40067,8 +40418,6 @@ function tableDifferences(tables, wanted, alreadyTold) {
     ];
 }
 
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 7 modules
-var plan_range = __nccwpck_require__(18025);
 ;// CONCATENATED MODULE: ./build/modes/foresee.js
 
 
@@ -40093,19 +40442,12 @@ async function foresee(attempt, ground, plan, rehearsal) {
     const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => expect(foreseen, plan, client, workplace, journal));
     return { expected, rehearsed: foreseen.rehearsed };
 }
-async function seeOnShadow({ inputs, world, workplace, journal, undos }, { database }, plan, rehearsal) {
-    const server = inputs.shadow === undefined ? database : await (0,postgres_database/* openDatabase */.qI)(inputs.shadow, workplace.application);
-    const name = (0,postgres_shadow/* shadowName */.gu)(workplace.nonce);
-    journal.record({ shadow: name });
-    undos.add('shadow', () => (0,postgres_shadow/* dropShadow */._E)(server, name));
-    const shadow = await (0,postgres_shadow/* readShadowCatalogs */.FC)({
-        server,
-        nonce: workplace.nonce,
-        createHistory: plan.listing.createHistory,
-        history: plan.listing.history,
-        ...(0,plan_range/* shadowMigrations */.Mf)(plan),
+async function seeOnShadow(attempt, ground, plan, rehearsal) {
+    const shadow = await plan.readShadow({
+        server: await shadowServer(attempt, ground),
+        nonce: attempt.workplace.nonce,
         rehearsal,
-        signal: world.signal,
+        signal: attempt.world.signal,
     });
     return { scope: 'schema', ...shadow };
 }
@@ -40120,32 +40462,6 @@ async function seeInScripts({ inputs, warn }, { database }, plan, forbidden) {
             ? ''
             : ` ${(0,format/* formatCounted */.So)(unjudged, 'statement')} of the migrations cannot be read this way.`));
     return foreseen;
-}
-
-// EXTERNAL MODULE: ./build/postgres/to-npgsql.js
-var to_npgsql = __nccwpck_require__(11939);
-;// CONCATENATED MODULE: ./build/postgres/dotnet-connection.js
-
-/**
- * The connection for `dotnet ef database update --connection`, which Npgsql completes from PGPASSWORD. Its application name is the
- * run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
- */
-function dotnetConnection(database, timeouts) {
-    const { settings } = database;
-    return {
-        connectionString: (0,to_npgsql/* toNpgsql */.l)(settings, {
-            hosts: [database.place],
-            applicationName: `${database.application} dotnet-ef`,
-            serverSettings: {
-                lock_timeout: String(timeouts.lockTimeoutMs),
-                statement_timeout: String(timeouts.statementTimeoutMs),
-            },
-            // Npgsql's own limit, 30 s unless said, is to come after the server's, whose error names the cause.
-            commandTimeoutSeconds: timeouts.statementTimeoutMs === 0 ? 0 : Math.ceil(timeouts.statementTimeoutMs / 1_000) + 10,
-            pooling: false,
-        }),
-        secrets: settings.password === undefined ? {} : { PGPASSWORD: settings.password },
-    };
 }
 
 ;// CONCATENATED MODULE: ./build/github/artifact.js
@@ -40398,35 +40714,35 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
-/** The tool commits migration by migration, so only a dump that nothing was written after can undo it. */
-async function goBackByTool(attempt, ground, plan, expected, ef) {
+/** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
+async function goBackByTool(attempt, ground, plan, expected, carrier) {
     const early = attempt.inputs.backup.when === 'before-stop' ? await backup_phases_dump(attempt, ground) : undefined;
     await stop(attempt, ground);
     await waitForConnections(attempt, ground);
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => expectAnew(attempt, plan, expected, client));
-    await revert(attempt, ground, plan, ef, backup);
+    await revert(attempt, ground, plan, carrier, backup);
     await verify(attempt, ground, plan, now);
 }
-/** `dotnet ef database update`. Its exit code is told; whether it did what it should is seen by {@link verify}. */
-async function revert(attempt, ground, plan, ef, backup) {
-    const { inputs, phases, journal, warn } = attempt;
+/** The exit code is told; whether it did what it should is seen by {@link verify}. */
+async function revert(attempt, ground, plan, carrier, backup) {
+    const { phases, journal, warn } = attempt;
     const mark = await (0,postgres_database/* withConnection */.p)(ground.database, 'mark', markTransactions);
     journal.record({ stage: 'reverting', markBeforeRevert: mark.snapshot });
     registerDatabaseUndo(attempt, ground, backup, mark);
     await phases.run('Revert', async () => {
-        const result = await ef.databaseUpdate(plan.range.to, dotnetConnection(ground.database, inputs.database));
-        if (result.exitCode === 0) {
+        const ended = await carrier.goTo(plan.range.to, ground.database);
+        if (ended.exitCode === 0) {
             return;
         }
-        const words = lastWords(result.said);
+        const words = causeOf(ended);
         const history = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', (client) => (0,postgres_history/* readHistory */.Lu)(client, plan.history));
         if (history.join('\n') !== plan.range.historyAfter.join('\n')) {
-            throw new Error(`dotnet ef database update ended with exit code ${result.exitCode}: ${words}`);
+            throw new Error(`${carrier.command} ended with exit code ${ended.exitCode}: ${words}`);
         }
-        warn('dotnet ef', `dotnet ef ended with exit code ${result.exitCode} although the history is at the target: ${words}`);
-    }, () => `dotnet ef database update ${plan.range.to}`);
+        warn('Revert', `${carrier.command} ended with exit code ${ended.exitCode} although the history is at the target: ${words}`);
+    }, () => `${carrier.command} ${plan.range.to}`);
 }
 async function verify(attempt, ground, plan, expected) {
     const { inputs, phases, report } = attempt;
@@ -40442,14 +40758,6 @@ async function verify(attempt, ground, plan, expected) {
         (tolerated.length === 0 ? '' : `; ${(0,format/* formatCounted */.So)(tolerated.length, 'lesser difference')}`));
     targetIsProven(attempt, ground, plan);
 }
-/** What a failed tool says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
-function lastWords(said) {
-    const error = said.flatMap((line) => POSTGRES_ERROR.exec(line)?.[1] ?? []).at(-1);
-    const words = said.filter((line) => line.trim() !== '' && !/^\s+at |^Done\.$|^Reverting /.test(line));
-    return error ?? (words.slice(-4).join(' ') || 'it said nothing');
-}
-/** As Npgsql writes one: its SQLSTATE and what the server said. */
-const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
 
 // EXTERNAL MODULE: ./build/postgres/command-tags.js
 var command_tags = __nccwpck_require__(74637);
@@ -40905,8 +41213,8 @@ var likely_cause = __nccwpck_require__(93040);
  * @throws Refusal when `transaction` is asked for and a command may not
  */
 function chooseEngine(asked, outside) {
-    if (asked === 'database-update') {
-        return { engine: 'database-update' };
+    if (asked === 'database-update' || asked === 'bundle') {
+        return { engine: asked };
     }
     const [first] = outside;
     if (first === undefined) {
@@ -40932,13 +41240,15 @@ function chooseEngine(asked, outside) {
 function engineByCommands(inputs, plan) {
     return chooseEngine(inputs.engine, (0,plan_range/* outsideCommands */.q1)(plan.downs));
 }
-/** What is to be rehearsed: the very commands, in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
-function rehearsalOf(inputs, plan, { engine }) {
+/** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
+function rehearsalOf(inputs, { engine }) {
     if (inputs.rehearse === 'off') {
         return undefined;
     }
-    const manner = engine === 'database-update' ? 'apart' : inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
-    return { downs: plan.downs.map(plan_range/* runnable */.as), manner };
+    if (engine !== 'transaction') {
+        return 'apart';
+    }
+    return inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
 }
 /**
  * What the rehearsal says of the engine: a Down that fails on the shadow is a refusal, one that ends inexactly is judged, and one that does not go
@@ -40969,7 +41279,8 @@ function judgeRehearsal(inputs, plan, choice, { expected, rehearsed }) {
 }
 function describeFailure(failure) {
     const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
-    return `the Down of ${failure.migration} fails: ${failure.sentence}${code}, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}.`;
+    const place = failure.sql === undefined ? '' : `, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}`;
+    return `the Down of ${failure.migration} fails: ${failure.sentence}${code}${place}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/next-steps.js
@@ -41025,11 +41336,14 @@ function intervention(report, facts) {
             ? []
             : [
                 {
-                    text: 'To go forward instead of back, apply the migrations again from the checkout that was deployed:',
-                    command: `dotnet ef database update ${shellWord(report.range.from)} --connection "<connection-string>"`,
+                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+                    command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
                 },
             ]),
     ];
+}
+function updateCommand({ engine, tools }) {
+    return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
 }
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */
 function inspectDump(report, facts) {
@@ -41211,8 +41525,8 @@ function isLeftToPost(attempt) {
 }
 async function carryOut(attempt) {
     const ground = await lookAround(attempt);
-    const ef = await build(attempt);
-    const plan = await workOutRange(attempt, ground, ef);
+    const carrier = await prepare(attempt);
+    const plan = await workOutRange(attempt, ground, carrier);
     if (plan.range.reverted.length === 0) {
         return 'nothing-to-do';
     }
@@ -41222,7 +41536,7 @@ async function carryOut(attempt) {
         await goBackInTransaction(attempt, ground, plan, expected);
     }
     else {
-        await goBackByTool(attempt, ground, plan, expected, ef);
+        await goBackByTool(attempt, ground, plan, expected, carrier);
     }
     await start(attempt, ground, plan);
     for (const { name, sentence } of await attempt.undos.release()) {
@@ -41240,7 +41554,7 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }) {
         database: database.settings.database,
         sizeBytes: server.databaseSizeBytes,
     };
-    report.tools = { pgDump: tools.version, dotnetEf: '' };
+    report.tools = { pgDump: tools.version };
     if (app !== undefined) {
         report.app = { name: app.site.label, found: app.found, ended: app.found };
     }
@@ -41253,14 +41567,14 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     }
     return ground;
 }
-async function build({ inputs, world, workplace, phases, report }) {
-    const prepared = await phases.run(inputs.ef.build ? 'Build' : 'Find dotnet-ef', () => (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace), ({ origin }) => `dotnet-ef from ${origin}`);
-    report.tools = { pgDump: report.tools?.pgDump ?? '', dotnetEf: prepared.origin };
-    return prepared.ef;
+async function prepare({ inputs, world, workplace, phases, report }) {
+    const carrier = await phases.run(preparation(inputs), () => prepareCarrier(inputs, world, workplace), ({ origin }) => origin);
+    report.tools = { pgDump: report.tools?.pgDump ?? '', ...carrier.tools };
+    return carrier;
 }
-async function workOutRange(attempt, ground, ef) {
-    const { inputs, world, phases, report, journal } = attempt;
-    const plan = await phases.run('Plan', () => (0,plan_range/* planTheRange */.Ye)(inputs, ground.database, ef), ({ range }) => range.reverted.length === 0
+async function workOutRange(attempt, ground, carrier) {
+    const { world, phases, report, journal } = attempt;
+    const plan = await phases.run('Plan', () => carrier.plan(attempt, ground), ({ range }) => range.reverted.length === 0
         ? `the database is at ${range.to} already`
         : `${range.from} → ${range.to}, ${(0,format/* formatCounted */.So)(range.reverted.length, 'migration')} to revert`);
     const { from, to, reverted, historyBefore, historyAfter } = plan.range;
@@ -41285,7 +41599,7 @@ async function rehearse(attempt, ground, plan) {
     const { inputs, phases, report, journal, world } = attempt;
     const byCommands = engineByCommands(inputs, plan);
     const { expected, choice, tolerated } = await phases.run(inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse', async () => {
-        const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, plan, byCommands));
+        const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, byCommands));
         return { expected: foresight.expected, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
     }, (seen) => `${(0,format/* formatCounted */.So)(seen.expected.tables.length, 'table')} at ${plan.range.to}` +
         (inputs.rehearse === 'off' ? '' : ', and the Down ends there') +
@@ -41352,6 +41666,159 @@ async function createWorkplace(world) {
 /** Removes the folder with all that is in it. */
 async function removeWorkplace(workplace) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(workplace.directory, { recursive: true, force: true });
+}
+
+
+/***/ }),
+
+/***/ 95082:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HA: () => (/* binding */ planRange),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   WF: () => (/* binding */ hasUnknownRows)
+/* harmony export */ });
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
+
+
+/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
+function nameOf(id) {
+    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
+}
+/** What to do about a database that holds what the migrations' source does not. */
+const OTHER_SOURCE = {
+    checkout: 'check out the commit that was deployed last.',
+    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
+        'where several share the history table, leave bundle out and give context.',
+};
+/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
+function hasUnknownRows(code, history) {
+    const known = new Set(code.map((migration) => fold(migration.id)));
+    return history.some((id) => !known.has(fold(id)));
+}
+/**
+ * The range between the newest applied migration and the target.
+ *
+ * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
+ * they can differ is a refusal with its own sentence.
+ * @throws Refusal
+ */
+function planRange(question) {
+    const { code, history } = question;
+    if (code.length === 0) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_('The context has no migrations: check project, startup-project and context.');
+    }
+    refuseUnknownRows(question);
+    const applied = new Set(history.map(fold));
+    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
+    const newest = appliedIndexes.at(-1);
+    if (newest === undefined) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_('The database has none of the migrations applied: there is nothing to go back from.');
+    }
+    const targetIndex = findTarget(question, appliedIndexes);
+    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
+    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
+    if (targetIndex === -1 && !question.allowRevertAll) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
+    }
+    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
+    const gone = new Set(reverted.map(fold));
+    return {
+        from: idAt(code, newest),
+        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
+        reverted,
+        historyBefore: history,
+        historyAfter: history.filter((id) => !gone.has(fold(id))),
+        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
+    };
+}
+/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
+function fold(id) {
+    return id.toLowerCase();
+}
+function idAt(code, index) {
+    const migration = code[index];
+    if (migration === undefined) {
+        throw new RangeError(`There is no migration at ${index}.`);
+    }
+    return migration.id;
+}
+function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
+    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
+    const unknown = history.filter((id) => !known.has(fold(id)));
+    if (unknown.length === 0) {
+        return;
+    }
+    const newestKnown = code
+        .map((migration) => fold(migration.id))
+        .toSorted()
+        .at(-1) ?? '';
+    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
+    if (unknown.every((id) => fold(id) > newestKnown)) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
+            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
+    }
+    throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
+        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
+}
+/** The index of the target among the code's migrations; -1 is before the first. */
+function findTarget({ target, code }, appliedIndexes) {
+    switch (target.kind) {
+        case 'before-first':
+            return -1;
+        case 'steps-back': {
+            if (target.steps > appliedIndexes.length) {
+                throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
+            }
+            return appliedIndexes.at(-1 - target.steps) ?? -1;
+        }
+        case 'migration':
+            return findByText(target.text, code);
+    }
+}
+function findByText(text, code) {
+    const wanted = fold(text);
+    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
+    if (byId !== -1) {
+        return byId;
+    }
+    const byName = code.filter((migration) => fold(migration.name) === wanted);
+    if (byName.length > 1) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
+    }
+    const only = byName[0];
+    if (only === undefined) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
+    }
+    return code.indexOf(only);
+}
+function nearest(text, code) {
+    const wanted = fold(text);
+    const score = (migration) => Math.min((0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, fold(migration.name)), (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, fold(migration.id)));
+    return code
+        .toSorted((a, b) => score(a) - score(b))
+        .slice(0, 3)
+        .map((migration) => migration.name);
+}
+function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
+    const applied = new Set(appliedIndexes);
+    if (targetIndex > newest) {
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
+    }
+    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
+    if (pending.length > 0) {
+        const list = quotedList(pending.map((migration) => migration.id));
+        throw new _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
+            'apply what is missing first, or choose an earlier target.');
+    }
+}
+function quotedList(ids) {
+    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
+    return ids.length > shown.length
+        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
+        : shown.join(', ');
 }
 
 
@@ -42731,6 +43198,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   IW: () => (/* binding */ ShadowForbidden),
   WW: () => (/* binding */ copyShadow),
   nS: () => (/* binding */ createHistory),
+  G1: () => (/* binding */ createSearchPath),
   _E: () => (/* binding */ dropShadow),
   FC: () => (/* binding */ readShadowCatalogs),
   gu: () => (/* binding */ shadowName),
@@ -42908,19 +43376,19 @@ async function buildAndRead(client, request) {
 }
 /** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
 async function createHistory(client, request) {
-    await createSchemaOfHistory(client, request.history);
+    await createSearchPath(client);
+    if (request.history.schema !== undefined) {
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(request.history.schema)}`);
+    }
     await client.query(request.createHistory);
     return (0,postgres_history/* locateHistory */.z$)(client, request.history);
 }
-/** The search path may name a schema that another tool made in production. */
-async function createSchemaOfHistory(client, history) {
+/** Makes the schemas of the search path: it may name one that another tool made in production. */
+async function createSearchPath(client) {
     const missing = await client.query(`SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
       WHERE btrim(part, ' "') <> '$user'`);
     for (const { name } of missing.rows) {
         await client.query(`CREATE SCHEMA IF NOT EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)}`);
-    }
-    if (history.schema !== undefined) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(history.schema)}`);
     }
 }
 async function runAndRead(client, migrations, history, signal) {
@@ -43720,6 +44188,8 @@ function renderTimeline(phases) {
 
 
 
+/** What a bundle cannot give. */
+const WITHOUT_SOURCE = 'which shows no SQL: its Downs cannot be listed, nor run in one transaction; each was committed by itself';
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES = {
     'nothing-to-do': '✅ Nothing to do: the database is at the target already',
@@ -43784,7 +44254,8 @@ function factsSection(report) {
             'Engine',
             report.engine &&
                 (0,format/* codeInTableCell */.Tp)(report.engine) +
-                    (report.engineBecause === undefined ? '' : `, since ${(0,format/* escapeTableCell */.aL)(report.engineBecause)}`),
+                    (report.engineBecause === undefined ? '' : `, since ${(0,format/* escapeTableCell */.aL)(report.engineBecause)}`) +
+                    (report.engine === 'bundle' ? `, ${WITHOUT_SOURCE}` : ''),
         ],
         ['App', app && (0,format/* escapeTableCell */.aL)(`${app.name}: found ${app.found}, now ${app.ended}`)],
         ['Downtime', report.downtimeMs === undefined ? undefined : (0,format/* formatDuration */.a3)(report.downtimeMs)],

@@ -35695,7 +35695,8 @@ const schema = schemas/* object */.Ikc({
         }
         return text === '' ? undefined : text;
     }),
-    engine: choice(['auto', 'transaction', 'database-update'], DEFAULTS.engine),
+    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+    bundle: optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
     'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -35779,13 +35780,9 @@ const INPUT_NAMES = Object.keys(schema.shape);
 /** Rules over several inputs; they are told even when a single input is wrong too. */
 function togetherMistakes(raw) {
     if (raw('mode') === 'audit') {
-        return raw('shadow-connection-string') === '' && raw('connection-string') === ''
-            ? [
-                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-            ]
-            : [];
+        return auditMistakes(raw);
     }
-    const mistakes = [];
+    const mistakes = [...bundleMistakes(raw)];
     if (raw('target-migration') === '') {
         mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
     }
@@ -35806,6 +35803,43 @@ function togetherMistakes(raw) {
         mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
     }
     return mistakes;
+}
+function auditMistakes(raw) {
+    return [
+        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+            ? [
+                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+            ]
+            : []),
+        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+    ];
+}
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+    ['project', ''],
+    ['startup-project', ''],
+    ['context', ''],
+    ['framework', ''],
+    ['configuration', DEFAULTS.configuration],
+    ['build', 'true'],
+    ['dotnet-ef-version', ''],
+];
+function bundleMistakes(raw) {
+    if (raw('bundle') === '') {
+        return raw('engine') === 'bundle'
+            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+            : [];
+    }
+    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+    return [
+        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+        ...(given.length === 0
+            ? []
+            : [
+                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+            ]),
+    ];
 }
 function arrange(read) {
     return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
@@ -35851,7 +35885,8 @@ function arrangeRollback(read) {
             artifactName: read['artifact-name'],
             retentionDays: read['artifact-retention-days'],
         },
-        engine: read.engine,
+        engine: read.bundle === undefined ? read.engine : 'bundle',
+        bundle: read.bundle,
         shadow: read['shadow-connection-string'],
         rehearse: read.rehearse,
         verify: read.verify,
@@ -39278,19 +39313,19 @@ async function buildAndRead(client, request) {
 }
 /** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
 async function createHistory(client, request) {
-    await createSchemaOfHistory(client, request.history);
+    await createSearchPath(client);
+    if (request.history.schema !== undefined) {
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(request.history.schema)}`);
+    }
     await client.query(request.createHistory);
     return locateHistory(client, request.history);
 }
-/** The search path may name a schema that another tool made in production. */
-async function createSchemaOfHistory(client, history) {
+/** Makes the schemas of the search path: it may name one that another tool made in production. */
+async function createSearchPath(client) {
     const missing = await client.query(`SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
       WHERE btrim(part, ' "') <> '$user'`);
     for (const { name } of missing.rows) {
         await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(name)}`);
-    }
-    if (history.schema !== undefined) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(history.schema)}`);
     }
 }
 async function runAndRead(client, migrations, history, signal) {
@@ -39414,11 +39449,14 @@ function intervention(report, facts) {
             ? []
             : [
                 {
-                    text: 'To go forward instead of back, apply the migrations again from the checkout that was deployed:',
-                    command: `dotnet ef database update ${shellWord(report.range.from)} --connection "<connection-string>"`,
+                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+                    command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
                 },
             ]),
     ];
+}
+function updateCommand({ engine, tools }) {
+    return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
 }
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */
 function inspectDump(report, facts) {
@@ -39515,6 +39553,8 @@ function renderTimeline(phases) {
 
 
 
+/** What a bundle cannot give. */
+const WITHOUT_SOURCE = 'which shows no SQL: its Downs cannot be listed, nor run in one transaction; each was committed by itself';
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES = {
     'nothing-to-do': '✅ Nothing to do: the database is at the target already',
@@ -39579,7 +39619,8 @@ function factsSection(report) {
             'Engine',
             report.engine &&
                 codeInTableCell(report.engine) +
-                    (report.engineBecause === undefined ? '' : `, since ${format_escapeTableCell(report.engineBecause)}`),
+                    (report.engineBecause === undefined ? '' : `, since ${format_escapeTableCell(report.engineBecause)}`) +
+                    (report.engine === 'bundle' ? `, ${WITHOUT_SOURCE}` : ''),
         ],
         ['App', app && format_escapeTableCell(`${app.name}: found ${app.found}, now ${app.ended}`)],
         ['Downtime', report.downtimeMs === undefined ? undefined : format_formatDuration(report.downtimeMs)],
@@ -39876,7 +39917,7 @@ function staysStopped(app, verdict) {
 }
 function startReport(inputs, { run }, journal, phases, warnings) {
     const { id, attempt, actor, repository } = run;
-    const { from, to, reverted, backup, app } = journal;
+    const { from, to, reverted, engine, backup, app } = journal;
     return {
         outcome: 'needs-intervention',
         asked: { mode: inputs.mode, target: inputs.targetText },
@@ -39890,6 +39931,7 @@ function startReport(inputs, { run }, journal, phases, warnings) {
             sentence: `The run was ended from outside while it was ${STAGES[journal.stage]}.`,
         },
         ...(from === undefined || to === undefined ? {} : { range: { from, to, reverted: reverted ?? [] } }),
+        ...(engine === undefined ? {} : { engine }),
         ...(journal.history === undefined ? {} : { historyTable: qualifiedName(journal.history) }),
         ...(backup === undefined ? {} : { backup: { ...backup, milliseconds: 0 } }),
         ...(app === undefined || inputs.app === undefined
@@ -39989,7 +40031,7 @@ const schema = schemas/* object */.Ikc({
     backup: schemas/* object */.Ikc({ file: schemas/* string */.YjP(), bytes: schemas/* number */.aig(), sha256: schemas/* string */.YjP(), stateFile: schemas/* string */.YjP() })
         .optional(),
     artifact: schemas/* string */.YjP().optional(),
-    engine: schemas/* enum */.k5n(['transaction', 'database-update']).optional(),
+    engine: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']).optional(),
     /** The transaction in which the engine `transaction` works; looked up by post. */
     transactionId: schemas/* string */.YjP().optional(),
     /** Where the server's transactions stood before the engine began. */

@@ -10,6 +10,7 @@ import {
   type ScriptListing,
 } from './script-listing.ts';
 import { parseToolLine, type ToolLine } from './tool-output.ts';
+import type { UpdateConnection, Updated } from './update.ts';
 
 /** The project as `dotnet ef` is told about it. */
 export interface EfProject {
@@ -38,14 +39,6 @@ export interface GeneratedDowns {
   readonly migrations: ReadonlyMap<string, ListedMigration>;
   /** Why it cannot be generated, by id. */
   readonly refused: ReadonlyMap<string, string>;
-}
-
-/** What `database update` needs to reach the database. */
-export interface UpdateConnection {
-  /** Npgsql form, without the password: it stands in the argv of two processes. */
-  readonly connectionString: string;
-  /** PGPASSWORD and the like, which Npgsql reads. */
-  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
@@ -166,10 +159,7 @@ export class DotnetEf {
    * `dotnet ef database update <id>`. Resolves whatever the exit code, with what was said.
    * @throws Cancelled when the run is cancelled; the whole process group is gone then.
    */
-  async databaseUpdate(
-    id: string,
-    connection: UpdateConnection,
-  ): Promise<{ exitCode: number | null; said: string[] }> {
+  async databaseUpdate(id: string, connection: UpdateConnection): Promise<Updated> {
     const said: string[] = [];
     const result = await this.#run(
       ['database', 'update', id, '--connection', connection.connectionString],

@@ -254,7 +254,7 @@ function startReport(
   warnings: readonly string[],
 ): RunReport {
   const { id, attempt, actor, repository } = run;
-  const { from, to, reverted, backup, app } = journal;
+  const { from, to, reverted, engine, backup, app } = journal;
   return {
     outcome: 'needs-intervention',
     asked: { mode: inputs.mode, target: inputs.targetText },
@@ -268,6 +268,7 @@ function startReport(
       sentence: `The run was ended from outside while it was ${STAGES[journal.stage]}.`,
     },
     ...(from === undefined || to === undefined ? {} : { range: { from, to, reverted: reverted ?? [] } }),
+    ...(engine === undefined ? {} : { engine }),
     ...(journal.history === undefined ? {} : { historyTable: qualifiedName(journal.history) }),
     ...(backup === undefined ? {} : { backup: { ...backup, milliseconds: 0 } }),
     ...(app === undefined || inputs.app === undefined

@@ -4,10 +4,10 @@ import type { ReportedVerification } from '../report/run-report.ts';
 import type { PlannedRange } from './plan-range.ts';
 
 /** The migrations of the range as text, to tell from which of them a difference comes. */
-export function textsOfRange({ range, listing, downs }: PlannedRange): readonly MigrationText[] {
+export function textsOfRange({ range, ups, downs }: PlannedRange): readonly MigrationText[] {
   const downOf = new Map(downs.map((down) => [down.id, down]));
   const reverted = new Set(range.reverted);
-  return listing.migrations
+  return ups
     .filter(({ id }) => reverted.has(id))
     .map((up) => textOf(up, downOf.get(up.id) ?? { id: up.id, commands: [] }));
 }

@@ -20,7 +20,7 @@ export async function deriveFromScripts(
   plan: PlannedRange,
   rehearse: boolean,
 ): Promise<ForeseenInScripts> {
-  const { range, listing, history } = plan;
+  const { range, ups, history } = plan;
   const parser = await loadSqlParser();
   const schema = await currentSchema(client);
   const run = (before: DerivedTables, migrations: readonly ListedMigration[]): DerivedTables =>
@@ -28,7 +28,7 @@ export async function deriveFromScripts(
       .flatMap(({ commands }) => commands)
       .reduce((tables, { sql }) => runCommand(parser, tables, sql, schema), before);
   const upsOf = (ids: readonly string[]): readonly ListedMigration[] =>
-    listing.migrations.filter(({ id }) => ids.includes(id));
+    ups.filter(({ id }) => ids.includes(id));
   const target = run(NO_TABLES, upsOf(range.remaining));
   const present = run(target, upsOf(range.reverted));
   const after = run(present, plan.downs);

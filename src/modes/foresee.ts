@@ -1,19 +1,14 @@
 import { Refusal } from '../plan/refusal.ts';
-import { openDatabase, withConnection } from '../postgres/database.ts';
-import type { Rehearsal } from '../postgres/rehearse.ts';
-import {
-  dropShadow,
-  readShadowCatalogs,
-  ShadowForbidden,
-  type ShadowRequest,
-  shadowName,
-} from '../postgres/shadow.ts';
+import { withConnection } from '../postgres/database.ts';
+import type { Rehearsal, RehearsalManner } from '../postgres/rehearse.ts';
+import { ShadowForbidden } from '../postgres/shadow.ts';
 import { formatCounted } from '../report/format.ts';
 import type { Attempt } from './attempt.ts';
 import { deriveFromScripts } from './derive-from-scripts.ts';
 import { type Expected, expect, type MadeByMigrations } from './expectation.ts';
 import type { Ground } from './look.ts';
-import { type PlannedRange, shadowMigrations } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { shadowServer } from './shadow-server.ts';
 
 /** What the rollback will do, as far as that is known before the app is stopped. */
 export interface Foresight {
@@ -35,7 +30,7 @@ export async function foresee(
   attempt: Attempt,
   ground: Ground,
   plan: PlannedRange,
-  rehearsal: ShadowRequest['rehearsal'],
+  rehearsal: RehearsalManner | undefined,
 ): Promise<Foresight> {
   const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error: unknown) => {
     if (!(error instanceof ShadowForbidden) || attempt.inputs.shadow !== undefined) {
@@ -51,24 +46,16 @@ export async function foresee(
 }
 
 async function seeOnShadow(
-  { inputs, world, workplace, journal, undos }: Attempt,
-  { database }: Ground,
+  attempt: Attempt,
+  ground: Ground,
   plan: PlannedRange,
-  rehearsal: ShadowRequest['rehearsal'],
+  rehearsal: RehearsalManner | undefined,
 ): Promise<Foreseen> {
-  const server =
-    inputs.shadow === undefined ? database : await openDatabase(inputs.shadow, workplace.application);
-  const name = shadowName(workplace.nonce);
-  journal.record({ shadow: name });
-  undos.add('shadow', () => dropShadow(server, name));
-  const shadow = await readShadowCatalogs({
-    server,
-    nonce: workplace.nonce,
-    createHistory: plan.listing.createHistory,
-    history: plan.listing.history,
-    ...shadowMigrations(plan),
+  const shadow = await plan.readShadow({
+    server: await shadowServer(attempt, ground),
+    nonce: attempt.workplace.nonce,
     rehearsal,
-    signal: world.signal,
+    signal: attempt.world.signal,
   });
   return { scope: 'schema', ...shadow };
 }

@@ -31,7 +31,7 @@ const schema = z.object({
     .object({ file: z.string(), bytes: z.number(), sha256: z.string(), stateFile: z.string() })
     .optional(),
   artifact: z.string().optional(),
-  engine: z.enum(['transaction', 'database-update']).optional(),
+  engine: z.enum(['transaction', 'database-update', 'bundle']).optional(),
   /** The transaction in which the engine `transaction` works; looked up by post. */
   transactionId: z.string().optional(),
   /** Where the server's transactions stood before the engine began. */

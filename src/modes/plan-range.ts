@@ -10,7 +10,9 @@ import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { hasUnknownRows, type MigrationRange, nameOf, planRange } from '../plan/migration-range.ts';
 import { type Database, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
+import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
+import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
 import type { Workplace, World } from './world.ts';
 
@@ -55,13 +57,21 @@ export async function prepareTool(
   return { ef, origin: tool.origin };
 }
 
-/** The range, where the history is, and what each migration is made of. */
+/** The range, where the history is, and what is known of its migrations. */
 export interface PlannedRange {
   readonly range: MigrationRange;
   readonly history: LocatedHistory;
-  readonly listing: ScriptListing;
-  /** The Down of the range, newest first, command by command. Empty when there is nothing to revert. */
+  /** The Ups of all migrations of the code, oldest first. None from a bundle. */
+  readonly ups: readonly ListedMigration[];
+  /** The Down of the range, newest first, command by command. Empty when there is nothing to revert, and from a bundle, which shows none. */
   readonly downs: readonly ListedMigration[];
+  /** What the migrations alone make of an empty database, and whether the Down leads back. @throws Refusal */
+  readonly readShadow: (request: ShadowQuestion) => Promise<ShadowCatalogs>;
+}
+
+/** Where the shadow is made, and how the Down is rehearsed there; undefined for no rehearsal. */
+export interface ShadowQuestion extends ShadowPlace {
+  readonly rehearsal: RehearsalManner | undefined;
 }
 
 /** Compares history and code and works out the range. @throws Refusal */
@@ -78,8 +88,31 @@ export async function planTheRange(inputs: Inputs, database: Database, ef: Dotne
     code,
     history: rows,
     otherContexts: hasUnknownRows(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
+    readFrom: 'checkout',
   });
-  return { range, history, listing, downs: await downsOf(range, ef, listing.spelling) };
+  const downs = await downsOf(range, ef, listing.spelling);
+  return {
+    range,
+    history,
+    ups: listing.migrations,
+    downs,
+    readShadow: (question) => readListedShadow(question, range, listing, downs),
+  };
+}
+
+function readListedShadow(
+  { rehearsal: manner, ...place }: ShadowQuestion,
+  range: MigrationRange,
+  listing: ScriptListing,
+  downs: readonly ListedMigration[],
+): Promise<ShadowCatalogs> {
+  return readShadowCatalogs({
+    ...place,
+    createHistory: listing.createHistory,
+    history: listing.history,
+    ...shadowMigrations(range, listing),
+    rehearsal: manner === undefined ? undefined : { downs: downs.map(runnable), manner },
+  });
 }
 
 /** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
@@ -109,7 +142,10 @@ export function outsideCommands(downs: readonly ListedMigration[]): readonly Out
 }
 
 /** The migrations a shadow is built from: up to the target, and from there to the present. */
-export function shadowMigrations({ range, listing }: PlannedRange): {
+function shadowMigrations(
+  range: MigrationRange,
+  listing: ScriptListing,
+): {
   readonly untilTarget: readonly SentMigration[];
   readonly untilPresent: readonly SentMigration[];
 } {
@@ -157,7 +193,8 @@ export function projectOf(inputs: { readonly ef: EfInputs }, world: World): EfPr
   };
 }
 
-function tellToolLine({ runner }: World, line: ToolLine): void {
+/** A line of a .NET tool into the log. */
+export function tellToolLine({ runner }: World, line: ToolLine): void {
   if (line.level === 'warn') {
     runner.warning('dotnet ef', line.text);
   } else if (line.level !== 'verbose' && line.text.trim() !== '') {

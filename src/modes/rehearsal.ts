@@ -4,29 +4,25 @@ import { withLikelyCauses } from '../catalog/likely-cause.ts';
 import type { Inputs } from '../inputs.ts';
 import { chooseEngine, type EngineChoice } from '../plan/engine-choice.ts';
 import { Refusal } from '../plan/refusal.ts';
-import type { DownFailure } from '../postgres/rehearse.ts';
-import type { ShadowRequest } from '../postgres/shadow.ts';
+import type { DownFailure, RehearsalManner } from '../postgres/rehearse.ts';
 import { textsOfRange } from './causes.ts';
 import type { Foresight } from './foresee.ts';
-import { outsideCommands, type PlannedRange, runnable } from './plan-range.ts';
+import { outsideCommands, type PlannedRange } from './plan-range.ts';
 
 /** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
 export function engineByCommands(inputs: Inputs, plan: PlannedRange): EngineChoice {
   return chooseEngine(inputs.engine, outsideCommands(plan.downs));
 }
 
-/** What is to be rehearsed: the very commands, in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
-export function rehearsalOf(
-  inputs: Inputs,
-  plan: PlannedRange,
-  { engine }: EngineChoice,
-): ShadowRequest['rehearsal'] {
+/** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
+export function rehearsalOf(inputs: Inputs, { engine }: EngineChoice): RehearsalManner | undefined {
   if (inputs.rehearse === 'off') {
     return undefined;
   }
-  const manner =
-    engine === 'database-update' ? 'apart' : inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
-  return { downs: plan.downs.map(runnable), manner };
+  if (engine !== 'transaction') {
+    return 'apart';
+  }
+  return inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
 }
 
 /** What a rehearsal has shown. */
@@ -78,5 +74,6 @@ export function judgeRehearsal(
 
 function describeFailure(failure: DownFailure): string {
   const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
-  return `the Down of ${failure.migration} fails: ${failure.sentence}${code}, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}.`;
+  const place = failure.sql === undefined ? '' : `, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}`;
+  return `the Down of ${failure.migration} fails: ${failure.sentence}${code}${place}.`;
 }

@@ -1,5 +1,4 @@
 import { describeDifference } from '../catalog/catalog.ts';
-import type { DotnetEf } from '../ef/dotnet-ef.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Engine } from '../plan/engine-choice.ts';
 import { Refusal } from '../plan/refusal.ts';
@@ -9,13 +8,14 @@ import { formatBytes, formatCounted } from '../report/format.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { start } from './app-phases.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
+import { type Carrier, preparation, prepareCarrier } from './carrier.ts';
 import type { Expected } from './expectation.ts';
 import { foresee } from './foresee.ts';
 import { giveUp, isAppBack } from './give-up.ts';
 import { goBackByTool } from './go-back-by-tool.ts';
 import { goBackInTransaction } from './go-back-in-transaction.ts';
 import { type Ground, look } from './look.ts';
-import { type PlannedRange, planTheRange, prepareTool } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
 import { engineByCommands, judgeRehearsal, rehearsalOf } from './rehearsal.ts';
 import { tell, tidy } from './tell.ts';
 import type { World } from './world.ts';
@@ -58,8 +58,8 @@ function isLeftToPost(attempt: Attempt): boolean {
 
 async function carryOut(attempt: Attempt): Promise<'rolled-back' | 'nothing-to-do'> {
   const ground = await lookAround(attempt);
-  const ef = await build(attempt);
-  const plan = await workOutRange(attempt, ground, ef);
+  const carrier = await prepare(attempt);
+  const plan = await workOutRange(attempt, ground, carrier);
   if (plan.range.reverted.length === 0) {
     return 'nothing-to-do';
   }
@@ -68,7 +68,7 @@ async function carryOut(attempt: Attempt): Promise<'rolled-back' | 'nothing-to-d
   if (engine === 'transaction') {
     await goBackInTransaction(attempt, ground, plan, expected);
   } else {
-    await goBackByTool(attempt, ground, plan, expected, ef);
+    await goBackByTool(attempt, ground, plan, expected, carrier);
   }
   await start(attempt, ground, plan);
   for (const { name, sentence } of await attempt.undos.release()) {
@@ -92,7 +92,7 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
     database: database.settings.database,
     sizeBytes: server.databaseSizeBytes,
   };
-  report.tools = { pgDump: tools.version, dotnetEf: '' };
+  report.tools = { pgDump: tools.version };
   if (app !== undefined) {
     report.app = { name: app.site.label, found: app.found, ended: app.found };
   }
@@ -106,21 +106,21 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
   return ground;
 }
 
-async function build({ inputs, world, workplace, phases, report }: Attempt): Promise<DotnetEf> {
-  const prepared = await phases.run(
-    inputs.ef.build ? 'Build' : 'Find dotnet-ef',
-    () => prepareTool(inputs, world, workplace),
-    ({ origin }) => `dotnet-ef from ${origin}`,
+async function prepare({ inputs, world, workplace, phases, report }: Attempt): Promise<Carrier> {
+  const carrier = await phases.run(
+    preparation(inputs),
+    () => prepareCarrier(inputs, world, workplace),
+    ({ origin }) => origin,
   );
-  report.tools = { pgDump: report.tools?.pgDump ?? '', dotnetEf: prepared.origin };
-  return prepared.ef;
+  report.tools = { pgDump: report.tools?.pgDump ?? '', ...carrier.tools };
+  return carrier;
 }
 
-async function workOutRange(attempt: Attempt, ground: Ground, ef: DotnetEf): Promise<PlannedRange> {
-  const { inputs, world, phases, report, journal } = attempt;
+async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier): Promise<PlannedRange> {
+  const { world, phases, report, journal } = attempt;
   const plan = await phases.run(
     'Plan',
-    () => planTheRange(inputs, ground.database, ef),
+    () => carrier.plan(attempt, ground),
     ({ range }) =>
       range.reverted.length === 0
         ? `the database is at ${range.to} already`
@@ -155,7 +155,7 @@ async function rehearse(
   const { expected, choice, tolerated } = await phases.run(
     inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse',
     async () => {
-      const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, plan, byCommands));
+      const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, byCommands));
       return { expected: foresight.expected, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
     },
     (seen) =>

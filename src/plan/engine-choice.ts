@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts';
 
-/** How the Down runs. */
-export type Engine = 'transaction' | 'database-update';
+/** How the Down runs. `bundle` is taken where a bundle is given, and nowhere else. */
+export type Engine = 'transaction' | 'database-update' | 'bundle';
 
 /** A migration with a command that no transaction may hold. */
 export interface OutsideCommand {
@@ -21,8 +21,8 @@ export interface EngineChoice {
  * @throws Refusal when `transaction` is asked for and a command may not
  */
 export function chooseEngine(asked: 'auto' | Engine, outside: readonly OutsideCommand[]): EngineChoice {
-  if (asked === 'database-update') {
-    return { engine: 'database-update' };
+  if (asked === 'database-update' || asked === 'bundle') {
+    return { engine: asked };
   }
   const [first] = outside;
   if (first === undefined) {

@@ -24,7 +24,17 @@ export interface RangeQuestion {
   readonly history: readonly string[];
   /** Ids of the assembly's other contexts, whose rows may stand in the same history table. */
   readonly otherContexts: ReadonlySet<string>;
+  /** Where the migrations were read, for the sentences. */
+  readonly readFrom: 'checkout' | 'bundle';
 }
+
+/** What to do about a database that holds what the migrations' source does not. */
+const OTHER_SOURCE: Readonly<Record<RangeQuestion['readFrom'], string>> = {
+  checkout: 'check out the commit that was deployed last.',
+  bundle:
+    'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
+    'where several share the history table, leave bundle out and give context.',
+};
 
 /** The applied migrations after the target and what the history must be once they are reverted. */
 export interface MigrationRange {
@@ -100,7 +110,7 @@ function idAt(code: readonly Migration[], index: number): string {
   return migration.id;
 }
 
-function refuseUnknownRows({ code, history, otherContexts }: RangeQuestion): void {
+function refuseUnknownRows({ code, history, otherContexts, readFrom }: RangeQuestion): void {
   const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
   const unknown = history.filter((id) => !known.has(fold(id)));
   if (unknown.length === 0) {
@@ -111,16 +121,16 @@ function refuseUnknownRows({ code, history, otherContexts }: RangeQuestion): voi
       .map((migration) => fold(migration.id))
       .toSorted()
       .at(-1) ?? '';
-  const list = quotedList(unknown);
+  const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
   if (unknown.every((id) => fold(id) > newestKnown)) {
     throw new Refusal(
-      `This checkout is older than the database: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code. ` +
-        'The Down of a migration is in the code that brought it: check out the commit that was deployed last.',
+      `This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
+        `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`,
     );
   }
   throw new Refusal(
-    `The database and this checkout have diverged: ${list} ${unknown.length === 1 ? 'is' : 'are'} applied but not in the code, ` +
-      'although the code has newer migrations. The database was migrated from another branch: check out the commit that was deployed last.',
+    `The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
+      `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`,
   );
 }
 

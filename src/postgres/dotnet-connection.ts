@@ -9,16 +9,19 @@ export interface DotnetConnection {
 }
 
 /**
- * The connection for `dotnet ef database update --connection`, which Npgsql completes from PGPASSWORD. Its application name is the
- * run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
+ * The connection for `--connection` of `dotnet ef database update` and of a bundle, which Npgsql completes from PGPASSWORD. Its application
+ * name is the run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
+ * @param other another database of the same server
  */
 export function dotnetConnection(
   database: Database,
   timeouts: { readonly lockTimeoutMs: number; readonly statementTimeoutMs: number },
+  other: { readonly database?: string } = {},
 ): DotnetConnection {
   const { settings } = database;
   return {
     connectionString: toNpgsql(settings, {
+      ...other,
       hosts: [database.place],
       applicationName: `${database.application} dotnet-ef`,
       serverSettings: {

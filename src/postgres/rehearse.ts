@@ -16,7 +16,8 @@ export type Rehearsal =
 
 export interface DownFailure {
   readonly migration: string;
-  readonly sql: string;
+  /** The command that fails, where it is known. */
+  readonly sql: string | undefined;
   readonly sentence: string;
   readonly sqlState: string | undefined;
 }

@@ -8,11 +8,16 @@ import { type Rehearsal, type RehearsalManner, rehearse } from './rehearse.ts';
 import { CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
 import { sqlStateOf } from './sql-state.ts';
 
-export interface ShadowRequest {
+/** Where a run's shadow is made. */
+export interface ShadowPlace {
   /** The server the shadow is made on. */
   readonly server: Database;
   /** The run's; the shadow is named by it. */
   readonly nonce: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ShadowRequest extends ShadowPlace {
   readonly createHistory: string;
   readonly history: HistoryTable;
   /** Up to the target, oldest first. */
@@ -23,7 +28,6 @@ export interface ShadowRequest {
   readonly rehearsal:
     | { readonly downs: readonly SentMigration[]; readonly manner: RehearsalManner }
     | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** The role may not create a database. */
@@ -178,22 +182,22 @@ export async function createHistory(
   client: pg.Client,
   request: Pick<ShadowRequest, 'history' | 'createHistory'>,
 ): Promise<LocatedHistory> {
-  await createSchemaOfHistory(client, request.history);
+  await createSearchPath(client);
+  if (request.history.schema !== undefined) {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(request.history.schema)}`);
+  }
   await client.query(request.createHistory);
   return locateHistory(client, request.history);
 }
 
-/** The search path may name a schema that another tool made in production. */
-async function createSchemaOfHistory(client: pg.Client, history: HistoryTable): Promise<void> {
+/** Makes the schemas of the search path: it may name one that another tool made in production. */
+export async function createSearchPath(client: pg.Client): Promise<void> {
   const missing = await client.query<{ name: string }>(
     `SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
       WHERE btrim(part, ' "') <> '$user'`,
   );
   for (const { name } of missing.rows) {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(name)}`);
-  }
-  if (history.schema !== undefined) {
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(history.schema)}`);
   }
 }
 

@@ -65,11 +65,15 @@ function intervention(report: RunReport, facts: CommandFacts): readonly NextStep
       ? []
       : [
           {
-            text: 'To go forward instead of back, apply the migrations again from the checkout that was deployed:',
-            command: `dotnet ef database update ${shellWord(report.range.from)} --connection "<connection-string>"`,
+            text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+            command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
           },
         ]),
   ];
+}
+
+function updateCommand({ engine, tools }: RunReport): string {
+  return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
 }
 
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */

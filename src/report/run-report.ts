@@ -29,7 +29,8 @@ export interface RunReport {
     readonly database: string;
     readonly sizeBytes: number;
   };
-  tools?: { readonly pgDump: string; readonly dotnetEf: string };
+  /** Versions or places; of dotnet-ef and a bundle the one that was used. */
+  tools?: { readonly pgDump: string; readonly dotnetEf?: string; readonly bundle?: string };
   range?: { readonly from: string; readonly to: string; readonly reverted: readonly string[] };
   /** The history table as SQL names it. */
   historyTable?: string;

@@ -10,6 +10,10 @@ import {
 import type { Outcome, RunReport } from './run-report.ts';
 import { renderTimeline } from './timeline.ts';
 
+/** What a bundle cannot give. */
+const WITHOUT_SOURCE =
+  'which shows no SQL: its Downs cannot be listed, nor run in one transaction; each was committed by itself';
+
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES: Readonly<Record<Outcome, string>> = {
   'nothing-to-do': '✅ Nothing to do: the database is at the target already',
@@ -83,7 +87,8 @@ function factsSection(report: RunReport): string[] {
       'Engine',
       report.engine &&
         codeInTableCell(report.engine) +
-          (report.engineBecause === undefined ? '' : `, since ${escapeTableCell(report.engineBecause)}`),
+          (report.engineBecause === undefined ? '' : `, since ${escapeTableCell(report.engineBecause)}`) +
+          (report.engine === 'bundle' ? `, ${WITHOUT_SOURCE}` : ''),
     ],
     ['App', app && escapeTableCell(`${app.name}: found ${app.found}, now ${app.ended}`)],
     ['Downtime', report.downtimeMs === undefined ? undefined : formatDuration(report.downtimeMs)],

@@ -26,7 +26,7 @@ describe('the engine', () => {
     );
   });
 
-  test('database-update, asked for, is taken without a reason', () => {
-    expect(chooseEngine('database-update', [])).toEqual({ engine: 'database-update' });
+  test.each(['database-update', 'bundle'] as const)('%s, asked for, is taken without a reason', (engine) => {
+    expect(chooseEngine(engine, [])).toEqual({ engine });
   });
 });

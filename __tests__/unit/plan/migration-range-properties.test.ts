@@ -26,6 +26,7 @@ function worldOf(random: SeededRandom): World {
     code: ids.map((id) => ({ id, name: nameOf(id) })),
     history: [...applied, ...other].sort(),
     otherContexts: new Set(random.below(10) > 0 ? other : []),
+    readFrom: 'checkout',
     allowRevertAll: random.below(2) === 0,
     target: random.pick([
       { kind: 'before-first' } as const,

@@ -22,6 +22,7 @@ interface Given {
   readonly history?: readonly string[];
   readonly allowRevertAll?: boolean;
   readonly otherContexts?: readonly string[];
+  readonly readFrom?: RangeQuestion['readFrom'];
 }
 
 function question(target: string, given: Given = {}): RangeQuestion {
@@ -31,6 +32,7 @@ function question(target: string, given: Given = {}): RangeQuestion {
     code: (given.code ?? CODE).map((id) => ({ id, name: nameOf(id) })),
     history: given.history ?? CODE,
     otherContexts: new Set(given.otherContexts),
+    readFrom: given.readFrom ?? 'checkout',
   };
 }
 
@@ -174,6 +176,14 @@ describe('a refusal says', () => {
       { history: [INITIAL, '20250102120000_Hotfix', AUDIT] },
       'The database and this checkout have diverged: "20250102120000_Hotfix" is applied but not in the code, ' +
         'although the code has newer migrations. The database was migrated from another branch: check out the commit that was deployed last.',
+    ],
+    [
+      'that a bundle is older than the database',
+      'Initial',
+      { history: [...CODE, '20250105000000_New'], readFrom: 'bundle' },
+      'This bundle is older than the database: "20250105000000_New" is applied but not in the code. ' +
+        'The Down of a migration is in the code that brought it: give the bundle of the release that was deployed last. ' +
+        'A bundle knows one context alone: where several share the history table, leave bundle out and give context.',
     ],
     [
       'which of many are unknown, ten of them',

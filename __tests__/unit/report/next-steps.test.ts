@@ -100,6 +100,18 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('goes forward by the bundle where there was no source', () => {
+    const report = sampleReport({
+      outcome: 'needs-intervention',
+      engine: 'bundle',
+      tools: { pgDump: '17.2', bundle: '/work/out put/efbundle' },
+    });
+    expect(nextSteps(report, FACTS).at(-1)).toEqual({
+      text: 'To go forward instead of back, apply the migrations again from the bundle that was deployed:',
+      command: `'/work/out put/efbundle' 20251118140000_AddLoginAttempts --connection "<connection-string>"`,
+    });
+  });
+
   it('names the dump on the runner where it was not uploaded', () => {
     const [step] = nextSteps(without(sampleReport({ outcome: 'restored' }), 'artifact'), FACTS).slice(1);
     expect(step?.text).toBe(DUMP.replace('kept as an artifact', 'on the runner alone'));

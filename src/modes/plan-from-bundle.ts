@@ -1,0 +1,46 @@
+import type { Efbundle } from '../ef/efbundle.ts';
+import { nameOf, planRange } from '../plan/migration-range.ts';
+import { withConnection } from '../postgres/database.ts';
+import { locateHistory, readHistory } from '../postgres/history.ts';
+import type { Attempt } from './attempt.ts';
+import { learnMigrations, readBundleShadow } from './bundle-shadow.ts';
+import type { Ground } from './look.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { shadowServer } from './shadow-server.ts';
+
+/** As with source, but for the migrations, which a bundle shows only by being run on a shadow. @throws Refusal */
+export async function planFromBundle(
+  attempt: Attempt,
+  ground: Ground,
+  bundle: Efbundle,
+): Promise<PlannedRange> {
+  const { inputs, world, workplace } = attempt;
+  const timeouts = inputs.database;
+  const contents = await learnMigrations({
+    bundle,
+    timeouts,
+    server: await shadowServer(attempt, ground),
+    nonce: workplace.nonce,
+    signal: world.signal,
+  });
+  const { history, rows } = await withConnection(ground.database, 'plan', async (client) => {
+    const located = await locateHistory(client, contents.history);
+    return { history: located, rows: await readHistory(client, located) };
+  });
+  const range = planRange({
+    target: inputs.target,
+    allowRevertAll: inputs.allowRevertAll,
+    code: contents.ids.map((id) => ({ id, name: nameOf(id) })),
+    history: rows,
+    otherContexts: new Set(),
+    readFrom: 'bundle',
+  });
+  return {
+    range,
+    history,
+    ups: [],
+    downs: [],
+    readShadow: ({ rehearsal, ...place }) =>
+      readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
+  };
+}
