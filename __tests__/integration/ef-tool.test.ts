@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildEarlierEf } from '../../lab/earlier-ef/build.ts';
 import { buildSampleApp, type SampleApp } from '../../lab/sample-app.ts';
 import { type Ask, type EfToolQuestion, findEfTool } from '../../src/ef/ef-tool.ts';
 import { Refusal } from '../../src/plan/refusal.ts';
@@ -141,6 +142,16 @@ describe('dotnet-ef is taken', () => {
       '--version',
       version,
     ]);
+  });
+
+  it('in the version of a project on EF Core 8, which the present runtime runs', async () => {
+    const { directory, project } = await buildEarlierEf();
+    const assets = await readFile(join(directory, project, 'obj', 'project.assets.json'), 'utf8');
+    const root = await folder('on-ef-8', { 'obj/project.assets.json': assets });
+    const installInto = join(scratch, 'tools-of-8');
+    const tool = await findEfTool(question(root, { ask: reallyAsk, installInto }));
+    expect(tool.origin).toBe('dotnet-ef 8.0.34, installed');
+    expect((await reallyAsk(tool.file, ['--version'])).output.trim().split('\n').at(-1)).toBe('8.0.34');
   });
 
   it('in the version that is asked for, though the manifest has another', async () => {

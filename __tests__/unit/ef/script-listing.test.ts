@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readScriptListing, runnableSql, type ScriptListing } from '../../../src/ef/script-listing.ts';
+import {
+  type ListedMigration,
+  readDownListing,
+  readScriptListing,
+  runnableSql,
+  type ScriptListing,
+} from '../../../src/ef/script-listing.ts';
 
 function script(name: string): string {
   return readFileSync(new URL(`./scripts/${name}.sql`, import.meta.url), 'utf8');
@@ -184,6 +190,60 @@ it.each([
     createHistory: `${text}\n);`,
     migrations: [],
   });
+});
+
+describe('a script of EF Core 8', () => {
+  const listing = readScriptListing(script('earlier-ef'));
+  const row = (id: string): string =>
+    `INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")\nVALUES ('${id}', '8.0.34');`;
+
+  it('is read as one of EF Core 10, but that the history is written in a transaction after a command that is in none', () => {
+    expect(listing.history).toEqual({
+      schema: undefined,
+      table: '__EFMigrationsHistory',
+      idColumn: 'MigrationId',
+    });
+    expect(listing.createHistory).toMatch(/^CREATE TABLE IF NOT EXISTS "__EFMigrationsHistory" \([^;]+\);$/);
+    expect(listing.migrations.map(({ id }) => id)).toEqual([
+      '20240101090000_CreateItems',
+      '20240102090000_UpperCodes',
+      '20240103090000_IndexCodes',
+      '20240104090000_WidenNote',
+      '20240105090000_AddPrice',
+    ]);
+    expect(commandsOf(listing, '20240102090000_UpperCodes')).toEqual([
+      ['UPDATE items SET code = upper(code)', true],
+      ['ALTER TABLE items ADD CONSTRAINT ck_items_code CHECK (code = upper(code))', true],
+      [row('20240102090000_UpperCodes'), true],
+    ]);
+    expect(commandsOf(listing, '20240103090000_IndexCodes')).toEqual([
+      ['CREATE INDEX CONCURRENTLY ix_items_code ON items (code);', false],
+      [row('20240103090000_IndexCodes'), true],
+    ]);
+  });
+
+  it('that goes down is read as well', () => {
+    const downs = readDownListing(script('earlier-ef-down'), listing.spelling);
+    expect(downs.map(({ id }) => id)).toEqual(listing.migrations.map(({ id }) => id).toReversed());
+    expect(flagsOf(downs)).toEqual(flagsOf(listing.migrations).toReversed());
+    expect(downs[3]?.commands.map(({ sql }) => sql)).toEqual([
+      'ALTER TABLE items DROP CONSTRAINT ck_items_code',
+      'UPDATE items SET code = lower(code)',
+      `DELETE FROM "__EFMigrationsHistory"\nWHERE "MigrationId" = '20240102090000_UpperCodes';`,
+    ]);
+  });
+});
+
+/** For each migration and command, whether it is in a transaction. */
+function flagsOf(migrations: readonly ListedMigration[]): readonly (readonly boolean[])[] {
+  return migrations.map(({ commands }) => commands.map(({ transactional }) => transactional));
+}
+
+it('of EF Core 9, which opens one transaction for all migrations, is read as that of EF Core 10', () => {
+  const asNine = script('sample-app').replaceAll('COMMIT;\n\nSTART TRANSACTION;\n', '');
+  // One to begin with, and one after the command that no transaction may hold.
+  expect(asNine.match(/^START TRANSACTION;$/gm)).toHaveLength(2);
+  expect(readScriptListing(asNine)).toEqual(readScriptListing(script('sample-app')));
 });
 
 it.each(['', 'SELECT 1;', 'An error of EF.'])('is refused for %j, which is no such script', (text) => {
