@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
 import { CuttingProxy } from '../../lab/postgres/cutting-proxy.ts';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
+import { makeSmallTablespace, type SmallTablespace } from '../../lab/postgres/small-tablespace.ts';
 import { readMigrations } from '../../lab/sample-app/migration-commands.ts';
 import {
   buildSampleApp,
@@ -17,6 +18,7 @@ import { type Database, openDatabase } from '../../src/postgres/database.ts';
 let cluster: PostgresCluster;
 let sampleApp: SampleApp;
 let proxy: CuttingProxy;
+let smallDisk: SmallTablespace;
 let downs: readonly AtomicStep[];
 let before: Fingerprint;
 let databases = 0;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   sampleApp = await buildSampleApp();
   cluster = await startPostgres();
   proxy = await CuttingProxy.start(cluster);
+  smallDisk = await makeSmallTablespace(cluster, 32);
   await cluster.createDatabase('template_atomic');
   await migrateSampleDatabase(sampleApp, cluster.connection('template_atomic'));
   await seedSampleDatabase(cluster.connection('template_atomic'), { users: 100, longBios: false });
@@ -54,14 +57,17 @@ afterEach(async () => {
 
 afterAll(async () => {
   await proxy.stop();
+  await smallDisk[Symbol.asyncDispose]();
   await cluster.stop();
 });
 
 /** A database of its own, and how the code under test reaches it: through the proxy. */
-async function production(): Promise<{ name: string; database: Database }> {
+async function production(
+  on: Pick<SmallTablespace, 'createDatabase'> = cluster,
+): Promise<{ name: string; database: Database }> {
   databases += 1;
   const name = `atomic_${databases}`;
-  await cluster.createDatabase(name, 'template_atomic');
+  await on.createDatabase(name, 'template_atomic');
   const { user, password } = cluster;
   const settings = parseConnectionString(
     `Host=127.0.0.1;Port=${proxy.port};Database=${name};Username=${user};Password=${password};SSL Mode=Disable`,
@@ -84,6 +90,10 @@ async function run(
       statementTimeoutMs: 0,
       onStep,
       onBegun: () => undefined,
+      effectSeen: async (on) => {
+        const { rows } = await on.query<{ count: string }>('SELECT count(*) FROM "__EFMigrationsHistory"');
+        return Number(rows[0]?.count) === sampleApp.migrations.length - 3;
+      },
     });
   } finally {
     await client.end();
@@ -101,6 +111,17 @@ async function killBackends(name: string): Promise<void> {
     'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1',
     [name],
   );
+}
+
+async function numberOf(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id');
+  return Number(rows[0]?.id);
+}
+
+/** Of a transaction of its own, which is committed. */
+async function nextNumber(): Promise<number> {
+  const [row] = await cluster.sql<{ id: string }>('postgres', 'SELECT pg_current_xact_id()::text AS id');
+  return Number(row?.id);
 }
 
 // Three migrations of the sample app: 2 + 3 + 2 commands, and a boundary before each and after the last.
@@ -140,6 +161,17 @@ describe('whatever happens between two statements, the database is as before', (
       await cluster.startServer();
     };
     await expect(run(database, withFault(boundary, crash))).rejects.toThrow();
+    expect(await takeFingerprint(cluster.connection(name))).toEqual(before);
+  });
+
+  test.each(BOUNDARIES)('the disk is full at boundary %i', async (boundary) => {
+    const { name, database } = await production(smallDisk);
+    const needMore: AtomicStep['run'] = async (client) => {
+      await smallDisk.fill();
+      await client.query('CREATE TABLE more AS SELECT generate_series(1, 10000)');
+    };
+    await expect(run(database, withFault(boundary, needMore))).rejects.toMatchObject({ code: '53100' });
+    await smallDisk.empty();
     expect(await takeFingerprint(cluster.connection(name))).toEqual(before);
   });
 
@@ -184,6 +216,29 @@ describe('at COMMIT the end is found out by looking', () => {
       expected.content['public."__EFMigrationsHistory"'],
     );
   });
+
+  // A number is flushed to the log with a later commit, and nothing commits here.
+  test.each([
+    ['nobody else had since', false],
+    ['another transaction had since, and committed', true],
+  ])(
+    'the server forgot it in a crash, with its number, which %s: nothing is left, and it is told',
+    async (_case, isTaken) => {
+      const { name, database } = await production();
+      const crash: AtomicStep['run'] = async (client) => {
+        const id = await numberOf(client);
+        await cluster.crashServer();
+        await cluster.startServer();
+        while (isTaken && (await nextNumber()) < id) {
+          // Until the number is given again.
+        }
+      };
+      await expect(run(database, withFault(downs.length, crash))).rejects.toThrow(
+        'The connection was lost at COMMIT, and the server has rolled the transaction back.',
+      );
+      expect(await takeFingerprint(cluster.connection(name))).toEqual(before);
+    },
+  );
 
   test('a deferred constraint that fails at COMMIT is an error, and nothing is left', async () => {
     const { name, database } = await production();

@@ -38063,7 +38063,10 @@ function describeVerdict(verdict) {
 
 // EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
 var esm = __nccwpck_require__(83849);
+// EXTERNAL MODULE: ./build/postgres/sql-state.js
+var sql_state = __nccwpck_require__(92070);
 ;// CONCATENATED MODULE: ./build/postgres/atomic.js
+
 
 
 /** The connection was lost at COMMIT and the server does not say how it ended. */
@@ -38098,7 +38101,7 @@ async function transactionId(client) {
     const result = await client.query('SELECT pg_current_xact_id()::text AS id');
     return result.rows[0]?.id ?? '';
 }
-async function commit({ client, database }, id) {
+async function commit({ client, database, effectSeen }, id) {
     let answer;
     try {
         answer = await client.query('COMMIT');
@@ -38107,7 +38110,7 @@ async function commit({ client, database }, id) {
         if (error instanceof esm/* default.DatabaseError */.Ay.DatabaseError && !isConnectionLoss(error)) {
             throw error;
         }
-        await decideByLooking(database, id, error);
+        decide(await endOfTransaction(database, id, effectSeen, LOOK_MS), error);
         return;
     }
     // COMMIT of a transaction that has failed is answered by ROLLBACK, without an error.
@@ -38117,8 +38120,7 @@ async function commit({ client, database }, id) {
 }
 /** How long the server is given to be reachable again, and the transaction to have an end. */
 const LOOK_MS = 60_000;
-async function decideByLooking(database, id, cause) {
-    const status = await endOfTransaction(database, id, LOOK_MS);
+function decide(status, cause) {
     if (status === 'committed') {
         return;
     }
@@ -38131,18 +38133,22 @@ async function decideByLooking(database, id, cause) {
         cause,
     });
 }
-/** How a transaction ended, by the server's own record; waits while it is in progress or the server is away. */
-async function endOfTransaction(database, id, timeoutMs) {
+/**
+ * How a transaction ended, by the server's own record; waits while it is in progress or the server is away. A server that
+ * crashed may have forgotten a transaction that was not committed, and give its number to another: it is taken for
+ * committed only when its effect is seen, too.
+ */
+async function endOfTransaction(database, id, effectSeen, timeoutMs) {
     const until = Date.now() + timeoutMs;
     for (;;) {
-        const status = await atomic_askOnce(database, id);
+        const status = await atomic_askOnce(database, id, effectSeen);
         if ((status !== 'in progress' && status !== 'unreachable') || Date.now() > until) {
             return status;
         }
         await (0,promises_.setTimeout)(200);
     }
 }
-async function atomic_askOnce(database, id) {
+async function atomic_askOnce(database, id, effectSeen) {
     let client;
     try {
         client = await database.connect('look');
@@ -38155,9 +38161,13 @@ async function atomic_askOnce(database, id) {
     }
     try {
         const result = await client.query('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
-        return result.rows[0]?.status ?? 'unknown';
+        const status = result.rows[0]?.status ?? 'unknown';
+        return status === 'committed' && !(await effectSeen(client)) ? 'aborted' : status;
     }
     catch (error) {
+        if ((0,sql_state/* sqlStateOf */.v)(error) === NUMBER_NOT_GIVEN_YET) {
+            return 'aborted';
+        }
         if (error instanceof Error) {
             return 'unreachable';
         }
@@ -38167,6 +38177,8 @@ async function atomic_askOnce(database, id) {
         await client.end();
     }
 }
+/** "transaction ID … is in the future": forgotten in a crash, and nobody has had its number since. */
+const NUMBER_NOT_GIVEN_YET = '22023';
 async function rollBack(client) {
     try {
         await client.query('ROLLBACK');
@@ -39085,7 +39097,9 @@ async function proveUnchanged(question) {
     const client = await reconnect(database, undefined);
     try {
         await endOwnBackends(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
-        const end = transactionId === undefined ? 'aborted' : await endOfTransaction(database, transactionId, END_MS);
+        const end = transactionId === undefined
+            ? 'aborted'
+            : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
         if (end === 'committed') {
             return question.wasProven
                 ? { state: 'at-target' }
@@ -39113,12 +39127,15 @@ async function proveUnchanged(question) {
     }
 }
 async function differencesFromBefore(client, question) {
-    const rows = await (0,postgres_history/* readHistory */.Lu)(client, question.history);
     const catalog = (0,catalog_catalog/* compareCatalogs */.m6)(question.catalogBefore, await (0,catalog_reader/* readCatalog */.uM)(client, question.history));
     return [
-        ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
+        ...((await historyChanged(client, question)) ? ['the history table has other rows'] : []),
         ...catalog.map(catalog_catalog/* describeDifference */.hF),
     ];
+}
+async function historyChanged(client, question) {
+    const rows = await (0,postgres_history/* readHistory */.Lu)(client, question.history);
+    return rows.join('\n') !== question.historyBefore.join('\n');
 }
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */
 async function compareCounts(client, { before, hurry }) {
@@ -40761,8 +40778,6 @@ async function verify(attempt, ground, plan, expected) {
 
 // EXTERNAL MODULE: ./build/postgres/command-tags.js
 var command_tags = __nccwpck_require__(74637);
-// EXTERNAL MODULE: ./build/postgres/sql-state.js
-var sql_state = __nccwpck_require__(92070);
 ;// CONCATENATED MODULE: ./build/modes/revert-in-transaction.js
 
 
@@ -40795,7 +40810,11 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
         { name: 'Lock the history table', run: (on) => (0,postgres_history/* lockHistory */.KR)(on, plan.history) },
         {
             name: 'Compare the history with the plan',
-            run: (on) => compareHistory(on, plan, plan.range.historyBefore),
+            run: async (on) => {
+                if (!(await historyIs(on, plan, plan.range.historyBefore))) {
+                    throw new Error('The history table has changed since the plan was made: somebody else migrated.');
+                }
+            },
         },
         ...downSteps(attempt, plan),
         { name: 'Check constraints that were deferred', run: checkDeferred },
@@ -40822,6 +40841,7 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
             client,
             steps,
             database: ground.database,
+            effectSeen: (on) => historyIs(on, plan, plan.range.historyAfter),
             lockTimeoutMs: inputs.database.lockTimeoutMs,
             statementTimeoutMs: inputs.database.statementTimeoutMs,
             onStep: (name) => world.runner.line(name),
@@ -40840,11 +40860,9 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
     }
     return proof.verification;
 }
-async function compareHistory(client, { history }, planned) {
+async function historyIs(client, { history }, wanted) {
     const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-    if (rows.join('\n') !== planned.join('\n')) {
-        throw new Error('The history table has changed since the plan was made: somebody else migrated.');
-    }
+    return rows.join('\n') === wanted.join('\n');
 }
 function downSteps({ world }, plan) {
     return plan.downs.flatMap((migration) => {

@@ -37838,7 +37838,15 @@ class Phases {
     }
 }
 
+;// CONCATENATED MODULE: ./build/postgres/sql-state.js
+
+/** The SQLSTATE of an error that the server gave, or undefined for any other. */
+function sql_state_sqlStateOf(error) {
+    return error instanceof esm.DatabaseError ? error.code : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/atomic.js
+
 
 
 /** The connection was lost at COMMIT and the server does not say how it ended. */
@@ -37873,7 +37881,7 @@ async function transactionId(client) {
     const result = await client.query('SELECT pg_current_xact_id()::text AS id');
     return result.rows[0]?.id ?? '';
 }
-async function commit({ client, database }, id) {
+async function commit({ client, database, effectSeen }, id) {
     let answer;
     try {
         answer = await client.query('COMMIT');
@@ -37882,7 +37890,7 @@ async function commit({ client, database }, id) {
         if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
             throw error;
         }
-        await decideByLooking(database, id, error);
+        decide(await endOfTransaction(database, id, effectSeen, LOOK_MS), error);
         return;
     }
     // COMMIT of a transaction that has failed is answered by ROLLBACK, without an error.
@@ -37892,8 +37900,7 @@ async function commit({ client, database }, id) {
 }
 /** How long the server is given to be reachable again, and the transaction to have an end. */
 const LOOK_MS = 60_000;
-async function decideByLooking(database, id, cause) {
-    const status = await endOfTransaction(database, id, LOOK_MS);
+function decide(status, cause) {
     if (status === 'committed') {
         return;
     }
@@ -37906,18 +37913,22 @@ async function decideByLooking(database, id, cause) {
         cause,
     });
 }
-/** How a transaction ended, by the server's own record; waits while it is in progress or the server is away. */
-async function endOfTransaction(database, id, timeoutMs) {
+/**
+ * How a transaction ended, by the server's own record; waits while it is in progress or the server is away. A server that
+ * crashed may have forgotten a transaction that was not committed, and give its number to another: it is taken for
+ * committed only when its effect is seen, too.
+ */
+async function endOfTransaction(database, id, effectSeen, timeoutMs) {
     const until = Date.now() + timeoutMs;
     for (;;) {
-        const status = await atomic_askOnce(database, id);
+        const status = await atomic_askOnce(database, id, effectSeen);
         if ((status !== 'in progress' && status !== 'unreachable') || Date.now() > until) {
             return status;
         }
         await (0,promises_namespaceObject.setTimeout)(200);
     }
 }
-async function atomic_askOnce(database, id) {
+async function atomic_askOnce(database, id, effectSeen) {
     let client;
     try {
         client = await database.connect('look');
@@ -37930,9 +37941,13 @@ async function atomic_askOnce(database, id) {
     }
     try {
         const result = await client.query('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
-        return result.rows[0]?.status ?? 'unknown';
+        const status = result.rows[0]?.status ?? 'unknown';
+        return status === 'committed' && !(await effectSeen(client)) ? 'aborted' : status;
     }
     catch (error) {
+        if (sql_state_sqlStateOf(error) === NUMBER_NOT_GIVEN_YET) {
+            return 'aborted';
+        }
         if (error instanceof Error) {
             return 'unreachable';
         }
@@ -37942,6 +37957,8 @@ async function atomic_askOnce(database, id) {
         await client.end();
     }
 }
+/** "transaction ID … is in the future": forgotten in a crash, and nobody has had its number since. */
+const NUMBER_NOT_GIVEN_YET = '22023';
 async function rollBack(client) {
     try {
         await client.query('ROLLBACK');
@@ -38990,7 +39007,9 @@ async function proveUnchanged(question) {
     const client = await reconnect(database, undefined);
     try {
         await endOwnBackends(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
-        const end = transactionId === undefined ? 'aborted' : await endOfTransaction(database, transactionId, END_MS);
+        const end = transactionId === undefined
+            ? 'aborted'
+            : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
         if (end === 'committed') {
             return question.wasProven
                 ? { state: 'at-target' }
@@ -39018,12 +39037,15 @@ async function proveUnchanged(question) {
     }
 }
 async function differencesFromBefore(client, question) {
-    const rows = await readHistory(client, question.history);
     const catalog = catalog_compareCatalogs(question.catalogBefore, await catalog_reader_readCatalog(client, question.history));
     return [
-        ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
+        ...((await historyChanged(client, question)) ? ['the history table has other rows'] : []),
         ...catalog.map(describeDifference),
     ];
+}
+async function historyChanged(client, question) {
+    const rows = await readHistory(client, question.history);
+    return rows.join('\n') !== question.historyBefore.join('\n');
 }
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */
 async function compareCounts(client, { before, hurry }) {
@@ -39190,13 +39212,6 @@ function inOneTransaction(downs) {
         id: '',
         commands: downs.flatMap(({ id, commands }) => commands.map((command) => ({ ...command, transactional: true, migration: id }))),
     };
-}
-
-;// CONCATENATED MODULE: ./build/postgres/sql-state.js
-
-/** The SQLSTATE of an error that the server gave, or undefined for any other. */
-function sql_state_sqlStateOf(error) {
-    return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/shadow.js

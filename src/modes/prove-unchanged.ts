@@ -47,7 +47,9 @@ export async function proveUnchanged(question: UnchangedQuestion): Promise<Datab
   try {
     await endOwnBackends(client, question.ownApplication, OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
     const end =
-      transactionId === undefined ? 'aborted' : await endOfTransaction(database, transactionId, END_MS);
+      transactionId === undefined
+        ? 'aborted'
+        : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
     if (end === 'committed') {
       return question.wasProven
         ? { state: 'at-target' }
@@ -78,12 +80,16 @@ async function differencesFromBefore(
   client: pg.ClientBase,
   question: UnchangedQuestion,
 ): Promise<readonly string[]> {
-  const rows = await readHistory(client, question.history);
   const catalog = compareCatalogs(question.catalogBefore, await readCatalog(client, question.history));
   return [
-    ...(rows.join('\n') === question.historyBefore.join('\n') ? [] : ['the history table has other rows']),
+    ...((await historyChanged(client, question)) ? ['the history table has other rows'] : []),
     ...catalog.map(describeDifference),
   ];
+}
+
+async function historyChanged(client: pg.ClientBase, question: UnchangedQuestion): Promise<boolean> {
+  const rows = await readHistory(client, question.history);
+  return rows.join('\n') !== question.historyBefore.join('\n');
 }
 
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */

@@ -41,7 +41,11 @@ export async function revertInTransaction(
     { name: 'Lock the history table', run: (on) => lockHistory(on, plan.history) },
     {
       name: 'Compare the history with the plan',
-      run: (on) => compareHistory(on, plan, plan.range.historyBefore),
+      run: async (on) => {
+        if (!(await historyIs(on, plan, plan.range.historyBefore))) {
+          throw new Error('The history table has changed since the plan was made: somebody else migrated.');
+        }
+      },
     },
     ...downSteps(attempt, plan),
     { name: 'Check constraints that were deferred', run: checkDeferred },
@@ -74,6 +78,7 @@ export async function revertInTransaction(
         client,
         steps,
         database: ground.database,
+        effectSeen: (on) => historyIs(on, plan, plan.range.historyAfter),
         lockTimeoutMs: inputs.database.lockTimeoutMs,
         statementTimeoutMs: inputs.database.statementTimeoutMs,
         onStep: (name) => world.runner.line(name),
@@ -92,15 +97,13 @@ export async function revertInTransaction(
   return proof.verification;
 }
 
-async function compareHistory(
+async function historyIs(
   client: pg.ClientBase,
   { history }: PlannedRange,
-  planned: readonly string[],
-): Promise<void> {
+  wanted: readonly string[],
+): Promise<boolean> {
   const rows = await readHistory(client, history);
-  if (rows.join('\n') !== planned.join('\n')) {
-    throw new Error('The history table has changed since the plan was made: somebody else migrated.');
-  }
+  return rows.join('\n') === wanted.join('\n');
 }
 
 function downSteps({ world }: Attempt, plan: PlannedRange): AtomicStep[] {

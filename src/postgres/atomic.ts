@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './database.ts';
+import { sqlStateOf } from './sql-state.ts';
 
 /** A step inside the transaction. What it throws rolls the transaction back. */
 export interface AtomicStep {
@@ -11,6 +12,9 @@ export interface AtomicStep {
 
 /** The transaction's id on the server, by which its end can be looked up when the answer to COMMIT was lost. */
 export type TransactionId = string;
+
+/** Whether a transaction's effect can be seen from outside of it. */
+export type EffectSeen = (client: pg.ClientBase) => Promise<boolean>;
 
 /** The connection was lost at COMMIT and the server does not say how it ended. */
 export class CommitUnknown extends Error {
@@ -27,6 +31,8 @@ export interface AtomicRequest {
   readonly onBegun: (id: TransactionId) => void;
   /** Reaches the server again, should the connection be lost at COMMIT. */
   readonly database: Database;
+  /** Asked then. */
+  readonly effectSeen: EffectSeen;
 }
 
 /**
@@ -61,7 +67,7 @@ async function transactionId(client: pg.ClientBase): Promise<TransactionId> {
   return result.rows[0]?.id ?? '';
 }
 
-async function commit({ client, database }: AtomicRequest, id: TransactionId): Promise<void> {
+async function commit({ client, database, effectSeen }: AtomicRequest, id: TransactionId): Promise<void> {
   let answer: pg.QueryResult;
   try {
     answer = await client.query('COMMIT');
@@ -69,7 +75,7 @@ async function commit({ client, database }: AtomicRequest, id: TransactionId): P
     if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
       throw error;
     }
-    await decideByLooking(database, id, error);
+    decide(await endOfTransaction(database, id, effectSeen, LOOK_MS), error);
     return;
   }
   // COMMIT of a transaction that has failed is answered by ROLLBACK, without an error.
@@ -81,8 +87,7 @@ async function commit({ client, database }: AtomicRequest, id: TransactionId): P
 /** How long the server is given to be reachable again, and the transaction to have an end. */
 const LOOK_MS = 60_000;
 
-async function decideByLooking(database: Database, id: TransactionId, cause: unknown): Promise<void> {
-  const status = await endOfTransaction(database, id, LOOK_MS);
+function decide(status: TransactionEnd, cause: unknown): void {
   if (status === 'committed') {
     return;
   }
@@ -99,15 +104,22 @@ async function decideByLooking(database: Database, id: TransactionId, cause: unk
   );
 }
 
-/** How a transaction ended, by the server's own record; waits while it is in progress or the server is away. */
+export type TransactionEnd = 'committed' | 'aborted' | 'in progress' | 'unreachable' | 'unknown';
+
+/**
+ * How a transaction ended, by the server's own record; waits while it is in progress or the server is away. A server that
+ * crashed may have forgotten a transaction that was not committed, and give its number to another: it is taken for
+ * committed only when its effect is seen, too.
+ */
 export async function endOfTransaction(
   database: Database,
   id: TransactionId,
+  effectSeen: EffectSeen,
   timeoutMs: number,
-): Promise<'committed' | 'aborted' | 'in progress' | 'unreachable' | 'unknown'> {
+): Promise<TransactionEnd> {
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const status = await askOnce(database, id);
+    const status = await askOnce(database, id, effectSeen);
     if ((status !== 'in progress' && status !== 'unreachable') || Date.now() > until) {
       return status;
     }
@@ -115,7 +127,11 @@ export async function endOfTransaction(
   }
 }
 
-async function askOnce(database: Database, id: TransactionId) {
+async function askOnce(
+  database: Database,
+  id: TransactionId,
+  effectSeen: EffectSeen,
+): Promise<TransactionEnd> {
   let client: pg.Client;
   try {
     client = await database.connect('look');
@@ -130,8 +146,12 @@ async function askOnce(database: Database, id: TransactionId) {
       'SELECT pg_xact_status($1::text::xid8) AS status',
       [id],
     );
-    return result.rows[0]?.status ?? 'unknown';
+    const status = result.rows[0]?.status ?? 'unknown';
+    return status === 'committed' && !(await effectSeen(client)) ? 'aborted' : status;
   } catch (error) {
+    if (sqlStateOf(error) === NUMBER_NOT_GIVEN_YET) {
+      return 'aborted';
+    }
     if (error instanceof Error) {
       return 'unreachable';
     }
@@ -140,6 +160,9 @@ async function askOnce(database: Database, id: TransactionId) {
     await client.end();
   }
 }
+
+/** "transaction ID … is in the future": forgotten in a crash, and nobody has had its number since. */
+const NUMBER_NOT_GIVEN_YET = '22023';
 
 async function rollBack(client: pg.ClientBase): Promise<void> {
   try {
