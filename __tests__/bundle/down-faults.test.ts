@@ -1,14 +1,14 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { clientConfig, type DatabaseConnection } from '../../lab/postgres/cluster.ts';
+import type { DatabaseConnection } from '../../lab/postgres/cluster.ts';
 import { addEveryKind, KIND_ROLES } from '../../lab/postgres/kinds.ts';
 import { runAction, startStep } from '../../lab/runner/runner.ts';
 import { migrateSampleDatabase, seedSampleDatabase } from '../../lab/sample-app.ts';
 import { asBefore, errorsOf, isServing, lookAfter, lookBefore } from './after-failure.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
+import { holdLock } from './sessions.ts';
 
 const bench = useBench({ users: 200, scripts: 'remembered' });
 /** Two are reverted when the third Down fails, on a bio that is too long. */
@@ -50,7 +50,7 @@ describe('a Down that fails with others reverted already: the dump is restored e
     // Holds the second Down up, on a table that the first one leaves alone.
     const blocker = await holdLock(production.connection, 'sessions');
     const step = startStep(await bench.step(production, { ...threeBack, 'lock-timeout': '60s' }));
-    await blocker.waitedFor(bench.cluster);
+    await blocker.waiter(bench.cluster);
     await bench.cluster.crashServer();
     await bench.cluster.startServer();
     const result = await step.result;
@@ -148,31 +148,4 @@ async function ownedDatabase(): Promise<string> {
   await seedSampleDatabase(connection, { users: 200 });
   await addEveryKind(connection, 'owner');
   return database;
-}
-
-/** A session of a person's tool that holds a lock on a table until the test has ended; pg_dump gets along with it. */
-async function holdLock(connection: DatabaseConnection, table: string) {
-  const client = new pg.Client({ ...clientConfig(connection), application_name: 'psql' });
-  // A server that crashes ends it, which is no error of the test.
-  client.on('error', () => undefined);
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return {
-    /** Settles when another session waits for the lock. */
-    async waitedFor(cluster: typeof bench.cluster): Promise<void> {
-      for (;;) {
-        const waiting = await cluster.sql<{ count: string }>(
-          'postgres',
-          'SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-          [rows[0]?.pid],
-        );
-        if (waiting[0]?.count === '1') {
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-  };
 }

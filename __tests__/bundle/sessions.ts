@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { clientConfig, type DatabaseConnection } from '../../lab/postgres/cluster.ts';
+import { onTestFinished } from 'vitest';
+import { clientConfig, type DatabaseConnection, type PostgresCluster } from '../../lab/postgres/cluster.ts';
 
 /** Somebody's connection to a database. */
 export interface Session {
@@ -31,6 +32,40 @@ export async function openSession(connection: DatabaseConnection, application: s
       await client.end();
       return 'ended by itself';
     },
+  };
+}
+
+/** A lock that a person's tool holds on a table; pg_dump gets along with it. */
+export interface HeldLock {
+  /** The session that waits for the lock, as soon as there is one. */
+  waiter(cluster: PostgresCluster): Promise<number>;
+  release(): Promise<void>;
+}
+
+/**
+ * Holds a lock on a table until it is released or the test has ended: a command that changes the table waits for it, and
+ * so a run can be met in the middle of what it does.
+ */
+export async function holdLock(connection: DatabaseConnection, table: string): Promise<HeldLock> {
+  const session = await openSession(connection, 'psql');
+  onTestFinished(async () => {
+    await session.end();
+  });
+  await session.query(`BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
+  return {
+    async waiter(cluster) {
+      let waiting: { pid: number }[] = [];
+      await eventually(async () => {
+        waiting = await cluster.sql<{ pid: number }>(
+          'postgres',
+          'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
+          [session.pid],
+        );
+        return waiting.length === 1;
+      });
+      return waiting[0]?.pid ?? Number.NaN;
+    },
+    release: () => session.query('ROLLBACK'),
   };
 }
 

@@ -1,11 +1,10 @@
-import pg from 'pg';
 import { expect, test } from 'vitest';
-import { clientConfig } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startMain, startStep } from '../../lab/runner/runner.ts';
 import { databasesOf, historyOf, TARGETS, useBench } from './harness.ts';
+import { holdLock } from './sessions.ts';
 
-const bench = useBench();
+const bench = useBench({ scripts: 'remembered' });
 
 test('two migrations back in one transaction: the dump is kept before the stop, and the app is down for moments', async () => {
   const production = await bench.production();
@@ -128,9 +127,7 @@ test('a Down that forgets something is found by the rehearsal, before the app is
 
 test('a lock that is given up in time is waited for, and the rollback goes through', async () => {
   const production = await bench.production();
-  const other = new pg.Client({ ...clientConfig(production.connection), application_name: 'psql' });
-  await other.connect();
-  await other.query('BEGIN; LOCK TABLE login_attempts IN ACCESS SHARE MODE');
+  const lock = await holdLock(production.connection, 'login_attempts');
   const step = startStep(
     await bench.step(production, {
       rehearse: 'schema',
@@ -140,18 +137,15 @@ test('a lock that is given up in time is waited for, and the rollback goes throu
     }),
   );
   await step.waitForLog('A lock could not be had; trying again. Other sessions: psql of postgres');
-  await other.query('ROLLBACK');
+  await lock.release();
   const result = await step.result;
-  await other.end();
   expect(result.outputs).toMatchObject({ outcome: 'rolled-back' });
 });
 
 test('SIGINT while the transaction waits for a lock: nothing is left, and the app is back', async () => {
   const production = await bench.production();
   const before = await takeFingerprint(production.connection);
-  const other = new pg.Client({ ...clientConfig(production.connection), application_name: 'psql' });
-  await other.connect();
-  await other.query('BEGIN; LOCK TABLE sessions IN ACCESS SHARE MODE');
+  await holdLock(production.connection, 'sessions');
   const step = startStep(
     await bench.step(production, {
       rehearse: 'schema',
@@ -163,7 +157,6 @@ test('SIGINT while the transaction waits for a lock: nothing is left, and the ap
   await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 1 of 3');
   await step.cancel();
   const result = await step.result;
-  await other.end();
   expect(result.outputs).toMatchObject({ outcome: 'unchanged', 'app-state': 'Running' });
   expect(await takeFingerprint(production.connection)).toEqual(before);
   expect(await production.appIsHealthy()).toBe(true);
@@ -172,9 +165,7 @@ test('SIGINT while the transaction waits for a lock: nothing is left, and the ap
 test('kill -9 while the transaction waits for a lock: post proves that nothing is left and brings the app back', async () => {
   const production = await bench.production();
   const before = await takeFingerprint(production.connection);
-  const other = new pg.Client({ ...clientConfig(production.connection), application_name: 'psql' });
-  await other.connect();
-  await other.query('BEGIN; LOCK TABLE sessions IN ACCESS SHARE MODE');
+  await holdLock(production.connection, 'sessions');
   const step = startMain(
     await bench.step(production, {
       rehearse: 'schema',
@@ -188,7 +179,6 @@ test('kill -9 while the transaction waits for a lock: post proves that nothing i
   await step.ended;
   expect(production.appRuns).toBe(false);
   const result = await step.runPost();
-  await other.end();
   expect(result.summary).toContain('Not rolled back: the database is as before');
   expect(await takeFingerprint(production.connection)).toEqual(before);
   expect(await production.appIsHealthy()).toBe(true);
