@@ -95,6 +95,8 @@ export function useBench(
   });
 
   const made = (): Bench => bench as Bench;
+  const rememberingPath = (): { PATH?: string } =>
+    dotnet === undefined ? {} : { PATH: `${dotnet}:${process.env['PATH']}` };
   const runnerTemp = async (): Promise<string> => {
     const directory = await mkdtemp(join(tmpdir(), 'lab-runner-temp-'));
     afterTest.push(() => rm(directory, { recursive: true, force: true }));
@@ -124,7 +126,7 @@ export function useBench(
     environment: {
       ...made().artifacts.environment,
       ...production.azure.environment,
-      ...(dotnet === undefined ? {} : { PATH: `${dotnet}:${process.env['PATH']}` }),
+      ...rememberingPath(),
     },
     workspace: made().sampleApp.directory,
     runnerTemp: await runnerTemp(),
@@ -141,7 +143,7 @@ export function useBench(
       'connection-string': connectionString(made().cluster, database),
       ...inputs,
     },
-    environment: { ...made().artifacts.environment },
+    environment: { ...made().artifacts.environment, ...rememberingPath() },
     workspace: made().sampleApp.directory,
     runnerTemp: await runnerTemp(),
     run: { runId: nextRunId() },

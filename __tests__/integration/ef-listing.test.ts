@@ -2,12 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  buildOtherContexts,
-  type ContextMigrations,
-  type ContextName,
-} from '../../lab/other-contexts/build.ts';
-import { readMigrations } from '../../lab/sample-app/migration-commands.ts';
+import { buildOtherContexts, type ContextName } from '../../lab/other-contexts/build.ts';
+import { type ExportedMigrations, readMigrations } from '../../lab/sample-app/migration-commands.ts';
 import { buildSampleApp } from '../../lab/sample-app.ts';
 import { DotnetEf, type EfProject } from '../../src/ef/dotnet-ef.ts';
 import { dotnetEnvironment } from '../../src/ef/dotnet-environment.ts';
@@ -44,7 +40,7 @@ async function listingOf(project: Partial<EfProject> & Pick<EfProject, 'director
 }
 
 /** What the listing would have a shadow run, and what EF sends, in one form. */
-function expectSame(listing: ScriptListing, exported: ContextMigrations): void {
+function expectSame(listing: ScriptListing, exported: ExportedMigrations): void {
   expect(listing.createHistory).toBe(exported.createHistory.trim());
   expect(
     listing.migrations.map(({ id, commands }) => ({
@@ -80,6 +76,7 @@ it.each<[ContextName, ScriptListing['history']]>([
   ['SalesContext', { schema: 'Ops Data', table: 'schema_history', idColumn: 'Version' }],
   ['BillingContext', { schema: 'Ops Data', table: 'schema_history', idColumn: 'Version' }],
   ['ReportsContext', { schema: undefined, table: '__EFMigrationsHistory', idColumn: 'MigrationId' }],
+  ['LibraryContext', { schema: 'Reading Room', table: '__EFMigrationsHistory', idColumn: 'migration_id' }],
 ])('of %s is too, wherever its history table is', async (context, history) => {
   const { directory, project, contexts } = await buildOtherContexts();
   const listing = await listingOf({ directory, project, startupProject: project, context });

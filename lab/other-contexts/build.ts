@@ -4,21 +4,14 @@ import { join } from 'node:path';
 import { runDotnet } from '../sample-app/dotnet.ts';
 import { exclusively } from '../sample-app/exclusive.ts';
 import {
+  type ExportedMigrations,
   exportFile,
-  type MigrationCommand,
   readExport,
   writeMigrations,
 } from '../sample-app/migration-commands.ts';
 import { copySources, hashOfSources } from '../sample-app/sources.ts';
 
-/** What going up sends in one context, as EF sends it. */
-export interface ContextMigrations {
-  readonly createHistory: string;
-  /** Oldest first. */
-  readonly migrations: readonly { readonly id: string; readonly up: readonly MigrationCommand[] }[];
-}
-
-export type ContextName = 'SalesContext' | 'BillingContext' | 'ReportsContext';
+export type ContextName = 'SalesContext' | 'BillingContext' | 'ReportsContext' | 'LibraryContext';
 
 /** A built copy of the project with several contexts. */
 export interface OtherContexts {
@@ -26,7 +19,8 @@ export interface OtherContexts {
   readonly directory: string;
   /** For `--project`, and the startup project too. */
   readonly project: 'src';
-  readonly contexts: Readonly<Record<ContextName, ContextMigrations>>;
+  /** What `dotnet ef database update` sends in each. */
+  readonly contexts: Readonly<Record<ContextName, ExportedMigrations>>;
 }
 
 const cache = join(import.meta.dirname, '..', '..', '.lab');

@@ -14,6 +14,12 @@ public class BillingContext(DbContextOptions<BillingContext> options) : DbContex
 /// <summary>The history table as EF names it when nobody says otherwise.</summary>
 public class ReportsContext(DbContextOptions<ReportsContext> options) : DbContext(options);
 
+/// <summary>EF's own names in snake_case, in a schema that must be quoted.</summary>
+public class LibraryContext(DbContextOptions<LibraryContext> options) : DbContext(options)
+{
+    public const string Schema = "Reading Room";
+}
+
 public class OpsHistory(HistoryRepositoryDependencies dependencies) : NpgsqlHistoryRepository(dependencies)
 {
     public const string Schema = "Ops Data";
@@ -40,6 +46,12 @@ public static class Options
 
     public static DbContextOptions<T> WithDefaultHistory<T>() where T : DbContext =>
         new DbContextOptionsBuilder<T>().UseNpgsql(Placeholder).Options;
+
+    public static DbContextOptions<T> WithSnakeCaseHistory<T>(string schema) where T : DbContext =>
+        new DbContextOptionsBuilder<T>()
+            .UseNpgsql(Placeholder, npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema))
+            .UseSnakeCaseNamingConvention()
+            .Options;
 }
 
 public class SalesFactory : IDesignTimeDbContextFactory<SalesContext>
@@ -55,4 +67,9 @@ public class BillingFactory : IDesignTimeDbContextFactory<BillingContext>
 public class ReportsFactory : IDesignTimeDbContextFactory<ReportsContext>
 {
     public ReportsContext CreateDbContext(string[] args) => new(Options.WithDefaultHistory<ReportsContext>());
+}
+
+public class LibraryFactory : IDesignTimeDbContextFactory<LibraryContext>
+{
+    public LibraryContext CreateDbContext(string[] args) => new(Options.WithSnakeCaseHistory<LibraryContext>(LibraryContext.Schema));
 }
