@@ -25,8 +25,12 @@ export function fingerprintHash(fingerprint: Fingerprint): string {
   return createHash('sha256').update(JSON.stringify(fingerprint)).digest('hex').slice(0, 12);
 }
 
-async function dumpSchema(connection: DatabaseConnection): Promise<string> {
-  const { stdout } = await promisify(execFile)('pg_dump', ['--schema-only', '--no-password'], {
+/** Text of `pg_dump --schema-only`, with more options where they are given. */
+export async function dumpSchema(
+  connection: DatabaseConnection,
+  options: readonly string[] = [],
+): Promise<string> {
+  const { stdout } = await promisify(execFile)('pg_dump', ['--schema-only', '--no-password', ...options], {
     maxBuffer: 256 * 1024 * 1024,
     env: {
       ...process.env,

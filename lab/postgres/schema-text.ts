@@ -1,0 +1,44 @@
+import type { DatabaseConnection } from './cluster.ts';
+import { dumpSchema } from './fingerprint.ts';
+
+/**
+ * A schema by other means than the action has: the entries of `pg_dump --schema-only`, sorted, the columns of a table in the
+ * order of their names. Rights and owners are left out, as they are the administrator's. Two schemas are equal when and
+ * only when these are.
+ */
+export async function readSchemaText(connection: DatabaseConnection): Promise<readonly string[]> {
+  const text = await dumpSchema(connection, ['--no-owner', '--no-privileges']);
+  // What stands before the first entry are settings of the session.
+  return text
+    .split(/^--\n-- Name: /m)
+    .slice(1)
+    .map((entry) => sortColumns(withoutSettings(entry)))
+    .sort();
+}
+
+/** Entries that only one of two schemas has: `- ` of the first, `+ ` of the second. */
+export function diffSchemaTexts(first: readonly string[], second: readonly string[]): readonly string[] {
+  return [
+    ...first.filter((entry) => !second.includes(entry)).map((entry) => `- ${entry}`),
+    ...second.filter((entry) => !first.includes(entry)).map((entry) => `+ ${entry}`),
+  ];
+}
+
+/** `SET default_tablespace` and the like are said once, before whichever entry comes first. */
+function withoutSettings(entry: string): string {
+  return entry.replace(/^SET .*\n/gm, '').trimEnd();
+}
+
+function sortColumns(entry: string): string {
+  return entry.replace(
+    /^(CREATE (?:UNLOGGED |FOREIGN )?TABLE .* \(\n)([\s\S]*?)(\n\))/m,
+    (_, head: string, columns: string, end: string) =>
+      head +
+      columns
+        .split('\n')
+        .map((line) => line.replace(/,$/, ''))
+        .sort()
+        .join('\n') +
+      end,
+  );
+}
