@@ -41952,7 +41952,9 @@ const SCHEMAS_AND_TYPES = [
  WHERE s.nspname <> 'public' AND ${isOwn('pg_namespace', 's.oid')}
    AND NOT (s.nspname IS NOT DISTINCT FROM $1 AND NOT EXISTS (
      SELECT 1 FROM relations r WHERE r.relnamespace = s.oid AND r.relkind IN ('r', 'p', 'v', 'm', 'f')))`,
-    `SELECT 'extension', quote_ident(e.extname), 'schema ' || quote_ident(n.nspname)
+    `SELECT 'extension', quote_ident(e.extname), concat_ws(' ', 'schema', quote_ident(n.nspname),
+         'goes with ' || (SELECT string_agg(o.name, ', ' ORDER BY o.name) FROM (SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS name
+            FROM pg_depend d WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'x') o))
   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'`,
     `SELECT 'type', format('%I.%I', s.nspname, t.typname),
        CASE t.typtype
@@ -41961,7 +41963,7 @@ const SCHEMAS_AND_TYPES = [
               || CASE WHEN t.typcollation <> b.typcollation THEN ' collate ' || t.typcollation::regcollation ELSE '' END
               || CASE WHEN t.typnotnull THEN ' not null' ELSE '' END
               || coalesce(' default ' || t.typdefault, '')
-              || coalesce((SELECT ' ' || string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid), '')
+              || coalesce((SELECT ' ' || string_agg(quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), ' ' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid), '')
          WHEN 'r' THEN (SELECT concat_ws(' ', 'range of', format_type(g.rngsubtype, NULL), 'collate ' || nullif(g.rngcollation, 0)::regcollation,
                 'class ' || pg_describe_object('pg_opclass'::regclass, g.rngsubopc, 0), 'canonical ' || nullif(g.rngcanonical, 0)::regproc, 'difference ' || nullif(g.rngsubdiff, 0)::regproc)
               FROM pg_range g WHERE g.rngtypid = t.oid)
@@ -41975,8 +41977,8 @@ const SCHEMAS_AND_TYPES = [
    AND ${isOwn('pg_type', 't.oid')}`,
     `SELECT 'collation', format('%I.%I', s.nspname, c.collname), concat_ws(' ', c.collprovider::text, c.collcollate, c.collctype, c.collisdeterministic::text)
   FROM pg_collation c JOIN spaces s ON s.oid = c.collnamespace WHERE ${isOwn('pg_collation', 'c.oid')}`,
-    `SELECT 'sequence', r.name, format('%s start %s increment %s min %s max %s cache %s%s%s', format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
-         CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END,
+    `SELECT 'sequence', r.name, format('%s start %s increment %s min %s max %s cache %s%s%s%s', format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+         CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END, CASE WHEN r.relpersistence = 'u' THEN ' unlogged' ELSE '' END,
          coalesce((SELECT ' owned by ' || d.refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
             WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') LIMIT 1), ''))
   FROM relations r JOIN pg_sequence q ON q.seqrelid = r.oid`,
@@ -42007,11 +42009,11 @@ const TABLES = [
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE r.relkind IN ('r', 'p', 'f')`,
     `SELECT 'storage', t.name, t.definition FROM (
-    SELECT r.name, concat_ws(' ', 'options ' || array_to_string(r.reloptions, ', '), 'method ' || CASE WHEN r.relkind IN ('r', 'm') AND m.amname <> 'heap' THEN quote_ident(m.amname) END,
+    SELECT r.name, concat_ws(' ', 'options ' || array_to_string(r.reloptions, ', '), 'toast options ' || array_to_string(o.reloptions, ', '), 'method ' || CASE WHEN r.relkind IN ('r', 'm') AND m.amname <> 'heap' THEN quote_ident(m.amname) END,
              'replica identity ' || CASE r.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing'
                WHEN 'i' THEN (SELECT x.indexrelid::regclass::text FROM pg_index x WHERE x.indrelid = r.oid AND x.indisreplident) END,
              'clustered on ' || (SELECT x.indexrelid::regclass::text FROM pg_index x WHERE x.indrelid = r.oid AND x.indisclustered)) AS definition
-      FROM relations r LEFT JOIN pg_am m ON m.oid = r.relam WHERE r.relkind IN ('r', 'p', 'm')) t
+      FROM relations r LEFT JOIN pg_am m ON m.oid = r.relam LEFT JOIN pg_class o ON o.oid = r.reltoastrelid WHERE r.relkind IN ('r', 'p', 'm')) t
  WHERE t.definition <> ''`,
 ];
 /** How a column is stored, where that is not the type's own way. Compression came with version 14. */
@@ -42019,9 +42021,9 @@ function columnStorage(serverVersionNumber) {
     const compression = serverVersionNumber >= 140_000 ? "'compression ' || nullif(a.attcompression::text, '')," : '';
     return `SELECT 'storage', c.name, c.definition FROM (
     SELECT r.name || '.' || quote_ident(a.attname) AS name, concat_ws(' ', 'storage ' || CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END, ${compression}
-             'statistics ' || nullif(a.attstattarget, -1), array_to_string(a.attoptions, ', ')) AS definition
+             'statistics ' || nullif(a.attstattarget, -1), array_to_string(a.attoptions, ', '), 'foreign options ' || md5(a.attfdwoptions::text)) AS definition
       FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
-     WHERE r.relkind IN ('r', 'p', 'm')) c
+     WHERE r.relkind IN ('r', 'p', 'm', 'f', 'i', 'I')) c
  WHERE c.definition <> ''`;
 }
 const PARTS_OF_TABLES = [
@@ -42041,12 +42043,14 @@ const PARTS_OF_TABLES = [
          'to ' || (SELECT string_agg(CASE WHEN role = 0 THEN 'public' ELSE role::regrole::text END, ',' ORDER BY role) FROM unnest(p.polroles) role),
          'using ' || pg_get_expr(p.polqual, p.polrelid), 'check ' || pg_get_expr(p.polwithcheck, p.polrelid))
   FROM relations r JOIN pg_policy p ON p.polrelid = r.oid`,
-    `SELECT 'statistics', format('%I.%I', s.nspname, x.stxname), pg_get_statisticsobjdef(x.oid)
+    `SELECT 'statistics', format('%I.%I', s.nspname, x.stxname), concat_ws(' ', pg_get_statisticsobjdef(x.oid), 'target ' || nullif(x.stxstattarget, -1))
   FROM pg_statistic_ext x JOIN spaces s ON s.oid = x.stxnamespace`,
 ];
 const VIEWS = [
     `SELECT CASE r.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, r.name,
-       concat_ws(' ', pg_get_viewdef(r.oid), CASE WHEN r.relkind = 'v' THEN 'options ' || array_to_string(r.reloptions, ', ') END, CASE WHEN NOT r.relispopulated THEN 'not populated' END)
+       concat_ws(' ', pg_get_viewdef(r.oid), CASE WHEN r.relkind = 'v' THEN 'options ' || array_to_string(r.reloptions, ', ') END,
+         'defaults ' || (SELECT string_agg(quote_ident(a.attname) || ' ' || pg_get_expr(d.adbin, d.adrelid), ', ' ORDER BY a.attnum)
+            FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = r.oid), CASE WHEN NOT r.relispopulated THEN 'not populated' END)
   FROM relations r WHERE r.relkind IN ('v', 'm')`,
 ];
 const ROUTINES = [
@@ -42054,7 +42058,7 @@ const ROUTINES = [
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)
             ELSE (SELECT concat_ws(' ', 'aggregate', g.aggkind, g.aggtransfn::regprocedure, 'state', format_type(g.aggtranstype, NULL), 'final ' || nullif(g.aggfinalfn, 0)::regprocedure,
                            'combine ' || nullif(g.aggcombinefn, 0)::regprocedure, 'moving ' || nullif(g.aggmtransfn, 0)::regprocedure, 'sort ' || nullif(g.aggsortop, 0)::regoperator,
-                           'initial ' || quote_literal(g.agginitval))
+                           'initial ' || quote_literal(g.agginitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
                     FROM pg_aggregate g WHERE g.aggfnoid = p.oid) END
   FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace WHERE ${isOwn('pg_proc', 'p.oid')}`,
     `SELECT 'language', quote_ident(l.lanname), concat_ws(' ', nullif(l.lanplcallfoid, 0)::regproc, nullif(l.laninline, 0)::regproc, nullif(l.lanvalidator, 0)::regproc, CASE WHEN l.lanpltrusted THEN 'trusted' END)
@@ -42117,10 +42121,14 @@ function publications(serverVersionNumber) {
          CASE WHEN p.pubviaroot THEN 'via root' END, ${tables})
   FROM pg_publication p`;
 }
-/** On anything at all that is not the system's, an extension's or the history's: named as the server describes it. */
+/**
+ * On anything at all that is not the system's, an extension's or the history's: named as the server describes it. The schema
+ * public is the system's, but its comment may be somebody's.
+ */
 const COMMENTS = `SELECT 'comment', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description
   FROM pg_description d
- WHERE d.objoid >= ${FIRST_OWN_OID} AND d.objoid NOT IN (SELECT oid FROM history)
+ WHERE (d.objoid >= ${FIRST_OWN_OID} OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public') AND d.description <> 'standard public schema')
+   AND d.objoid NOT IN (SELECT oid FROM history)
    AND NOT EXISTS (SELECT 1 FROM members m WHERE m.classid = d.classoid AND m.objid = d.objoid)`;
 
 ;// CONCATENATED MODULE: ./build/postgres/catalog-reader.js
