@@ -8,12 +8,17 @@ import { dumpSchema } from './fingerprint.ts';
  */
 export async function readSchemaText(connection: DatabaseConnection): Promise<readonly string[]> {
   const text = await dumpSchema(connection, ['--no-owner', '--no-privileges']);
-  // What stands before the first entry are settings of the session.
-  return text
-    .split(/^--\n-- Name: /m)
-    .slice(1)
-    .map((entry) => sortColumns(withoutSettings(entry)))
-    .sort();
+  const pieces = text.split(/^--\n-- Name: /m);
+  // How a table is kept is a setting of the session, said once for all that follow.
+  let method = '';
+  const entries: string[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) {
+      entries.push(sortColumns(`${piece.includes('; Type: TABLE;') ? method : ''}${withoutSettings(piece)}`));
+    }
+    method = piece.match(/^SET default_table_access_method = .*\n/gm)?.at(-1) ?? method;
+  }
+  return entries.sort();
 }
 
 /** Entries that only one of two schemas has: `- ` of the first, `+ ` of the second. */
