@@ -35934,7 +35934,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 12672:
+/***/ 33466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38222,67 +38222,6 @@ function howItEnded(exit) {
     return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(57075);
-;// CONCATENATED MODULE: ./build/postgres/content.js
-
-/** Settings that change how a value is written as text, and so its hash. */
-const TEXT_FORM = [
-    "SET LOCAL datestyle = 'ISO, YMD'",
-    "SET LOCAL intervalstyle = 'postgres'",
-    "SET LOCAL timezone = 'UTC'",
-    'SET LOCAL extra_float_digits = 3',
-    "SET LOCAL bytea_output = 'hex'",
-    // Where row security would hide rows, an error is better than a hash of a part.
-    'SET LOCAL row_security = off',
-].join('; ');
-/**
- * Counts and hashes of every table's rows and every sequence's position, in the client's open transaction. Views,
- * materialized views (a restore refreshes them) and foreign tables are left out.
- */
-async function readContent(client) {
-    await client.query(TEXT_FORM);
-    const relations = await client.query(`SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'S') AND c.relpersistence <> 't'
-        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-      ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
-    const tables = {};
-    const sequences = {};
-    for (const { schema, name, kind } of relations.rows) {
-        const qualified = `${esm.escapeIdentifier(schema)}.${esm.escapeIdentifier(name)}`;
-        if (kind === 'r') {
-            tables[qualified] = await contentOf(client, `SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS hash FROM ONLY ${qualified} t`);
-        }
-        else {
-            const position = await client.query(`SELECT last_value || ' ' || is_called AS position FROM ${qualified}`);
-            sequences[qualified] = position.rows[0]?.position ?? '';
-        }
-    }
-    const largeObjects = await contentOf(client, `SELECT count(*) AS rows, coalesce(sum(hashtextextended(oid || ' ' || encode(lo_get(oid), 'hex'), 0)), 0)::text AS hash
-       FROM pg_largeobject_metadata`);
-    return { tables, sequences, largeObjects };
-}
-/** The names of the tables and sequences whose content differs, sorted. */
-function contentDifferences(before, after) {
-    const names = new Set([...Object.keys(before.tables), ...Object.keys(after.tables)]);
-    const tables = [...names].filter((name) => !sameContent(before.tables[name], after.tables[name]));
-    const sequenceNames = new Set([...Object.keys(before.sequences), ...Object.keys(after.sequences)]);
-    const sequences = [...sequenceNames].filter((name) => before.sequences[name] !== after.sequences[name]);
-    const largeObjects = sameContent(before.largeObjects, after.largeObjects) ? [] : ['large objects'];
-    return [...tables, ...sequences, ...largeObjects].sort();
-}
-function sameContent(a, b) {
-    return a !== undefined && b !== undefined && a.rows === b.rows && a.hash === b.hash;
-}
-async function contentOf(client, sql) {
-    const result = await client.query(sql);
-    const row = result.rows[0];
-    return { rows: Number(row?.rows ?? 0), hash: row?.hash ?? '' };
-}
-
 ;// CONCATENATED MODULE: ./build/postgres/ownership.js
 /**
  * Who owns what and who may do what with it: `<kind> <identity> <owner> <rights>` of every object that has an owner, members of extensions left
@@ -38384,10 +38323,24 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
  ORDER BY 1
 `;
 
-;// CONCATENATED MODULE: ./build/postgres/backup.js
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: ./build/postgres/file-hash.js
 
 
 
+/** Fewer, larger reads: a dump is read while somebody waits. */
+const PIECE_BYTES = 1024 * 1024;
+/** SHA-256 of a file, in hexadecimal. */
+async function file_hash_sha256Of(file) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file, { highWaterMark: PIECE_BYTES }), hash);
+    return hash.digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/postgres/write-dump.js
 
 
 
@@ -38398,11 +38351,150 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
 
 
 /**
- * Dumps the whole database, large objects included, with pg_dump's custom format. Level 1 of compression is more than
- * twice as fast as the default at about the same size.
+ * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it. Level 1 of
+ * compression is more than twice as fast as the default at about the same size.
  *
- * A dump that was cut off passes `pg_restore --list`, so it counts only when pg_dump ended with 0 and the file,
- * read back from disk through pg_restore, has the hash of what pg_dump wrote.
+ * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
+ * every block; and at the end the file on disk must have the hash of what was written.
+ * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
+ */
+async function write_dump_writeDump(request, file, snapshot) {
+    const handle = await open(file, 'w', 0o600);
+    try {
+        const written = await passOn(startPgDump(request, snapshot), startReadBack(request), handle, file);
+        const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
+        if (onDisk !== written.sha256) {
+            throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
+        }
+        return written;
+    }
+    finally {
+        await handle.close();
+    }
+}
+function startPgDump(request, snapshot) {
+    const running = startCommand({
+        file: request.tools.pgDump,
+        args: [
+            '--format=custom',
+            '--blobs',
+            '--compress=1',
+            '--verbose',
+            '--no-password',
+            `--snapshot=${snapshot}`,
+            `--lock-wait-timeout=${request.lockTimeoutMs}`,
+        ],
+        environment: withTextForm(request.environment),
+        stallMs: request.stallMs,
+        signal: request.signal,
+    });
+    running.stdin.end();
+    createInterface({ input: running.stderr }).on('line', (line) => {
+        const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
+        if (table !== undefined) {
+            request.onTable(table);
+        }
+    });
+    return running;
+}
+/** Restores what comes in by its stdin to nowhere. */
+function startReadBack(request) {
+    const running = startCommand({
+        file: request.tools.pgRestore,
+        args: [`--file=${devNull}`],
+        environment: request.environment,
+        stallMs: request.stallMs,
+        signal: request.signal,
+    });
+    running.stdout.resume();
+    return running;
+}
+/** Hands what pg_dump writes to disk and to pg_restore, and waits for both programs' ends. */
+async function passOn(dumping, readBack, handle, file) {
+    // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
+    const alive = () => {
+        dumping.alive();
+        readBack.alive();
+    };
+    dumping.stderr.on('data', alive);
+    const passing = passPieces(dumping.stdout, handle, file, readBack.stdin, alive).finally(() => readBack.stdin.end());
+    // Nobody takes what pg_dump writes any more.
+    passing.catch(() => dumping.end('cancel'));
+    const [passed, dumped, restored] = await Promise.allSettled([passing, dumping.exit, readBack.exit]);
+    const exit = resultOf(dumped);
+    if (passed.status === 'rejected' && passed.reason instanceof ReadBackEnded) {
+        throwUnlessReadBack(resultOf(restored), readBack);
+    }
+    const written = resultOf(passed);
+    throwIfEnded('pg_dump', exit, dumping.stderrTail);
+    // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
+    if (exit.code !== 0) {
+        throw new CommandFailed('pg_dump', exit, lastError(dumping.stderrTail.lines));
+    }
+    throwUnlessReadBack(resultOf(restored), readBack);
+    return written;
+}
+async function passPieces(source, handle, file, readBack, alive) {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const piece of source) {
+        alive();
+        hash.update(piece);
+        bytes += piece.length;
+        await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
+    }
+    return { bytes, sha256: hash.digest('hex') };
+}
+async function writeTo(handle, file, piece) {
+    try {
+        await handle.writeFile(piece);
+    }
+    catch (error) {
+        throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+            cause: error,
+        });
+    }
+}
+function feed(readBack, piece) {
+    return new Promise((resolve, reject) => {
+        readBack.write(piece, (error) => {
+            if (error) {
+                reject(new ReadBackEnded());
+            }
+            else {
+                resolve();
+            }
+        });
+    });
+}
+/** pg_restore takes no more, and its exit tells why. */
+class ReadBackEnded extends Error {
+    constructor() {
+        super('The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.');
+    }
+}
+function throwUnlessReadBack(exit, { stderrTail }) {
+    throwIfEnded('pg_restore, reading the dump back,', exit, stderrTail);
+    if (exit.code !== 0) {
+        throw new CommandFailed('The dump cannot be read back, so it is no backup: pg_restore', exit, lastError(stderrTail.lines));
+    }
+}
+function resultOf(settled) {
+    if (settled.status === 'rejected') {
+        throw settled.reason;
+    }
+    return settled.value;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/backup.js
+
+
+
+
+
+
+/**
+ * Dumps the whole database and proves the dump; what the database is beside its data is read in the same snapshot.
  * @throws CommandFailed, Cancelled, or the file system's error; nothing is left on disk then.
  */
 async function takeBackup(request) {
@@ -38413,11 +38505,9 @@ async function takeBackup(request) {
     let dumping;
     await mkdir(dirname(request.file), { recursive: true, mode: 0o700 });
     try {
-        dumping = dump({ ...request, signal }, partial, await exportSnapshot(request.client));
-        // While pg_dump writes, the same snapshot is counted and hashed: that is what a restore is proven against.
+        dumping = writeDump({ ...request, signal }, partial, await exportSnapshot(request.client));
         const [written, state] = await Promise.all([dumping, readState(request.client)]);
         await request.client.query('COMMIT');
-        await proveReadable(request, partial, written);
         await writeFile(stateFile, JSON.stringify(state), { mode: 0o600 });
         await rename(partial, request.file);
         return { file: request.file, ...written, stateFile };
@@ -38435,115 +38525,30 @@ async function removeHalfWritten(file) {
     const leftovers = [`${file}.partial`, `${file}.list`, ...(finished ? [] : [`${file}.state.json`])];
     await Promise.all(leftovers.map((path) => (0,promises_.rm)(path, { force: true })));
 }
-async function exportSnapshot(client) {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const exported = await client.query('SELECT pg_export_snapshot() AS snapshot');
-    return exported.rows[0]?.snapshot ?? '';
-}
-/** Catalog, content and ownership in the client's open transaction. */
+/** Catalog and ownership in the client's open transaction. */
 async function readState(client) {
-    return {
-        catalog: await catalog_reader_readCatalog(client, undefined),
-        content: await readContent(client),
-        ownership: await readOwnership(client),
-    };
+    return { catalog: await catalog_reader_readCatalog(client, undefined), ownership: await readOwnership(client) };
 }
-async function dump(request, partial, snapshot) {
-    const running = startCommand({
-        file: request.tools.pgDump,
-        args: [
-            '--format=custom',
-            '--blobs',
-            '--compress=1',
-            '--verbose',
-            '--no-password',
-            `--snapshot=${snapshot}`,
-            `--lock-wait-timeout=${request.lockTimeoutMs}`,
-        ],
-        environment: request.environment,
-        stallMs: request.stallMs,
-        signal: request.signal,
-    });
-    running.stdin.end();
-    const lines = createInterface({ input: running.stderr });
-    lines.on('line', (line) => {
-        running.alive();
-        const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
-        if (table !== undefined) {
-            request.onTable(table);
-        }
-    });
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const meter = new Transform({
-        transform(chunk, _encoding, done) {
-            running.alive();
-            hash.update(chunk);
-            bytes += chunk.length;
-            done(null, chunk);
-        },
-    });
-    const writing = pipeline(running.stdout, meter, createWriteStream(partial, { mode: 0o600 })).catch((error) => {
-        // The disk is full, or the folder gone: pg_dump has nobody to write to any more.
-        running.end('cancel');
-        return new Error(`The dump could not be written to ${partial}: ${error.message}.`, {
-            cause: error,
-        });
-    });
-    const exit = await running.exit;
-    const failure = await writing;
-    if (failure !== undefined) {
-        throw failure;
-    }
-    throwIfEnded('pg_dump', exit, running.stderrTail);
-    // The pipeline resolves when pg_dump is killed, so it is the exit code that tells a whole dump.
-    if (exit.code !== 0) {
-        throw new CommandFailed('pg_dump', exit, lastError(running.stderrTail.lines));
-    }
-    await flush(partial);
-    return { bytes, sha256: hash.digest('hex') };
+
+;// CONCATENATED MODULE: ./build/postgres/content.js
+/** What differs in the data, a sentence each, sorted; empty when it is the same. */
+function contentDifferences(before, after) {
+    const tables = namesOf(before.tables, after.tables).flatMap((name) => tableDifference(name, before.tables[name], after.tables[name]));
+    const sequences = namesOf(before.sequences, after.sequences)
+        .filter((name) => before.sequences[name] !== after.sequences[name])
+        .map((name) => `the content of ${name} differs`);
+    const largeObjects = before.largeObjects === after.largeObjects ? [] : ['the content of large objects differs'];
+    return [...tables, ...sequences, ...largeObjects].sort();
 }
-/**
- * Reads the dump back from disk, once through pg_restore, which decompresses every block, and once to hash it: pg_restore need not read the
- * file to its last byte.
- */
-async function proveReadable(request, file, written) {
-    const running = startCommand({
-        file: request.tools.pgRestore,
-        args: ['--file=-', file],
-        environment: request.environment,
-        stallMs: request.stallMs,
-        signal: request.signal,
-    });
-    running.stdin.end();
-    running.stdout.on('data', running.alive);
-    const [exit, sha256] = await Promise.all([running.exit, sha256Of(file)]);
-    throwIfEnded('pg_restore', exit, running.stderrTail);
-    if (exit.code !== 0) {
-        throw new Error(`The dump cannot be read back, so it is no backup: pg_restore said ${lastError(running.stderrTail.lines)}`);
-    }
-    if (sha256 !== written.sha256) {
-        throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
-    }
+function namesOf(before, after) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])];
 }
-/** SHA-256 of a file, in hexadecimal. */
-async function sha256Of(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file), hash);
-    return hash.digest('hex');
-}
-async function flush(file) {
-    const handle = await open(file, 'r+');
-    try {
-        await handle.sync();
+function tableDifference(name, before, after) {
+    if (before !== undefined && after !== undefined && before.hash === after.hash) {
+        return [];
     }
-    finally {
-        await handle.close();
-    }
-}
-function lastError(lines) {
-    const errors = lines.filter((line) => /error|fatal|could not|mismatch|denied/i.test(line));
-    return (errors.length > 0 ? errors : lines).slice(-5).join(' ');
+    const rows = before?.rows === after?.rows ? '' : `: ${before?.rows ?? 'no'} rows before, ${after?.rows ?? 'none'} now`;
+    return [`the content of ${name} differs${rows}`];
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/drop-everything.js
@@ -38683,6 +38688,239 @@ WITH RECURSIVE falling AS (
 SELECT kind, name FROM kept k WHERE NOT EXISTS (SELECT 1 FROM falling f WHERE f.classid = k.classid AND f.objid = k.oid)
 `;
 
+;// CONCATENATED MODULE: ./build/postgres/data-stream.js
+
+const NEWLINE = 0x0a;
+/** Ends the rows of a COPY. A value never looks like it: pg_dump writes each backslash in a value twice. */
+const END_OF_ROWS = Buffer.from('\n\\.\n');
+const NOTHING = Buffer.alloc(0);
+/**
+ * Reads what `pg_dump --data-only` and `pg_restore --data-only` write as text, in pieces of any size, and says what data it is. Nothing is
+ * kept of it but a hash for each table.
+ *
+ * Rows are hashed in the order in which they come: that in which they lie in the table (pg_dump turns synchronized scans off). A table that
+ * nobody wrote to keeps it, and so does one restored by the transaction that made it, since the server then fills its pages one after another.
+ * Rows that were written again in another order differ, so that more is restored than had to be, never less.
+ */
+class DataStreamReader {
+    #tables = {};
+    #sequences = {};
+    #largeObjects = new UnorderedHash();
+    #largeObject;
+    #table;
+    /** The lines of a statement that has not ended yet: names and comments may hold newlines. */
+    #statement = '';
+    /** What cannot be judged before more has come: a line, or the start of what may be the end of rows. */
+    #unread = NOTHING;
+    /** @throws Error when this is no such text. */
+    add(piece) {
+        let unread = this.#unread.length === 0 ? piece : Buffer.concat([this.#unread, piece]);
+        for (;;) {
+            const read = this.#table === undefined ? this.#readLine(unread) : this.#readRows(unread, this.#table);
+            if (read === 0) {
+                break;
+            }
+            unread = unread.subarray(read);
+        }
+        // A copy, since the piece is not to be kept for the sake of its end.
+        this.#unread = Buffer.from(unread);
+    }
+    /** What was read. @throws Error when the text was cut off. */
+    end() {
+        if (this.#table !== undefined) {
+            throw new Error(`The data ends in the midst of the rows of ${this.#table.name}.`);
+        }
+        if (this.#statement !== '' || this.#unread.length > 0 || this.#largeObject !== undefined) {
+            throw new Error('The data ends in the midst of a statement.');
+        }
+        return {
+            tables: this.#tables,
+            sequences: this.#sequences,
+            largeObjects: this.#largeObjects.digest(),
+        };
+    }
+    #readLine(unread) {
+        const end = unread.indexOf(NEWLINE);
+        if (end === -1) {
+            return 0;
+        }
+        const line = unread.toString('utf8', 0, end);
+        if (this.#statement === '' && isNoStatement(line)) {
+            return end + 1;
+        }
+        this.#statement = this.#statement === '' ? line : `${this.#statement}\n${line}`;
+        if (!isWhole(this.#statement)) {
+            return end + 1;
+        }
+        const statement = this.#statement;
+        this.#statement = '';
+        this.#take(statement);
+        // The newline before the first row stays: without rows, it is the one that the end of rows begins with.
+        return this.#table === undefined ? end + 1 : end;
+    }
+    #readRows(unread, table) {
+        const end = unread.indexOf(END_OF_ROWS);
+        const known = end === -1 ? unread.length - beginningOfTheEnd(unread) : end + 1;
+        const rows = unread.subarray(0, known);
+        table.hash.update(rows);
+        table.newlines += countNewlines(rows);
+        if (end === -1) {
+            return known;
+        }
+        if (this.#tables[table.name] !== undefined) {
+            throw new Error(`The data holds the rows of ${table.name} twice.`);
+        }
+        this.#tables[table.name] = { rows: table.newlines - 1, hash: table.hash.digest('hex') };
+        this.#table = undefined;
+        return end + END_OF_ROWS.length;
+    }
+    #take(statement) {
+        const copy = /^COPY ((?:"[^"]*"|[^"\s])+) (.*) ?FROM stdin;$/s.exec(statement);
+        if (copy?.[1] !== undefined) {
+            const hash = (0,external_node_crypto_.createHash)('sha256').update(copy[2] ?? '');
+            this.#table = { name: copy[1], hash, newlines: 0 };
+            return;
+        }
+        const position = /^SELECT pg_catalog\.setval\('((?:[^']|'')+)', (-?\d+, \w+)\);$/s.exec(statement);
+        if (position?.[1] !== undefined && position[2] !== undefined) {
+            this.#sequences[position[1].replaceAll("''", "'")] = position[2];
+            return;
+        }
+        this.#takeLargeObject(statement);
+    }
+    /** The statements between lo_open and lo_close are one object; those outside are each about one: its owner, a right, a comment. */
+    #takeLargeObject(statement) {
+        if (statement.startsWith('SELECT pg_catalog.lo_open(')) {
+            this.#largeObject = (0,external_node_crypto_.createHash)('sha256');
+        }
+        if (this.#largeObject === undefined) {
+            this.#largeObjects.add((0,external_node_crypto_.createHash)('sha256').update(statement));
+            return;
+        }
+        this.#largeObject.update(statement);
+        if (statement.startsWith('SELECT pg_catalog.lo_close(')) {
+            this.#largeObjects.add(this.#largeObject);
+            this.#largeObject = undefined;
+        }
+    }
+}
+/** Sums hashes up, so that their order does not matter. */
+class UnorderedHash {
+    #sum = 0n;
+    add(hash) {
+        this.#sum = BigInt.asUintN(256, this.#sum + BigInt(`0x${hash.digest('hex')}`));
+    }
+    digest() {
+        return this.#sum.toString(16);
+    }
+}
+/** Comments, settings, transactions around large objects, and psql's guard, whose key is another one each time: none of them is content. */
+function isNoStatement(line) {
+    return /^($|--|\\|SET |BEGIN;$|COMMIT;$|SELECT pg_catalog\.set_config\()/.test(line);
+}
+/** Whether a statement has come to its end: all quotes are closed, and it ends with a semicolon. */
+function isWhole(statement) {
+    if (!statement.endsWith(';')) {
+        return false;
+    }
+    // A quote within quotes is doubled, or another kind, so that what is left has one only where the text is cut off.
+    return !/["']/.test(statement.replace(/"[^"]*"|'[^']*'/g, ''));
+}
+/** How many bytes at the end may be the first ones of the end of rows. */
+function beginningOfTheEnd(rows) {
+    for (let length = Math.min(END_OF_ROWS.length - 1, rows.length); length > 0; length -= 1) {
+        if (rows.subarray(-length).equals(END_OF_ROWS.subarray(0, length))) {
+            return length;
+        }
+    }
+    return 0;
+}
+function countNewlines(rows) {
+    let count = 0;
+    for (let at = rows.indexOf(NEWLINE); at !== -1; at = rows.indexOf(NEWLINE, at + 1)) {
+        count += 1;
+    }
+    return count;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/last-error.js
+/** What a client tool said last that tells why it failed; without such lines whatever it said last. */
+function last_error_lastError(lines) {
+    const errors = lines.filter((line) => /error|fatal|could not|mismatch|denied/i.test(line));
+    return (errors.length > 0 ? errors : lines).slice(-5).join(' ');
+}
+
+;// CONCATENATED MODULE: ./build/postgres/text-form.js
+/**
+ * The environment of a client tool with the settings that change how a value is written as text, and so its hash, whatever role, database
+ * and connection string say; the others of that kind pg_dump sets itself.
+ */
+function text_form_withTextForm(environment) {
+    const options = [environment['PGOPTIONS'] ?? '', '-c TimeZone=UTC', '-c bytea_output=hex'];
+    return { ...environment, PGOPTIONS: options.join(' ').trim() };
+}
+
+;// CONCATENATED MODULE: ./build/postgres/read-content.js
+
+
+
+
+
+/** The data of a custom-format dump. @throws CommandFailed, Cancelled; Error when the data is not whole. */
+async function readContentOfDump(request, file) {
+    return readContent(request, 'pg_restore', request.tools.pgRestore, ['--data-only', '--file=-', file]);
+}
+/**
+ * The data of the database, in an exported snapshot. Where row security would hide rows, pg_dump fails.
+ * @throws CommandFailed, Cancelled; Error when the data is not whole.
+ */
+async function readContentOfDatabase(request, snapshot) {
+    return readContent(request, 'pg_dump', request.tools.pgDump, [
+        '--data-only',
+        '--blobs',
+        '--no-password',
+        `--snapshot=${snapshot}`,
+    ]);
+}
+async function readContent({ environment, deadlineMs, signal }, title, file, args) {
+    const running = supervised_command_startCommand({
+        file,
+        args,
+        environment: text_form_withTextForm(environment),
+        signal,
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    });
+    running.stdin.end();
+    const reader = new DataStreamReader();
+    const reading = readTo(running.stdout, reader).catch((error) => {
+        running.end('cancel');
+        return error;
+    });
+    const exit = await running.exit;
+    const failure = await reading;
+    if (failure !== undefined) {
+        throw failure;
+    }
+    run_command_throwIfEnded(title, exit, running.stderrTail);
+    if (exit.code !== 0) {
+        throw new run_command_CommandFailed(title, exit, last_error_lastError(running.stderrTail.lines));
+    }
+    return reader.end();
+}
+async function readTo(stdout, reader) {
+    for await (const piece of stdout) {
+        reader.add(piece);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/snapshot.js
+/** Begins a read-only transaction and exports what it sees, for pg_dump to see the same; it holds until the transaction ends. */
+async function snapshot_exportSnapshot(client) {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const exported = await client.query('SELECT pg_export_snapshot() AS snapshot');
+    return exported.rows[0]?.snapshot ?? '';
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/table-of-contents.js
 
 /**
@@ -38731,6 +38969,9 @@ function isEntryOf(entry, kind, names) {
 
 
 
+
+
+
 /**
  * Puts the dump back so that the database holds exactly what the dump holds: one transaction that drops what is there
  * and replays the dump. Cut off at any point, it leaves the database as it was, since psql gets its COMMIT only after
@@ -38753,28 +38994,50 @@ async function restoreExactly(request) {
     }
 }
 /**
- * What differs between the database now and what a dump held, a sentence each; empty when it is proven to be the same.
+ * What differs between the database now, in one snapshot, and what the dump holds, a sentence each; empty when it is proven to be the same.
+ * Data is compared where catalog and ownership are the same, since it takes as long as a dump.
+ * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
  */
-async function differencesFromState(client, before) {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+async function differencesFromDump(request) {
+    const { client, backup } = request;
+    const before = JSON.parse(await (0,promises_.readFile)(backup.stateFile, 'utf8'));
+    const snapshot = await snapshot_exportSnapshot(client);
     try {
         const now = await readState(client);
-        return [
+        const differences = [
             ...catalog_compareCatalogs(before.catalog, now.catalog).map(describeDifference),
             ...ownershipDifferences(before.ownership, now.ownership),
-            ...contentDifferences(before.content, now.content).map((name) => `the content of ${name} differs`),
         ];
+        return differences.length > 0 ? differences : await differencesInData(request, snapshot);
     }
     finally {
         await client.query('ROLLBACK');
     }
 }
-/** What the dump held, as {@link takeBackup} wrote it beside the dump. */
-async function readStateFile(stateFile) {
-    return JSON.parse(await (0,promises_.readFile)(stateFile, 'utf8'));
+async function differencesInData(request, snapshot) {
+    await refuseOtherFile(request.backup);
+    const giveUp = new AbortController();
+    const reading = {
+        ...request,
+        signal: AbortSignal.any([request.signal, giveUp.signal]),
+        ...(request.deadline === undefined ? {} : { deadlineMs: Math.max(1, request.deadline - Date.now()) }),
+    };
+    const both = [
+        readContentOfDump(reading, request.backup.file),
+        readContentOfDatabase(reading, snapshot),
+    ];
+    try {
+        const [before, now] = await Promise.all(both);
+        return contentDifferences(before, now);
+    }
+    catch (error) {
+        giveUp.abort();
+        await Promise.allSettled(both);
+        throw error;
+    }
 }
 async function refuseOtherFile(backup) {
-    if ((await sha256Of(backup.file)) !== backup.sha256) {
+    if ((await file_hash_sha256Of(backup.file)) !== backup.sha256) {
         throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
     }
 }
@@ -38874,6 +39137,7 @@ async function nothingCommittedSince(client, mark) {
 
 
 
+
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
 const OWN_BACKENDS_MS = 10_000;
@@ -38894,7 +39158,8 @@ async function putDatabaseBack(request, world) {
                 proof: 'the server shows that nothing was committed since before the rollback',
             };
         }
-        const differences = await differencesInTime(request, client, deadline);
+        const comparison = comparisonOf(request, world, client);
+        const differences = await differencesInTime(comparison, deadline);
         if (differences === 'no time') {
             return {
                 state: 'left-to-post',
@@ -38904,13 +39169,29 @@ async function putDatabaseBack(request, world) {
         if (differences.length === 0) {
             return { state: 'as-before', proof: 'catalog and the hash of every table are those of the dump' };
         }
-        return await restore(request, world, client, differences);
+        return await restore(request, world, comparison, differences);
     }
     finally {
         await client.end();
     }
 }
-async function restore(request, world, client, differences) {
+function comparisonOf(request, world, client) {
+    return {
+        tools: request.tools,
+        environment: environmentFor(request, world, 'compare'),
+        client,
+        backup: request.backup,
+        // What is put back is put back also in a cancelled run; a deadline ends it there.
+        signal: new AbortController().signal,
+    };
+}
+function environmentFor({ database, ownApplication, serverVersionNumber }, world, purpose) {
+    return clientEnvironment(database, baseEnvironment(world.environment, ownApplication), {
+        serverVersionNumber,
+        purpose,
+    });
+}
+async function restore(request, world, comparison, differences) {
     if (request.onFailure === 'leave') {
         return {
             state: 'not-as-before',
@@ -38928,19 +39209,9 @@ async function restore(request, world, client, differences) {
         request.tell(`Not as before: ${difference}`);
     }
     request.tell(`Restoring ${request.backup.file}`);
-    const { database } = request;
     try {
-        await restoreExactly({
-            tools: request.tools,
-            environment: clientEnvironment(database, baseEnvironment(world.environment, request.ownApplication), {
-                serverVersionNumber: request.serverVersionNumber,
-                purpose: 'restore',
-            }),
-            client,
-            backup: request.backup,
-            // A restore that was begun is finished: it is one transaction, and the app waits for it.
-            signal: new AbortController().signal,
-        });
+        // A restore that was begun is finished: it is one transaction, and the app waits for it.
+        await restoreExactly({ ...comparison, environment: environmentFor(request, world, 'restore') });
     }
     catch (error) {
         return {
@@ -38949,29 +39220,33 @@ async function restore(request, world, client, differences) {
             reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}`,
         };
     }
-    const left = await differencesFromState(client, await readStateFile(request.backup.stateFile));
+    const left = await differencesFromDump(comparison);
     return left.length === 0
         ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
         : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
 }
-async function differencesInTime(request, client, deadline) {
-    const state = await readStateFile(request.backup.stateFile);
+async function differencesInTime(comparison, deadline) {
     if (deadline === undefined) {
-        return differencesFromState(client, state);
+        return differencesFromDump(comparison);
     }
-    await client.query("SELECT set_config('statement_timeout', $1, false)", [
+    await comparison.client.query("SELECT set_config('statement_timeout', $1, false)", [
         String(Math.max(1, deadline - Date.now())),
     ]);
     try {
-        return await differencesFromState(client, state);
+        return await differencesFromDump({ ...comparison, deadline });
     }
     catch (error) {
-        // 57014: the comparison was cut off by the timeout that was just set.
-        if (error.code === '57014') {
+        if (wasCutOff(error)) {
             return 'no time';
         }
         throw error;
     }
+}
+/** By the statement timeout that was set for it (57014), or by the deadline of the programs. */
+function wasCutOff(error) {
+    return error instanceof run_command_CommandFailed
+        ? error.exit.endedBy === 'deadline'
+        : error.code === '57014';
 }
 /** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */
 async function reconnect(database, deadline) {
@@ -40152,7 +40427,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(12672);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(33466);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

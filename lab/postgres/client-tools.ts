@@ -2,12 +2,16 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newestInstalledBinaries } from './cluster.ts';
 
-/** What goes wrong in pg_dump. Where bytes are counted, those before arrive. */
+/** What goes wrong in pg_dump, or in pg_restore. Where bytes are counted, those before arrive. */
 export type ClientToolFault =
   /** It is killed, as by a machine that is out of memory. */
   | { readonly kind: 'killed'; readonly afterBytes: number }
   /** The rest of the dump is lost on the way and the exit code is 0. */
   | { readonly kind: 'truncated'; readonly afterBytes: number }
+  /** One bit of the dump is another one when it arrives, and the exit code is 0. */
+  | { readonly kind: 'changed'; readonly byte: number }
+  /** pg_restore reads this much of a dump that is handed to it, and no more; `SIGKILL` instead of an exit code: it is killed. */
+  | { readonly kind: 'unread'; readonly afterBytes: number; readonly exit: number | 'SIGKILL' }
   /** It says and writes nothing any more, and does not end. */
   | { readonly kind: 'stalled'; readonly afterBytes: number }
   /** The disk gives one bit of the finished dump back wrong. The dump is the one `.partial` file of `folder`. */
@@ -32,7 +36,12 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
   if (fault.kind === 'version') {
     lines.push(`[ "$1" = --version ] && { echo '${name} (PostgreSQL) ${fault.version}'; exit 0; }`);
   }
-  if (name !== 'pg_dump' || fault.kind === 'version') {
+  if (fault.kind === 'unread' && name === 'pg_restore') {
+    // Without a list or a file among the arguments it reads what is handed to it.
+    const end = fault.exit === 'SIGKILL' ? 'kill -KILL $$' : `exit ${fault.exit}`;
+    lines.push(`[ "$*" = --file=/dev/null ] && { head -c ${fault.afterBytes} > /dev/null; ${end}; }`);
+  }
+  if (name !== 'pg_dump' || fault.kind === 'version' || fault.kind === 'unread') {
     return [...lines, `exec '${real}' "$@"`, ''].join('\n');
   }
   return [...lines, `[ "$1" = --version ] && exec '${real}' --version`, ...dumpLines(real, fault), ''].join(
@@ -40,9 +49,15 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
   );
 }
 
-function dumpLines(real: string, fault: Exclude<ClientToolFault, { kind: 'version' }>): readonly string[] {
+function dumpLines(
+  real: string,
+  fault: Exclude<ClientToolFault, { kind: 'version' | 'unread' }>,
+): readonly string[] {
   if (fault.kind === 'flipped') {
     return flipLines(real, fault);
+  }
+  if (fault.kind === 'changed') {
+    return changeLines(real, fault.byte);
   }
   const cut = `'${real}' "$@" | head -c ${fault.afterBytes}`;
   switch (fault.kind) {
@@ -55,6 +70,24 @@ function dumpLines(real: string, fault: Exclude<ClientToolFault, { kind: 'versio
   }
 }
 
+function changeLines(real: string, byte: number): readonly string[] {
+  return [
+    `copy=$(mktemp)`,
+    `'${real}' "$@" > "$copy" || exit 1`,
+    ...flip('$copy', byte),
+    `cat "$copy"`,
+    `rm "$copy"`,
+  ];
+}
+
+/** Changes the lowest bit of one byte of a file. */
+function flip(file: string, byte: number): readonly string[] {
+  return [
+    `value=$(od -An -tu1 -j${byte} -N1 "${file}")`,
+    `printf "\\\\$(printf %o $((value ^ 1)))" | dd of="${file}" bs=1 seek=${byte} conv=notrunc 2> /dev/null`,
+  ];
+}
+
 /** Waits until all of the dump has arrived on disk, changes the lowest bit of one byte there, and only then ends. */
 function flipLines(real: string, { folder, byte }: { folder: string; byte: number }): readonly string[] {
   return [
@@ -63,8 +96,7 @@ function flipLines(real: string, { folder, byte }: { folder: string; byte: numbe
     `cat "$copy"`,
     `for file in '${folder}'/*.partial; do`,
     `  until cmp -s "$copy" "$file"; do sleep 0.02; done`,
-    `  value=$(od -An -tu1 -j${byte} -N1 "$file")`,
-    `  printf "\\\\$(printf %o $((value ^ 1)))" | dd of="$file" bs=1 seek=${byte} conv=notrunc 2> /dev/null`,
+    ...flip('$file', byte),
     'done',
     `rm "$copy"`,
   ];

@@ -6,9 +6,10 @@ import type { Backup } from '../postgres/backup.ts';
 import { clientEnvironment } from '../postgres/client-environment.ts';
 import type { ClientTools } from '../postgres/client-tools.ts';
 import type { Database } from '../postgres/database.ts';
-import { differencesFromState, readStateFile, restoreExactly } from '../postgres/restore.ts';
+import { type ComparisonRequest, differencesFromDump, restoreExactly } from '../postgres/restore.ts';
 import { nothingCommittedSince, type TransactionMark } from '../postgres/transactions.ts';
 import { baseEnvironment } from '../process/base-environment.ts';
+import { CommandFailed } from '../process/run-command.ts';
 import type { DatabaseVerdict } from './outcome.ts';
 import type { World } from './world.ts';
 
@@ -49,7 +50,8 @@ export async function putDatabaseBack(request: PutBackRequest, world: World): Pr
         proof: 'the server shows that nothing was committed since before the rollback',
       };
     }
-    const differences = await differencesInTime(request, client, deadline);
+    const comparison = comparisonOf(request, world, client);
+    const differences = await differencesInTime(comparison, deadline);
     if (differences === 'no time') {
       return {
         state: 'left-to-post',
@@ -59,16 +61,38 @@ export async function putDatabaseBack(request: PutBackRequest, world: World): Pr
     if (differences.length === 0) {
       return { state: 'as-before', proof: 'catalog and the hash of every table are those of the dump' };
     }
-    return await restore(request, world, client, differences);
+    return await restore(request, world, comparison, differences);
   } finally {
     await client.end();
   }
 }
 
+function comparisonOf(request: PutBackRequest, world: World, client: Client): ComparisonRequest {
+  return {
+    tools: request.tools,
+    environment: environmentFor(request, world, 'compare'),
+    client,
+    backup: request.backup,
+    // What is put back is put back also in a cancelled run; a deadline ends it there.
+    signal: new AbortController().signal,
+  };
+}
+
+function environmentFor(
+  { database, ownApplication, serverVersionNumber }: PutBackRequest,
+  world: World,
+  purpose: string,
+): Record<string, string> {
+  return clientEnvironment(database, baseEnvironment(world.environment, ownApplication), {
+    serverVersionNumber,
+    purpose,
+  });
+}
+
 async function restore(
   request: PutBackRequest,
   world: World,
-  client: Client,
+  comparison: ComparisonRequest,
   differences: readonly string[],
 ): Promise<DatabaseVerdict> {
   if (request.onFailure === 'leave') {
@@ -88,19 +112,9 @@ async function restore(
     request.tell(`Not as before: ${difference}`);
   }
   request.tell(`Restoring ${request.backup.file}`);
-  const { database } = request;
   try {
-    await restoreExactly({
-      tools: request.tools,
-      environment: clientEnvironment(database, baseEnvironment(world.environment, request.ownApplication), {
-        serverVersionNumber: request.serverVersionNumber,
-        purpose: 'restore',
-      }),
-      client,
-      backup: request.backup,
-      // A restore that was begun is finished: it is one transaction, and the app waits for it.
-      signal: new AbortController().signal,
-    });
+    // A restore that was begun is finished: it is one transaction, and the app waits for it.
+    await restoreExactly({ ...comparison, environment: environmentFor(request, world, 'restore') });
   } catch (error) {
     return {
       state: 'not-as-before',
@@ -108,33 +122,37 @@ async function restore(
       reason: `the dump could not be restored: ${sentenceOf(error)}`,
     };
   }
-  const left = await differencesFromState(client, await readStateFile(request.backup.stateFile));
+  const left = await differencesFromDump(comparison);
   return left.length === 0
     ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
     : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
 }
 
 async function differencesInTime(
-  request: PutBackRequest,
-  client: Client,
+  comparison: ComparisonRequest,
   deadline: number | undefined,
 ): Promise<readonly string[] | 'no time'> {
-  const state = await readStateFile(request.backup.stateFile);
   if (deadline === undefined) {
-    return differencesFromState(client, state);
+    return differencesFromDump(comparison);
   }
-  await client.query("SELECT set_config('statement_timeout', $1, false)", [
+  await comparison.client.query("SELECT set_config('statement_timeout', $1, false)", [
     String(Math.max(1, deadline - Date.now())),
   ]);
   try {
-    return await differencesFromState(client, state);
+    return await differencesFromDump({ ...comparison, deadline });
   } catch (error) {
-    // 57014: the comparison was cut off by the timeout that was just set.
-    if ((error as { code?: string }).code === '57014') {
+    if (wasCutOff(error)) {
       return 'no time';
     }
     throw error;
   }
+}
+
+/** By the statement timeout that was set for it (57014), or by the deadline of the programs. */
+function wasCutOff(error: unknown): boolean {
+  return error instanceof CommandFailed
+    ? error.exit.endedBy === 'deadline'
+    : (error as { code?: string }).code === '57014';
 }
 
 /** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */

@@ -4,11 +4,14 @@ import type pg from 'pg';
 import { compareCatalogs, describeDifference } from '../catalog/catalog.ts';
 import { CommandFailed, runCommand, throwIfEnded } from '../process/run-command.ts';
 import { startCommand } from '../process/supervised-command.ts';
-import { type Backup, type DatabaseState, readState, sha256Of } from './backup.ts';
+import { type Backup, type DatabaseState, readState } from './backup.ts';
 import type { ClientTools } from './client-tools.ts';
 import { contentDifferences } from './content.ts';
 import { dropEverything, standingObjects } from './drop-everything.ts';
+import { sha256Of } from './file-hash.ts';
 import { ownershipDifferences } from './ownership.ts';
+import { readContentOfDatabase, readContentOfDump } from './read-content.ts';
+import { exportSnapshot } from './snapshot.ts';
 import { filterTableOfContents } from './table-of-contents.ts';
 
 export interface RestoreRequest {
@@ -40,29 +43,58 @@ export async function restoreExactly(request: RestoreRequest): Promise<void> {
   }
 }
 
+/** What is needed to compare a database with a dump. */
+export interface ComparisonRequest {
+  readonly tools: ClientTools;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly client: pg.ClientBase;
+  readonly backup: Pick<Backup, 'file' | 'sha256' | 'stateFile'>;
+  /** Milliseconds since the epoch at which reading data is broken off; none: it takes as long as it takes. */
+  readonly deadline?: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * What differs between the database now and what a dump held, a sentence each; empty when it is proven to be the same.
+ * What differs between the database now, in one snapshot, and what the dump holds, a sentence each; empty when it is proven to be the same.
+ * Data is compared where catalog and ownership are the same, since it takes as long as a dump.
+ * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
  */
-export async function differencesFromState(
-  client: pg.ClientBase,
-  before: DatabaseState,
-): Promise<readonly string[]> {
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+export async function differencesFromDump(request: ComparisonRequest): Promise<readonly string[]> {
+  const { client, backup } = request;
+  const before = JSON.parse(await readFile(backup.stateFile, 'utf8')) as DatabaseState;
+  const snapshot = await exportSnapshot(client);
   try {
     const now = await readState(client);
-    return [
+    const differences = [
       ...compareCatalogs(before.catalog, now.catalog).map(describeDifference),
       ...ownershipDifferences(before.ownership, now.ownership),
-      ...contentDifferences(before.content, now.content).map((name) => `the content of ${name} differs`),
     ];
+    return differences.length > 0 ? differences : await differencesInData(request, snapshot);
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-/** What the dump held, as {@link takeBackup} wrote it beside the dump. */
-export async function readStateFile(stateFile: string): Promise<DatabaseState> {
-  return JSON.parse(await readFile(stateFile, 'utf8')) as DatabaseState;
+async function differencesInData(request: ComparisonRequest, snapshot: string): Promise<readonly string[]> {
+  await refuseOtherFile(request.backup);
+  const giveUp = new AbortController();
+  const reading = {
+    ...request,
+    signal: AbortSignal.any([request.signal, giveUp.signal]),
+    ...(request.deadline === undefined ? {} : { deadlineMs: Math.max(1, request.deadline - Date.now()) }),
+  };
+  const both = [
+    readContentOfDump(reading, request.backup.file),
+    readContentOfDatabase(reading, snapshot),
+  ] as const;
+  try {
+    const [before, now] = await Promise.all(both);
+    return contentDifferences(before, now);
+  } catch (error) {
+    giveUp.abort();
+    await Promise.allSettled(both);
+    throw error;
+  }
 }
 
 async function refuseOtherFile(backup: Pick<Backup, 'file' | 'sha256'>): Promise<void> {

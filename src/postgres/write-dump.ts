@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import { CommandFailed, throwIfEnded } from '../process/run-command.ts';
+import { type Exit, type RunningCommand, startCommand } from '../process/supervised-command.ts';
+import type { ClientTools } from './client-tools.ts';
+import { sha256Of } from './file-hash.ts';
+import { lastError } from './last-error.ts';
+import { withTextForm } from './text-form.ts';
+
+export interface DumpRequest {
+  readonly tools: ClientTools;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly lockTimeoutMs: number;
+  /** Milliseconds without progress after which the dump is given up. */
+  readonly stallMs: number;
+  readonly signal: AbortSignal;
+  /** A table whose rows are being dumped, as pg_dump names it (`public.users`). */
+  readonly onTable: (table: string) => void;
+}
+
+/** What pg_dump wrote. */
+export interface WrittenDump {
+  readonly bytes: number;
+  /** In hexadecimal; of what came from pg_dump, before it went to the disk. */
+  readonly sha256: string;
+}
+
+/**
+ * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it. Level 1 of
+ * compression is more than twice as fast as the default at about the same size.
+ *
+ * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
+ * every block; and at the end the file on disk must have the hash of what was written.
+ * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
+ */
+export async function writeDump(request: DumpRequest, file: string, snapshot: string): Promise<WrittenDump> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    const written = await passOn(startPgDump(request, snapshot), startReadBack(request), handle, file);
+    const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
+    if (onDisk !== written.sha256) {
+      throw new Error(
+        'The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.',
+      );
+    }
+    return written;
+  } finally {
+    await handle.close();
+  }
+}
+
+function startPgDump(request: DumpRequest, snapshot: string): RunningCommand {
+  const running = startCommand({
+    file: request.tools.pgDump,
+    args: [
+      '--format=custom',
+      '--blobs',
+      '--compress=1',
+      '--verbose',
+      '--no-password',
+      `--snapshot=${snapshot}`,
+      `--lock-wait-timeout=${request.lockTimeoutMs}`,
+    ],
+    environment: withTextForm(request.environment),
+    stallMs: request.stallMs,
+    signal: request.signal,
+  });
+  running.stdin.end();
+  createInterface({ input: running.stderr }).on('line', (line) => {
+    const table = /dumping contents of table "(.+)"$/.exec(line)?.[1];
+    if (table !== undefined) {
+      request.onTable(table);
+    }
+  });
+  return running;
+}
+
+/** Restores what comes in by its stdin to nowhere. */
+function startReadBack(request: DumpRequest): RunningCommand {
+  const running = startCommand({
+    file: request.tools.pgRestore,
+    args: [`--file=${devNull}`],
+    environment: request.environment,
+    stallMs: request.stallMs,
+    signal: request.signal,
+  });
+  running.stdout.resume();
+  return running;
+}
+
+/** Hands what pg_dump writes to disk and to pg_restore, and waits for both programs' ends. */
+async function passOn(
+  dumping: RunningCommand,
+  readBack: RunningCommand,
+  handle: FileHandle,
+  file: string,
+): Promise<WrittenDump> {
+  // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
+  const alive = (): void => {
+    dumping.alive();
+    readBack.alive();
+  };
+  dumping.stderr.on('data', alive);
+  const passing = passPieces(dumping.stdout, handle, file, readBack.stdin, alive).finally(() =>
+    readBack.stdin.end(),
+  );
+  // Nobody takes what pg_dump writes any more.
+  passing.catch(() => dumping.end('cancel'));
+  const [passed, dumped, restored] = await Promise.allSettled([passing, dumping.exit, readBack.exit]);
+  const exit = resultOf(dumped);
+  if (passed.status === 'rejected' && passed.reason instanceof ReadBackEnded) {
+    throwUnlessReadBack(resultOf(restored), readBack);
+  }
+  const written = resultOf(passed);
+  throwIfEnded('pg_dump', exit, dumping.stderrTail);
+  // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
+  if (exit.code !== 0) {
+    throw new CommandFailed('pg_dump', exit, lastError(dumping.stderrTail.lines));
+  }
+  throwUnlessReadBack(resultOf(restored), readBack);
+  return written;
+}
+
+async function passPieces(
+  source: AsyncIterable<Buffer>,
+  handle: FileHandle,
+  file: string,
+  readBack: Writable,
+  alive: () => void,
+): Promise<WrittenDump> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of source) {
+    alive();
+    hash.update(piece);
+    bytes += piece.length;
+    await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeTo(handle: FileHandle, file: string, piece: Buffer): Promise<void> {
+  try {
+    await handle.writeFile(piece);
+  } catch (error) {
+    throw new Error(`The dump could not be written to ${file}: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+function feed(readBack: Writable, piece: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    readBack.write(piece, (error) => {
+      if (error) {
+        reject(new ReadBackEnded());
+      } else {
+        resolve();
+      }
+    });
+  });
+}
+
+/** pg_restore takes no more, and its exit tells why. */
+class ReadBackEnded extends Error {
+  constructor() {
+    super('The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.');
+  }
+}
+
+function throwUnlessReadBack(exit: Exit, { stderrTail }: RunningCommand): void {
+  throwIfEnded('pg_restore, reading the dump back,', exit, stderrTail);
+  if (exit.code !== 0) {
+    throw new CommandFailed(
+      'The dump cannot be read back, so it is no backup: pg_restore',
+      exit,
+      lastError(stderrTail.lines),
+    );
+  }
+}
+
+function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') {
+    throw settled.reason;
+  }
+  return settled.value;
+}
