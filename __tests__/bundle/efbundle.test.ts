@@ -86,7 +86,9 @@ test('two back without SDK, tool and source; the password is in no argv and is t
     'schema-matches': 'true',
     'app-state': 'Running',
   });
-  expect(result.summary).toContain('| Engine | `bundle`, which shows no SQL: its Downs cannot be listed');
+  expect(result.summary).toContain(
+    '| Engine | `bundle`, which shows no SQL, so its Downs can neither be listed',
+  );
   expect(await takeFingerprint(production.connection)).toEqual(atTarget);
   expect(await databasesOf(bench.cluster)).toEqual(databases);
   expect(await production.appIsHealthy()).toBe(true);

@@ -44490,7 +44490,7 @@ function renderTimeline(phases) {
 
 
 /** What a bundle cannot give. */
-const WITHOUT_SOURCE = 'which shows no SQL: its Downs cannot be listed, nor run in one transaction; each was committed by itself';
+const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES = {
     'nothing-to-do': '✅ Nothing to do: the database is at the target already',

@@ -12,7 +12,7 @@ import { renderTimeline } from './timeline.ts';
 
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE =
-  'which shows no SQL: its Downs cannot be listed, nor run in one transaction; each was committed by itself';
+  'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES: Readonly<Record<Outcome, string>> = {
