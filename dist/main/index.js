@@ -36344,7 +36344,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89091);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56190);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(47305);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
@@ -36490,7 +36490,7 @@ var send_migration = __nccwpck_require__(70555);
 function fitsInTransaction({ commands }) {
     return commands.slice(0, -1).every((command) => command.transactional);
 }
-/** Judges a Down in a transaction that is rolled back, so that the shadow stays as the Up has left it. */
+/** Judges a Down that does not end its transaction in one that is rolled back, so that the shadow stays as the Up has left it. */
 async function judgeInTransaction(client, question) {
     await client.query('BEGIN');
     try {
@@ -36551,7 +36551,6 @@ function failureOf(error) {
         verdict: 'fails',
         reason: message,
         ...(sqlState === undefined ? {} : { sqlState }),
-        ...(error instanceof send_migration/* TransactionEnded */.hI ? { spoiled: true } : {}),
     };
 }
 
@@ -36627,6 +36626,10 @@ function table(migrations) {
     return ['| migration | Down | why |', '|---|---|---|', ...rows, ...more].join('\n');
 }
 
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
+// EXTERNAL MODULE: ./build/sql/transaction-control.js
+var transaction_control = __nccwpck_require__(12751);
 // EXTERNAL MODULE: ./build/modes/causes.js
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
@@ -36636,6 +36639,8 @@ var plan_range = __nccwpck_require__(91279);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
+
+
 
 
 
@@ -36683,6 +36688,7 @@ async function generate(ef) {
 async function judgeAll(world, server, nonce, listing, downs) {
     return (0,postgres_shadow/* withShadow */.to)(server, nonce, async (shadow) => {
         const audited = [];
+        const parser = await (0,sql_parser/* loadSqlParser */.O)();
         let client = await server.connect('audit', { database: shadow });
         try {
             const history = await (0,postgres_shadow/* createHistory */.nS)(client, {
@@ -36710,13 +36716,11 @@ async function judgeAll(world, server, nonce, listing, downs) {
                 }
                 else {
                     const question = { history, before, after, up, down: (0,plan_range/* runnable */.as)(down) };
-                    if (fitsInTransaction(question.down)) {
-                        const verdict = await judgeInTransaction(client, question);
-                        audited.push(toAudited((0,causes/* textOf */.b6)(migration, down), verdict));
-                        if (verdict.verdict === 'fails' && verdict.spoiled === true) {
-                            audited.push(...afterSpoiled(listing.migrations.slice(audited.length), migration.id));
-                            break;
-                        }
+                    // After the Down the Up is tried again, in the same transaction.
+                    const commands = [...migration.commands, ...down.commands];
+                    if (fitsInTransaction(question.down) &&
+                        !commands.some(({ sql }) => (0,transaction_control/* leavesTransaction */.N)(parser, sql))) {
+                        audited.push(toAudited((0,causes/* textOf */.b6)(migration, down), await judgeInTransaction(client, question)));
                     }
                     else {
                         // A copy needs its template to itself.
@@ -36758,14 +36762,6 @@ function notJudged(rest, failure) {
         ...(index === 0 ? code : {}),
     }));
 }
-/** A raw COMMIT in a Down has left the throwaway database half reverted: what comes after would be judged wrongly. */
-function afterSpoiled(rest, culprit) {
-    return rest.map(({ id }) => ({
-        id,
-        verdict: 'not judged',
-        reason: `the Down of ${culprit} before it ends its transaction itself`,
-    }));
-}
 function toAudited(text, verdict) {
     const { id } = text;
     switch (verdict.verdict) {
@@ -36781,10 +36777,8 @@ function toAudited(text, verdict) {
                 ...reason,
             };
         }
-        case 'fails': {
-            const { spoiled: _, ...told } = verdict;
-            return { id, ...told };
-        }
+        case 'fails':
+            return { id, ...verdict };
     }
 }
 /** Adds where each Down stands, relative to the workspace, as annotations name it. */
@@ -36968,7 +36962,6 @@ class Phases {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q1: () => (/* binding */ outsideCommands),
   Ye: () => (/* binding */ planTheRange),
   Wl: () => (/* binding */ prepareTool),
   v8: () => (/* binding */ projectOf),
@@ -37410,7 +37403,13 @@ var postgres_history = __nccwpck_require__(28966);
 var shadow = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
+// EXTERNAL MODULE: ./build/sql/transaction-control.js
+var transaction_control = __nccwpck_require__(12751);
 ;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
+
 
 
 
@@ -37474,6 +37473,7 @@ async function planTheRange(inputs, database, ef) {
         history,
         ups: listing.migrations,
         downs,
+        outside: downs.length === 0 ? [] : await outsideCommands(downs),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
     };
 }
@@ -37494,12 +37494,13 @@ async function downsOf(range, ef, spelling) {
     const reverted = new Set(range.reverted);
     return (await ef.downListing(range.from, range.to, spelling)).filter((migration) => reverted.has(migration.id));
 }
-/** The commands of the range that may stand in no transaction. */
-function outsideCommands(downs) {
+/** The commands of the range that one transaction cannot hold: those that EF sends outside of any, and those that end the one they stand in. */
+async function outsideCommands(downs) {
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
     // The last command of each is the history's row, which EF sends outside only because the one before it was.
     return downs.flatMap(({ id, commands }) => commands
         .slice(0, -1)
-        .filter((command) => !command.transactional)
+        .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
         .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })));
 }
 /** The migrations a shadow is built from: up to the target, and from there to the present. */
@@ -37557,7 +37558,7 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
-/***/ 56190:
+/***/ 47305:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40187,6 +40188,7 @@ async function planFromBundle(attempt, ground, bundle) {
         history,
         ups: [],
         downs: [],
+        outside: [],
         readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
     };
 }
@@ -40510,28 +40512,8 @@ async function resolveType(client, type) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/sql/parser.js
-/** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
-async function loadSqlParser() {
-    // Its loader looks for the module beside itself by __dirname, which a bundled ES module does not have.
-    globalThis.__dirname ??= import.meta.dirname;
-    const library = await __nccwpck_require__.e(/* import() */ 627).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2627, 19));
-    await library.loadModule();
-    return {
-        parse: (sql) => {
-            try {
-                return (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? []);
-            }
-            catch (error) {
-                if (error instanceof library.SqlError) {
-                    return undefined;
-                }
-                throw error;
-            }
-        },
-    };
-}
-
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
 ;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
 
 
@@ -40542,7 +40524,7 @@ async function loadSqlParser() {
  */
 async function deriveFromScripts(client, plan, rehearse) {
     const { range, ups, history } = plan;
-    const parser = await loadSqlParser();
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
     const schema = await currentSchema(client);
     const run = (before, migrations) => migrations
         .flatMap(({ commands }) => commands)
@@ -41528,10 +41510,9 @@ function chooseEngine(asked, outside) {
 
 
 
-
 /** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
 function engineByCommands(inputs, plan) {
-    return chooseEngine(inputs.engine, (0,plan_range/* outsideCommands */.q1)(plan.downs));
+    return chooseEngine(inputs.engine, plan.outside);
 }
 /** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
 function rehearsalOf(inputs, { engine }) {
@@ -43426,7 +43407,6 @@ function isControl(character) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W1: () => (/* binding */ CommandRefused),
-/* harmony export */   hI: () => (/* binding */ TransactionEnded),
 /* harmony export */   jx: () => (/* binding */ sendMigration),
 /* harmony export */   kx: () => (/* binding */ sendInOpenTransaction)
 /* harmony export */ });
@@ -43445,12 +43425,6 @@ class CommandRefused extends Error {
         this.migration = migration;
         this.sql = sql;
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
-    }
-}
-/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
-class TransactionEnded extends CommandRefused {
-    constructor(migration, sql) {
-        super(migration, sql, 'the command ends the transaction that it stands in');
     }
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
@@ -43479,7 +43453,7 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
     try {
         const answer = await client.query(sql);
         if (isOurTransaction && (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .endsTransaction */ .n)(answer)) {
-            throw new TransactionEnded(migration, sql);
+            throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
     }
     catch (error) {
@@ -44656,6 +44630,57 @@ function passwordsIn(text) {
             .map((piece) => piece.slice(piece.indexOf('=') + 1).trim())
             .filter((piece) => piece.length >= 6);
     }
+}
+
+
+/***/ }),
+
+/***/ 59148:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ loadSqlParser)
+/* harmony export */ });
+/** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
+async function loadSqlParser() {
+    // Its loader looks for the module beside itself by __dirname, which a bundled ES module does not have.
+    globalThis.__dirname ??= import.meta.dirname;
+    const library = await __nccwpck_require__.e(/* import() */ 627).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2627, 19));
+    await library.loadModule();
+    return {
+        parse: (sql) => {
+            try {
+                return (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? []);
+            }
+            catch (error) {
+                if (error instanceof library.SqlError) {
+                    return undefined;
+                }
+                throw error;
+            }
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 12751:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ leavesTransaction)
+/* harmony export */ });
+/** What leaves a transaction; savepoints stay inside, and BEGIN in a transaction is only warned of. */
+const LEAVING = new Set([
+    'TRANS_STMT_COMMIT',
+    'TRANS_STMT_ROLLBACK',
+    'TRANS_STMT_PREPARE',
+]);
+/** Whether a command, which may be several statements, ends the transaction that it stands in, as a raw `COMMIT` in a migration does. */
+function leavesTransaction(parser, sql) {
+    const statements = parser.parse(sql) ?? [];
+    return statements.some((statement) => 'TransactionStmt' in statement && LEAVING.has(statement.TransactionStmt.kind ?? ''));
 }
 
 

@@ -39414,12 +39414,6 @@ class send_migration_CommandRefused extends Error {
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
     }
 }
-/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
-class TransactionEnded extends send_migration_CommandRefused {
-    constructor(migration, sql) {
-        super(migration, sql, 'the command ends the transaction that it stands in');
-    }
-}
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 async function send_migration_sendMigration(client, migration) {
     let open = false;
@@ -39446,7 +39440,7 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
     try {
         const answer = await client.query(sql);
         if (isOurTransaction && endsTransaction(answer)) {
-            throw new TransactionEnded(migration, sql);
+            throw new send_migration_CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
     }
     catch (error) {

@@ -28,6 +28,8 @@ import {
   tellDifferences,
 } from '../report/audit-report.ts';
 import { formatCounted } from '../report/format.ts';
+import { loadSqlParser } from '../sql/parser.ts';
+import { leavesTransaction } from '../sql/transaction-control.ts';
 import { textOf } from './causes.ts';
 import { Phases } from './phases.ts';
 import { prepareTool, projectOf, runnable } from './plan-range.ts';
@@ -92,6 +94,7 @@ async function judgeAll(
 ): Promise<readonly AuditedMigration[]> {
   return withShadow(server, nonce, async (shadow) => {
     const audited: AuditedMigration[] = [];
+    const parser = await loadSqlParser();
     let client = await server.connect('audit', { database: shadow });
     try {
       const history = await createHistory(client, {
@@ -118,13 +121,13 @@ async function judgeAll(
           });
         } else {
           const question: DownQuestion = { history, before, after, up, down: runnable(down) };
-          if (fitsInTransaction(question.down)) {
-            const verdict = await judgeInTransaction(client, question);
-            audited.push(toAudited(textOf(migration, down), verdict));
-            if (verdict.verdict === 'fails' && verdict.spoiled === true) {
-              audited.push(...afterSpoiled(listing.migrations.slice(audited.length), migration.id));
-              break;
-            }
+          // After the Down the Up is tried again, in the same transaction.
+          const commands = [...migration.commands, ...down.commands];
+          if (
+            fitsInTransaction(question.down) &&
+            !commands.some(({ sql }) => leavesTransaction(parser, sql))
+          ) {
+            audited.push(toAudited(textOf(migration, down), await judgeInTransaction(client, question)));
           } else {
             // A copy needs its template to itself.
             await client.end();
@@ -173,15 +176,6 @@ function notJudged(rest: readonly ListedMigration[], failure: CommandRefused): A
   }));
 }
 
-/** A raw COMMIT in a Down has left the throwaway database half reverted: what comes after would be judged wrongly. */
-function afterSpoiled(rest: readonly ListedMigration[], culprit: string): AuditedMigration[] {
-  return rest.map(({ id }) => ({
-    id,
-    verdict: 'not judged',
-    reason: `the Down of ${culprit} before it ends its transaction itself`,
-  }));
-}
-
 function toAudited(text: MigrationText, verdict: DownVerdict): AuditedMigration {
   const { id } = text;
   switch (verdict.verdict) {
@@ -197,10 +191,8 @@ function toAudited(text: MigrationText, verdict: DownVerdict): AuditedMigration 
         ...reason,
       };
     }
-    case 'fails': {
-      const { spoiled: _, ...told } = verdict;
-      return { id, ...told };
-    }
+    case 'fails':
+      return { id, ...verdict };
   }
 }
 

@@ -40,6 +40,7 @@ export async function planFromBundle(
     history,
     ups: [],
     downs: [],
+    outside: [],
     readShadow: ({ rehearsal, ...place }) =>
       readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
   };

@@ -14,6 +14,8 @@ import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
 import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
+import { loadSqlParser } from '../sql/parser.ts';
+import { leavesTransaction } from '../sql/transaction-control.ts';
 import type { Workplace, World } from './world.ts';
 
 /** The tool, ready to be asked. */
@@ -65,6 +67,8 @@ export interface PlannedRange {
   readonly ups: readonly ListedMigration[];
   /** The Down of the range, newest first, command by command. Empty when there is nothing to revert, and from a bundle, which shows none. */
   readonly downs: readonly ListedMigration[];
+  /** The commands of the Down that one transaction cannot hold. */
+  readonly outside: readonly OutsideCommand[];
   /** What the migrations alone make of an empty database, and whether the Down leads back. @throws Refusal */
   readonly readShadow: (request: ShadowQuestion) => Promise<ShadowCatalogs>;
 }
@@ -96,6 +100,7 @@ export async function planTheRange(inputs: Inputs, database: Database, ef: Dotne
     history,
     ups: listing.migrations,
     downs,
+    outside: downs.length === 0 ? [] : await outsideCommands(downs),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
   };
 }
@@ -130,13 +135,14 @@ async function downsOf(
   );
 }
 
-/** The commands of the range that may stand in no transaction. */
-export function outsideCommands(downs: readonly ListedMigration[]): readonly OutsideCommand[] {
+/** The commands of the range that one transaction cannot hold: those that EF sends outside of any, and those that end the one they stand in. */
+async function outsideCommands(downs: readonly ListedMigration[]): Promise<readonly OutsideCommand[]> {
+  const parser = await loadSqlParser();
   // The last command of each is the history's row, which EF sends outside only because the one before it was.
   return downs.flatMap(({ id, commands }) =>
     commands
       .slice(0, -1)
-      .filter((command) => !command.transactional)
+      .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
       .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })),
   );
 }

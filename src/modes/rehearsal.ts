@@ -7,11 +7,11 @@ import { Refusal } from '../plan/refusal.ts';
 import type { DownFailure, RehearsalManner } from '../postgres/rehearse.ts';
 import { textsOfRange } from './causes.ts';
 import type { Foresight } from './foresee.ts';
-import { outsideCommands, type PlannedRange } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
 
 /** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
 export function engineByCommands(inputs: Inputs, plan: PlannedRange): EngineChoice {
-  return chooseEngine(inputs.engine, outsideCommands(plan.downs));
+  return chooseEngine(inputs.engine, plan.outside);
 }
 
 /** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */

@@ -7,7 +7,6 @@ import {
   type SentMigration,
   sendInOpenTransaction,
   sendMigration,
-  TransactionEnded,
 } from './send-migration.ts';
 
 /** What a Down does, seen on a shadow from exactly the state that its Up has left. */
@@ -19,8 +18,6 @@ export type DownVerdict =
       readonly verdict: 'fails';
       readonly reason: string;
       readonly sqlState?: string;
-      /** Whether the database it was judged on is no longer what the Up has left. */
-      readonly spoiled?: true;
     };
 
 export interface DownQuestion {
@@ -38,7 +35,7 @@ export function fitsInTransaction({ commands }: SentMigration): boolean {
   return commands.slice(0, -1).every((command) => command.transactional);
 }
 
-/** Judges a Down in a transaction that is rolled back, so that the shadow stays as the Up has left it. */
+/** Judges a Down that does not end its transaction in one that is rolled back, so that the shadow stays as the Up has left it. */
 export async function judgeInTransaction(client: pg.Client, question: DownQuestion): Promise<DownVerdict> {
   await client.query('BEGIN');
   try {
@@ -103,6 +100,5 @@ function failureOf(error: unknown): DownVerdict {
     verdict: 'fails',
     reason: message,
     ...(sqlState === undefined ? {} : { sqlState }),
-    ...(error instanceof TransactionEnded ? { spoiled: true } : {}),
   };
 }

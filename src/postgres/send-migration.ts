@@ -32,13 +32,6 @@ export class CommandRefused extends Error {
   }
 }
 
-/** A command has ended the transaction that was to be rolled back: what was sent before it stays. */
-export class TransactionEnded extends CommandRefused {
-  constructor(migration: string, sql: string) {
-    super(migration, sql, 'the command ends the transaction that it stands in');
-  }
-}
-
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 export async function sendMigration(client: pg.Client, migration: SentMigration): Promise<void> {
   let open = false;
@@ -80,7 +73,7 @@ async function sendCommand(
   try {
     const answer = await client.query(sql);
     if (isOurTransaction && endsTransaction(answer)) {
-      throw new TransactionEnded(migration, sql);
+      throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
     }
   } catch (error) {
     throw error instanceof pg.DatabaseError ? new CommandRefused(migration, sql, error) : error;
