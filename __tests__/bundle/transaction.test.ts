@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startMain, startStep } from '../../lab/runner/runner.ts';
+import { isServing } from './after-failure.ts';
 import { databasesOf, historyOf, TARGETS, useBench } from './harness.ts';
 import { holdLock } from './sessions.ts';
 
@@ -28,7 +29,7 @@ test('two migrations back in one transaction: the dump is kept before the stop, 
     'schema-matches': 'true',
   });
   expect((await historyOf(bench.cluster, production.connection.database)).at(-1)).toBe(TARGETS.widenBio);
-  expect(await production.appIsHealthy()).toBe(true);
+  expect(await isServing(production)).toBe(true);
   expect(bench.artifacts.artifacts.map(({ name }) => name)).toContain(result.outputs['artifact-name']);
   const phases = [...result.log.matchAll(/^✓ ([A-Z][a-z -]+):/gm)].map((match) => match[1]);
   expect(phases).toEqual([
@@ -72,7 +73,7 @@ test('a Down that fails on the data leaves nothing of those before it, and nothi
   );
   expect(result.log).not.toContain('Restoring');
   expect(await takeFingerprint(production.connection)).toEqual(before);
-  expect(await production.appIsHealthy()).toBe(true);
+  expect(await isServing(production)).toBe(true);
 });
 
 test('a command that no transaction may hold: auto says so and takes dotnet ef', async () => {
@@ -117,7 +118,7 @@ test('a Down that forgets something is found by the rehearsal, before the app is
   );
   expect(result.outputs).toMatchObject({ outcome: 'refused' });
   expect(result.annotations.at(-1)?.message).toContain(
-    'The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public.users.marketing_opt_in should not be there (boolean not null default false).',
+    'The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public.users.marketing_opt_in should not be there (boolean not null default false) [likely cause: the Down of 20250422134500_AddMarketingOptIn is empty].',
   );
   expect(
     production.azure.requests.filter(({ method, path }) => method === 'POST' && /\/stop$/.test(path)),
@@ -159,7 +160,7 @@ test('SIGINT while the transaction waits for a lock: nothing is left, and the ap
   const result = await step.result;
   expect(result.outputs).toMatchObject({ outcome: 'unchanged', 'app-state': 'Running' });
   expect(await takeFingerprint(production.connection)).toEqual(before);
-  expect(await production.appIsHealthy()).toBe(true);
+  expect(await isServing(production)).toBe(true);
 });
 
 test('kill -9 while the transaction waits for a lock: post proves that nothing is left and brings the app back', async () => {
@@ -181,5 +182,5 @@ test('kill -9 while the transaction waits for a lock: post proves that nothing i
   const result = await step.runPost();
   expect(result.summary).toContain('Not rolled back: the database is as before');
   expect(await takeFingerprint(production.connection)).toEqual(before);
-  expect(await production.appIsHealthy()).toBe(true);
+  expect(await isServing(production)).toBe(true);
 });
