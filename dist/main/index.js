@@ -35724,6 +35724,107 @@ function isOurs(name) {
 
 /***/ }),
 
+/***/ 74162:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $0: () => (/* binding */ readDownListing),
+/* harmony export */   AP: () => (/* binding */ runnableSql),
+/* harmony export */   Cj: () => (/* binding */ sqlAsWritten),
+/* harmony export */   WT: () => (/* binding */ readScriptListing)
+/* harmony export */ });
+/**
+ * Reads what `dotnet ef migrations script --idempotent` wrote, as a listing: the plain script cannot be split into
+ * commands where a raw `Sql()` has no final semicolon, but here every command stands in a DO block of its own, indented
+ * by four blanks, with the id of its migration.
+ * @throws Error when the text is not such a script.
+ */
+function readScriptListing(script) {
+    const text = withoutDress(script);
+    const { spelling, ...history } = readHistoryTable(text);
+    const block = blockOf(spelling);
+    const found = text.search(block);
+    const first = found === -1 ? text.length : found;
+    return {
+        history,
+        spelling,
+        createHistory: text
+            .slice(0, first)
+            .replace(/\bSTART TRANSACTION;\s*$/, '')
+            .trim(),
+        migrations: readMigrations(text.slice(first), block, endsInTransaction(text.slice(0, first))),
+    };
+}
+/**
+ * Reads an idempotent script that goes down, newest migration first.
+ * @param spelling the history table as {@link readScriptListing} found it spelt
+ */
+function readDownListing(script, spelling) {
+    const text = withoutDress(script);
+    return readMigrations(text, blockOf(spelling), false);
+}
+function withoutDress(script) {
+    return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+}
+/** A command as it can be run by itself: EF's script writes plpgsql for what stands in a DO block. */
+function runnableSql(command) {
+    return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
+}
+/** A command as its migration has it: EF's script writes plpgsql's `PERFORM` for `SELECT`. */
+function sqlAsWritten(command) {
+    return /^\s*IF\b/i.test(command.sql)
+        ? runnableSql(command)
+        : command.sql.replace(/^(\s*)PERFORM\b/i, '$1SELECT');
+}
+/**
+ * A command's block, known by the history table as the script spells it: a schema that the script makes first has a block
+ * too. EF writes the id as it is, a quote in it included.
+ */
+function blockOf(history) {
+    const table = history.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return new RegExp(`^DO \\$EF\\$\\nBEGIN\\n {4}IF (?:NOT )?EXISTS\\(SELECT 1 FROM ${table} WHERE .+ = '(.*)'\\) THEN\\n([\\s\\S]*?)\\n {4}END IF;\\nEND \\$EF\\$;$`, 'm');
+}
+function readMigrations(text, block, openAtStart) {
+    const migrations = new Map();
+    let transactional = openAtStart;
+    for (const piece of text.matchAll(new RegExp(`^(START TRANSACTION;|COMMIT;)$|${block.source}`, 'gm'))) {
+        const [, edge, id, body] = piece;
+        if (edge !== undefined) {
+            transactional = edge === 'START TRANSACTION;';
+        }
+        else if (id !== undefined && body !== undefined) {
+            const commands = migrations.get(id) ?? [];
+            commands.push({ sql: body.replace(/^ {4}/gm, ''), transactional });
+            migrations.set(id, commands);
+        }
+    }
+    return [...migrations].map(([id, commands]) => ({ id, commands }));
+}
+function endsInTransaction(head) {
+    return head.lastIndexOf('START TRANSACTION;') > head.lastIndexOf('COMMIT;');
+}
+const NAME = '("(?:[^"]|"")+"|[^\\s".(]+)';
+/** The id is the table's key, and so its first column; its type is the app's to choose. */
+const CREATE_HISTORY = new RegExp(`^CREATE TABLE IF NOT EXISTS ((?:${NAME}\\.)?${NAME}) \\(\\n {4}${NAME} `, 'm');
+function readHistoryTable(text) {
+    const [, spelling, schema, table, idColumn] = CREATE_HISTORY.exec(text) ?? [];
+    if (spelling === undefined || table === undefined || idColumn === undefined) {
+        throw new Error('The script of dotnet ef has no CREATE TABLE for the history table, so it cannot be read.');
+    }
+    return {
+        spelling,
+        schema: schema === undefined ? undefined : unquote(schema),
+        table: unquote(table),
+        idColumn: unquote(idColumn),
+    };
+}
+function unquote(name) {
+    return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+
+/***/ }),
+
 /***/ 57850:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36635,7 +36736,7 @@ var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
 var modes_phases = __nccwpck_require__(16759);
 // EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(91279);
+var plan_range = __nccwpck_require__(43870);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
@@ -36956,7 +37057,7 @@ class Phases {
 
 /***/ }),
 
-/***/ 91279:
+/***/ 43870:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37017,90 +37118,8 @@ async function buildProject(parts) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
-;// CONCATENATED MODULE: ./build/ef/script-listing.js
-/**
- * Reads what `dotnet ef migrations script --idempotent` wrote, as a listing: the plain script cannot be split into
- * commands where a raw `Sql()` has no final semicolon, but here every command stands in a DO block of its own, indented
- * by four blanks, with the id of its migration.
- * @throws Error when the text is not such a script.
- */
-function readScriptListing(script) {
-    const text = withoutDress(script);
-    const { spelling, ...history } = readHistoryTable(text);
-    const block = blockOf(spelling);
-    const found = text.search(block);
-    const first = found === -1 ? text.length : found;
-    return {
-        history,
-        spelling,
-        createHistory: text
-            .slice(0, first)
-            .replace(/\bSTART TRANSACTION;\s*$/, '')
-            .trim(),
-        migrations: readMigrations(text.slice(first), block, endsInTransaction(text.slice(0, first))),
-    };
-}
-/**
- * Reads an idempotent script that goes down, newest migration first.
- * @param spelling the history table as {@link readScriptListing} found it spelt
- */
-function readDownListing(script, spelling) {
-    const text = withoutDress(script);
-    return readMigrations(text, blockOf(spelling), false);
-}
-function withoutDress(script) {
-    return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-}
-/** A command as it can be run by itself: EF's script writes plpgsql for what stands in a DO block. */
-function runnableSql(command) {
-    return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
-}
-/**
- * A command's block, known by the history table as the script spells it: a schema that the script makes first has a block
- * too. EF writes the id as it is, a quote in it included.
- */
-function blockOf(history) {
-    const table = history.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    return new RegExp(`^DO \\$EF\\$\\nBEGIN\\n {4}IF (?:NOT )?EXISTS\\(SELECT 1 FROM ${table} WHERE .+ = '(.*)'\\) THEN\\n([\\s\\S]*?)\\n {4}END IF;\\nEND \\$EF\\$;$`, 'm');
-}
-function readMigrations(text, block, openAtStart) {
-    const migrations = new Map();
-    let transactional = openAtStart;
-    for (const piece of text.matchAll(new RegExp(`^(START TRANSACTION;|COMMIT;)$|${block.source}`, 'gm'))) {
-        const [, edge, id, body] = piece;
-        if (edge !== undefined) {
-            transactional = edge === 'START TRANSACTION;';
-        }
-        else if (id !== undefined && body !== undefined) {
-            const commands = migrations.get(id) ?? [];
-            commands.push({ sql: body.replace(/^ {4}/gm, ''), transactional });
-            migrations.set(id, commands);
-        }
-    }
-    return [...migrations].map(([id, commands]) => ({ id, commands }));
-}
-function endsInTransaction(head) {
-    return head.lastIndexOf('START TRANSACTION;') > head.lastIndexOf('COMMIT;');
-}
-const NAME = '("(?:[^"]|"")+"|[^\\s".(]+)';
-/** The id is the table's key, and so its first column; its type is the app's to choose. */
-const CREATE_HISTORY = new RegExp(`^CREATE TABLE IF NOT EXISTS ((?:${NAME}\\.)?${NAME}) \\(\\n {4}${NAME} `, 'm');
-function readHistoryTable(text) {
-    const [, spelling, schema, table, idColumn] = CREATE_HISTORY.exec(text) ?? [];
-    if (spelling === undefined || table === undefined || idColumn === undefined) {
-        throw new Error('The script of dotnet ef has no CREATE TABLE for the history table, so it cannot be read.');
-    }
-    return {
-        spelling,
-        schema: schema === undefined ? undefined : unquote(schema),
-        table: unquote(table),
-        idColumn: unquote(idColumn),
-    };
-}
-function unquote(name) {
-    return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-}
-
+// EXTERNAL MODULE: ./build/ef/script-listing.js
+var script_listing = __nccwpck_require__(74162);
 // EXTERNAL MODULE: ./build/ef/tool-output.js
 var tool_output = __nccwpck_require__(57850);
 ;// CONCATENATED MODULE: ./build/ef/dotnet-ef.js
@@ -37136,7 +37155,7 @@ class DotnetEf {
             const said = [];
             const result = await this.#run(['migrations', 'script', '--idempotent', '--output', file], this.#parts.project.context, { collect: said });
             this.#refuseFailure(result, said, 'The script of the migrations could not be generated');
-            return readScriptListing(await (0,promises_.readFile)(file, 'utf8'));
+            return (0,script_listing/* readScriptListing */.WT)(await (0,promises_.readFile)(file, 'utf8'));
         }
         finally {
             await (0,promises_.rm)(file, { force: true });
@@ -37189,7 +37208,7 @@ class DotnetEf {
             // Verbose names each migration before its script is generated; this command has no --connection that it could show.
             const result = await this.#run(['migrations', 'script', from, to, '--idempotent', '--verbose', '--output', file], this.#parts.project.context, { collect: said });
             return result.code === 0
-                ? readDownListing(await (0,promises_.readFile)(file, 'utf8'), spelling)
+                ? (0,script_listing/* readDownListing */.$0)(await (0,promises_.readFile)(file, 'utf8'), spelling)
                 : { refused: lastGenerated(said), reason: reasonGiven(said) };
         }
         finally {
@@ -37403,12 +37422,43 @@ var postgres_history = __nccwpck_require__(28966);
 var shadow = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
+// EXTERNAL MODULE: ./build/plan/effects.js
+var effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/sql/parser.js
 var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
 var transaction_control = __nccwpck_require__(12751);
-;// CONCATENATED MODULE: ./build/modes/plan-range.js
+;// CONCATENATED MODULE: ./build/modes/read-downs.js
 
+
+
+
+/** @param defaultSchema where a name without a schema is */
+async function readDowns(downs, defaultSchema) {
+    if (downs.length === 0) {
+        return { outside: [], effects: {} };
+    }
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    // The last command of each is the history's row, which EF sends outside only because the one before it was.
+    const own = downs.map(({ id, commands }) => ({ id, commands: commands.slice(0, -1) }));
+    return {
+        outside: own.flatMap(({ id, commands }) => commands
+            .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
+            .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
+        effects: Object.fromEntries(own.map(({ id, commands }) => [
+            id,
+            commands.flatMap((command) => effectsOfCommand(parser, (0,script_listing/* sqlAsWritten */.Cj)(command), defaultSchema)),
+        ])),
+    };
+}
+function effectsOfCommand(parser, sql, defaultSchema) {
+    const statements = parser.parse(sql);
+    return statements === undefined
+        ? [{ does: 'runs SQL that the parser does not know', unjudged: 'it is no SQL, or a newer server’s' }]
+        : statements.flatMap((statement) => (0,effects/* effectsOf */.w)(statement, defaultSchema));
+}
+
+;// CONCATENATED MODULE: ./build/modes/plan-range.js
 
 
 
@@ -37455,9 +37505,13 @@ async function prepareTool(inputs, world, workplace) {
 async function planTheRange(inputs, database, ef) {
     const listing = await ef.listing();
     const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
-    const { history, rows } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
+    const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
-        return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
+        return {
+            history: located,
+            rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
+            schema: await (0,postgres_database/* currentSchema */.r9)(client),
+        };
     });
     const range = (0,migration_range/* planRange */.HA)({
         target: inputs.target,
@@ -37473,7 +37527,7 @@ async function planTheRange(inputs, database, ef) {
         history,
         ups: listing.migrations,
         downs,
-        outside: downs.length === 0 ? [] : await outsideCommands(downs),
+        ...(await readDowns(downs, schema)),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
     };
 }
@@ -37494,15 +37548,6 @@ async function downsOf(range, ef, spelling) {
     const reverted = new Set(range.reverted);
     return (await ef.downListing(range.from, range.to, spelling)).filter((migration) => reverted.has(migration.id));
 }
-/** The commands of the range that one transaction cannot hold: those that EF sends outside of any, and those that end the one they stand in. */
-async function outsideCommands(downs) {
-    const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    // The last command of each is the history's row, which EF sends outside only because the one before it was.
-    return downs.flatMap(({ id, commands }) => commands
-        .slice(0, -1)
-        .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
-        .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })));
-}
 /** The migrations a shadow is built from: up to the target, and from there to the present. */
 function shadowMigrations(range, listing) {
     const remaining = new Set(range.remaining);
@@ -37518,7 +37563,7 @@ function runnable({ id, commands }) {
     return {
         id,
         commands: commands.map((command) => ({
-            sql: runnableSql(command),
+            sql: (0,script_listing/* runnableSql */.AP)(command),
             transactional: command.transactional,
         })),
     };
@@ -37569,6 +37614,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog_catalog = __nccwpck_require__(29063);
+// EXTERNAL MODULE: ./build/plan/effects.js
+var effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/postgres/history.js
@@ -40189,12 +40236,13 @@ async function planFromBundle(attempt, ground, bundle) {
         ups: [],
         downs: [],
         outside: [],
+        effects: undefined,
         readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
     };
 }
 
 // EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(91279);
+var plan_range = __nccwpck_require__(43870);
 ;// CONCATENATED MODULE: ./build/modes/carrier.js
 
 
@@ -40247,6 +40295,8 @@ async function prepareBundle(inputs, path, world, workplace) {
     };
 }
 
+// EXTERNAL MODULE: ./build/ef/script-listing.js
+var script_listing = __nccwpck_require__(74162);
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
 const NO_TABLES = { tables: [], unjudged: 0 };
 /**
@@ -40518,6 +40568,8 @@ var sql_parser = __nccwpck_require__(59148);
 
 
 
+
+
 /**
  * Derives tables and columns from the migrations' scripts: at the target, at the present, and after the Downs from there, which is a
  * rehearsal on paper.
@@ -40525,10 +40577,10 @@ var sql_parser = __nccwpck_require__(59148);
 async function deriveFromScripts(client, plan, rehearse) {
     const { range, ups, history } = plan;
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    const schema = await currentSchema(client);
+    const schema = await (0,postgres_database/* currentSchema */.r9)(client);
     const run = (before, migrations) => migrations
         .flatMap(({ commands }) => commands)
-        .reduce((tables, { sql }) => runCommand(parser, tables, sql, schema), before);
+        .reduce((tables, command) => runCommand(parser, tables, (0,script_listing/* sqlAsWritten */.Cj)(command), schema), before);
     const upsOf = (ids) => ups.filter(({ id }) => ids.includes(id));
     const target = run(NO_TABLES, upsOf(range.remaining));
     const present = run(target, upsOf(range.reverted));
@@ -40545,10 +40597,6 @@ async function deriveFromScripts(client, plan, rehearse) {
 function runCommand(parser, before, sql, schema) {
     const statements = parser.parse(sql);
     return statements === undefined ? unjudged(before) : deriveTables(before, statements, schema);
-}
-async function currentSchema(client) {
-    const result = await client.query('SELECT current_schema() AS name');
-    return result.rows[0]?.name ?? 'public';
 }
 
 ;// CONCATENATED MODULE: ./build/catalog/judge.js
@@ -41765,6 +41813,7 @@ async function tidy(directory, report) {
 
 
 
+
 /**
  * Takes the database back to the target. Reads as the procedure does: look, plan, lock, stop, back up, revert, prove, start. Whatever
  * fails, what was done is undone, and the report says what is proven of database and app. Never throws for a failure of the run itself.
@@ -41852,10 +41901,13 @@ async function workOutRange(attempt, ground, carrier) {
         ? `the database is at ${range.to} already`
         : `${range.from} → ${range.to}, ${(0,format/* formatCounted */.So)(range.reverted.length, 'migration')} to revert`);
     const { from, to, reverted, historyBefore, historyAfter } = plan.range;
-    report.range = { from, to, reverted };
+    report.range = { from, to, reverted, ...(plan.effects === undefined ? {} : { effects: plan.effects }) };
     report.historyTable = (0,postgres_history/* qualifiedName */.OL)(plan.history);
     for (const id of reverted) {
         world.runner.line(`  revert ${id}`);
+        for (const effect of plan.effects?.[id] ?? []) {
+            world.runner.line(`    ${(0,effects/* describeEffect */.x)(effect)}`);
+        }
     }
     journal.record({
         from,
@@ -41940,6 +41992,331 @@ async function createWorkplace(world) {
 /** Removes the folder with all that is in it. */
 async function removeWorkplace(workplace) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(workplace.directory, { recursive: true, force: true });
+}
+
+
+/***/ }),
+
+/***/ 25480:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ effectsOf),
+/* harmony export */   x: () => (/* binding */ describeEffect)
+/* harmony export */ });
+/** An effect as a line for a person. */
+function describeEffect({ does, unjudged }) {
+    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+/**
+ * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
+ * @param defaultSchema where a name without a schema is
+ */
+function effectsOf(statement, defaultSchema) {
+    const names = {
+        partOf: (relation, column) => ({
+            schema: relation?.schemaname ?? defaultSchema,
+            table: relation?.relname ?? '',
+            ...(column === undefined ? {} : { column }),
+        }),
+        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
+    };
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+}
+function shown({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+}
+function definitionEffects(statement, names) {
+    const [tag] = Object.keys(statement);
+    if ('DropStmt' in statement) {
+        return dropEffects(statement.DropStmt, names);
+    }
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        return objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE'
+            ? cmds.flatMap((command) => alterEffects(command, relation, names))
+            : [{ does: `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}` }];
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
+        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
+        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+        return [
+            {
+                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+            },
+        ];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation, newschema } = statement.AlterObjectSchemaStmt;
+        return [{ does: `moves ${wordOf(objectType)} ${shown(names.partOf(relation))} to schema ${newschema}` }];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
+        return [
+            {
+                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+            },
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        return [{ does: `creates table ${shown(names.partOf(statement.CreateStmt.relation))}` }];
+    }
+    if ('ViewStmt' in statement) {
+        return [
+            {
+                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
+            },
+        ];
+    }
+    if ('AlterEnumStmt' in statement) {
+        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
+        const type = names.qualify(typeName.flatMap(namesIn));
+        return [
+            {
+                does: oldVal === undefined
+                    ? `adds label ${newVal} to enum ${type}`
+                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+            },
+        ];
+    }
+    if ('DoStmt' in statement) {
+        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
+    }
+    if ('CallStmt' in statement) {
+        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
+    }
+    if ('TransactionStmt' in statement) {
+        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
+    }
+    const other = OTHER_STATEMENTS[tag ?? ''];
+    return other === undefined ? [] : [{ does: other }];
+}
+/** Statements that change a schema and take nothing; told by their kind. */
+const OTHER_STATEMENTS = {
+    CreateTableAsStmt: 'creates a table from a query',
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
+    const word = wordOf(removeType);
+    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
+    return objects.map((object) => {
+        const parts = namesIn(object);
+        if (removeType === 'OBJECT_TABLE') {
+            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
+        }
+        const isGlobal = GLOBAL.has(removeType ?? '');
+        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
+        // What is in a schema, or is of a type or an extension, is not said in the statement.
+        return cascade !== '' && TAKES_WITH_IT.has(removeType ?? '')
+            ? {
+                does,
+                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+            }
+            : { does };
+    });
+}
+const GLOBAL = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+const TAKES_WITH_IT = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_TYPE',
+    'OBJECT_DOMAIN',
+    'OBJECT_FUNCTION',
+    'OBJECT_SEQUENCE',
+]);
+function onTable(parts, names) {
+    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
+}
+function alterEffects(command, relation, names) {
+    if (!('AlterTableCmd' in command)) {
+        return [];
+    }
+    const { subtype, name, def } = command.AlterTableCmd;
+    const table = shown(names.partOf(relation));
+    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
+    switch (subtype) {
+        case 'AT_DropColumn': {
+            const part = names.partOf(relation, name ?? '');
+            return [{ does: `drops column ${shown(part)}`, loses: { kind: 'column', part } }];
+        }
+        case 'AT_AlterColumnType': {
+            const part = names.partOf(relation, name ?? '');
+            return [{ does: `changes the type of ${shown(part)}`, loses: { kind: 'values', part } }];
+        }
+        case 'AT_AddColumn':
+            return [
+                {
+                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
+                },
+            ];
+        case 'AT_SetNotNull':
+            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
+        case 'AT_DropNotNull':
+            return [{ does: `lets ${table}.${name} be null` }];
+        case 'AT_AddConstraint':
+            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
+        case 'AT_DropConstraint':
+            return [{ does: `drops constraint ${name} of ${table}` }];
+        case 'AT_DetachPartition':
+            return [{ does: `detaches a partition of ${table}` }];
+        case 'AT_DropExpression': {
+            return [{ does: `makes ${table}.${name} an ordinary column` }];
+        }
+        default:
+            return [{ does: `changes table ${table}` }];
+    }
+}
+const CONSTRAINTS = {
+    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
+    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
+    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
+    CONSTR_CHECK: 'a check, which fails where it does not hold,',
+    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+};
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function dataEffects(statement, names) {
+    const effects = [];
+    visit(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const part = names.partOf(node.DeleteStmt.relation);
+            effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            const { relations = [], behavior } = node.TruncateStmt;
+            for (const relation of relations) {
+                const part = names.partOf('RangeVar' in relation ? relation.RangeVar : undefined);
+                effects.push({
+                    does: `empties ${shown(part)}`,
+                    loses: { kind: 'rows', part },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' }
+                        : {}),
+                });
+            }
+        }
+        else if ('MergeStmt' in node) {
+            const part = names.partOf(node.MergeStmt.relation);
+            effects.push({ does: `merges rows into ${shown(part)}`, loses: { kind: 'rows', part } });
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            const part = names.partOf(relation);
+            const overwrites = onConflictClause?.action === 'ONCONFLICT_UPDATE';
+            effects.push({
+                does: `inserts rows into ${shown(part)}`,
+                ...(overwrites ? { loses: { kind: 'values', part } } : {}),
+            });
+        }
+        else if ('FuncCall' in node) {
+            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+            if (!HARMLESS.has(name) && isCommand(statement)) {
+                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
+            }
+        }
+    });
+    return effects;
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause }, names) {
+    const filled = whereClause !== undefined && 'NullTest' in whereClause && whereClause.NullTest.nulltesttype === 'IS_NULL'
+        ? whereClause.NullTest.arg
+        : undefined;
+    const filledName = filled !== undefined && 'ColumnRef' in filled
+        ? (filled.ColumnRef.fields ?? []).flatMap(namesIn).at(-1)
+        : undefined;
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
+        const part = names.partOf(relation, column ?? '');
+        return column === filledName
+            ? { does: `fills in ${shown(part)} where it is null` }
+            : { does: `overwrites ${shown(part)}`, loses: { kind: 'values', part } };
+    });
+}
+/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
+function isCommand(statement) {
+    return 'SelectStmt' in statement;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+/** Calls back for a node and all nodes in it. */
+function visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            visit(one, call);
+        }
+    }
+}
+function namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
+}
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
 }
 
 
@@ -42996,6 +43373,7 @@ function mistakesOfTls(keywords) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  r9: () => (/* binding */ currentSchema),
   qI: () => (/* binding */ openDatabase),
   TX: () => (/* binding */ readServerFacts),
   p: () => (/* binding */ withConnection)
@@ -43199,6 +43577,11 @@ async function setTimeouts(client, options) {
     // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
     await client.query(`SELECT set_config('client_connection_check_interval', '1s', false)
       WHERE current_setting('server_version_num')::int >= 140000`);
+}
+/** Where a name without a schema is made: the first schema of the search path that is there. */
+async function currentSchema(client) {
+    const result = await client.query('SELECT current_schema() AS name');
+    return result.rows[0]?.name ?? 'public';
 }
 
 
@@ -44437,6 +44820,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
+// EXTERNAL MODULE: ./build/plan/effects.js
+var plan_effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 ;// CONCATENATED MODULE: ./build/report/timeline.js
@@ -44460,6 +44845,7 @@ function renderTimeline(phases) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/summary.js
+
 
 
 
@@ -44554,7 +44940,25 @@ function rangeSection({ range, outcome }) {
         return [];
     }
     const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
-    return [`### ${title}`, range.reverted.map((id) => `1. ${(0,format/* codeSpan */.SS)(id)}`).join('\n')];
+    const items = range.reverted.map((id) => [`1. ${(0,format/* codeSpan */.SS)(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
+    return [`### ${title}`, items.join('\n')];
+}
+/** At most this many lines a migration; the JSON report has all. */
+const MOST_EFFECTS = 12;
+/** What a Down does, what it takes first in bold; nothing where that is not known. */
+function effectLines(effects) {
+    if (effects === undefined) {
+        return [];
+    }
+    if (effects.length === 0) {
+        return ['nothing but to take its row out of the history'];
+    }
+    const lines = effects.map(({ does, loses, unjudged }) => {
+        const text = (0,format/* escapeTableCell */.aL)((0,plan_effects/* describeEffect */.x)({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        return loses === undefined ? text : `**${text}**`;
+    });
+    const more = lines.length - MOST_EFFECTS;
+    return more > 0 ? [...lines.slice(0, MOST_EFFECTS), `and ${more} more`] : lines;
 }
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;

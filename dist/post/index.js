@@ -35934,7 +35934,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 33466:
+/***/ 94613:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36388,6 +36388,11 @@ async function setTimeouts(client, options) {
     // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
     await client.query(`SELECT set_config('client_connection_check_interval', '1s', false)
       WHERE current_setting('server_version_num')::int >= 140000`);
+}
+/** Where a name without a schema is made: the first schema of the search path that is there. */
+async function currentSchema(client) {
+    const result = await client.query('SELECT current_schema() AS name');
+    return result.rows[0]?.name ?? 'public';
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/history.js
@@ -39821,6 +39826,322 @@ function outputsOf(report) {
 
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
+;// CONCATENATED MODULE: ./build/plan/effects.js
+/** An effect as a line for a person. */
+function describeEffect({ does, unjudged }) {
+    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+/**
+ * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
+ * @param defaultSchema where a name without a schema is
+ */
+function effectsOf(statement, defaultSchema) {
+    const names = {
+        partOf: (relation, column) => ({
+            schema: relation?.schemaname ?? defaultSchema,
+            table: relation?.relname ?? '',
+            ...(column === undefined ? {} : { column }),
+        }),
+        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
+    };
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+}
+function shown({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+}
+function definitionEffects(statement, names) {
+    const [tag] = Object.keys(statement);
+    if ('DropStmt' in statement) {
+        return dropEffects(statement.DropStmt, names);
+    }
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        return objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE'
+            ? cmds.flatMap((command) => alterEffects(command, relation, names))
+            : [{ does: `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}` }];
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
+        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
+        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+        return [
+            {
+                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+            },
+        ];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation, newschema } = statement.AlterObjectSchemaStmt;
+        return [{ does: `moves ${wordOf(objectType)} ${shown(names.partOf(relation))} to schema ${newschema}` }];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
+        return [
+            {
+                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+            },
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        return [{ does: `creates table ${shown(names.partOf(statement.CreateStmt.relation))}` }];
+    }
+    if ('ViewStmt' in statement) {
+        return [
+            {
+                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
+            },
+        ];
+    }
+    if ('AlterEnumStmt' in statement) {
+        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
+        const type = names.qualify(typeName.flatMap(namesIn));
+        return [
+            {
+                does: oldVal === undefined
+                    ? `adds label ${newVal} to enum ${type}`
+                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+            },
+        ];
+    }
+    if ('DoStmt' in statement) {
+        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
+    }
+    if ('CallStmt' in statement) {
+        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
+    }
+    if ('TransactionStmt' in statement) {
+        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
+    }
+    const other = OTHER_STATEMENTS[tag ?? ''];
+    return other === undefined ? [] : [{ does: other }];
+}
+/** Statements that change a schema and take nothing; told by their kind. */
+const OTHER_STATEMENTS = {
+    CreateTableAsStmt: 'creates a table from a query',
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
+    const word = wordOf(removeType);
+    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
+    return objects.map((object) => {
+        const parts = namesIn(object);
+        if (removeType === 'OBJECT_TABLE') {
+            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
+        }
+        const isGlobal = GLOBAL.has(removeType ?? '');
+        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
+        // What is in a schema, or is of a type or an extension, is not said in the statement.
+        return cascade !== '' && TAKES_WITH_IT.has(removeType ?? '')
+            ? {
+                does,
+                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+            }
+            : { does };
+    });
+}
+const GLOBAL = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+const TAKES_WITH_IT = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_TYPE',
+    'OBJECT_DOMAIN',
+    'OBJECT_FUNCTION',
+    'OBJECT_SEQUENCE',
+]);
+function onTable(parts, names) {
+    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
+}
+function alterEffects(command, relation, names) {
+    if (!('AlterTableCmd' in command)) {
+        return [];
+    }
+    const { subtype, name, def } = command.AlterTableCmd;
+    const table = shown(names.partOf(relation));
+    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
+    switch (subtype) {
+        case 'AT_DropColumn': {
+            const part = names.partOf(relation, name ?? '');
+            return [{ does: `drops column ${shown(part)}`, loses: { kind: 'column', part } }];
+        }
+        case 'AT_AlterColumnType': {
+            const part = names.partOf(relation, name ?? '');
+            return [{ does: `changes the type of ${shown(part)}`, loses: { kind: 'values', part } }];
+        }
+        case 'AT_AddColumn':
+            return [
+                {
+                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
+                },
+            ];
+        case 'AT_SetNotNull':
+            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
+        case 'AT_DropNotNull':
+            return [{ does: `lets ${table}.${name} be null` }];
+        case 'AT_AddConstraint':
+            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
+        case 'AT_DropConstraint':
+            return [{ does: `drops constraint ${name} of ${table}` }];
+        case 'AT_DetachPartition':
+            return [{ does: `detaches a partition of ${table}` }];
+        case 'AT_DropExpression': {
+            return [{ does: `makes ${table}.${name} an ordinary column` }];
+        }
+        default:
+            return [{ does: `changes table ${table}` }];
+    }
+}
+const CONSTRAINTS = {
+    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
+    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
+    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
+    CONSTR_CHECK: 'a check, which fails where it does not hold,',
+    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+};
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function dataEffects(statement, names) {
+    const effects = [];
+    visit(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const part = names.partOf(node.DeleteStmt.relation);
+            effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            const { relations = [], behavior } = node.TruncateStmt;
+            for (const relation of relations) {
+                const part = names.partOf('RangeVar' in relation ? relation.RangeVar : undefined);
+                effects.push({
+                    does: `empties ${shown(part)}`,
+                    loses: { kind: 'rows', part },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' }
+                        : {}),
+                });
+            }
+        }
+        else if ('MergeStmt' in node) {
+            const part = names.partOf(node.MergeStmt.relation);
+            effects.push({ does: `merges rows into ${shown(part)}`, loses: { kind: 'rows', part } });
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            const part = names.partOf(relation);
+            const overwrites = onConflictClause?.action === 'ONCONFLICT_UPDATE';
+            effects.push({
+                does: `inserts rows into ${shown(part)}`,
+                ...(overwrites ? { loses: { kind: 'values', part } } : {}),
+            });
+        }
+        else if ('FuncCall' in node) {
+            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+            if (!HARMLESS.has(name) && isCommand(statement)) {
+                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
+            }
+        }
+    });
+    return effects;
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause }, names) {
+    const filled = whereClause !== undefined && 'NullTest' in whereClause && whereClause.NullTest.nulltesttype === 'IS_NULL'
+        ? whereClause.NullTest.arg
+        : undefined;
+    const filledName = filled !== undefined && 'ColumnRef' in filled
+        ? (filled.ColumnRef.fields ?? []).flatMap(namesIn).at(-1)
+        : undefined;
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
+        const part = names.partOf(relation, column ?? '');
+        return column === filledName
+            ? { does: `fills in ${shown(part)} where it is null` }
+            : { does: `overwrites ${shown(part)}`, loses: { kind: 'values', part } };
+    });
+}
+/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
+function isCommand(statement) {
+    return 'SelectStmt' in statement;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+/** Calls back for a node and all nodes in it. */
+function visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            visit(one, call);
+        }
+    }
+}
+function namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
+}
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
 ;// CONCATENATED MODULE: ./build/report/timeline.js
 
 /** A gantt chart of the phases, in mermaid's language, which GitHub renders in a summary. */
@@ -39842,6 +40163,7 @@ function renderTimeline(phases) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/summary.js
+
 
 
 
@@ -39936,7 +40258,25 @@ function rangeSection({ range, outcome }) {
         return [];
     }
     const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
-    return [`### ${title}`, range.reverted.map((id) => `1. ${codeSpan(id)}`).join('\n')];
+    const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
+    return [`### ${title}`, items.join('\n')];
+}
+/** At most this many lines a migration; the JSON report has all. */
+const MOST_EFFECTS = 12;
+/** What a Down does, what it takes first in bold; nothing where that is not known. */
+function effectLines(effects) {
+    if (effects === undefined) {
+        return [];
+    }
+    if (effects.length === 0) {
+        return ['nothing but to take its row out of the history'];
+    }
+    const lines = effects.map(({ does, loses, unjudged }) => {
+        const text = format_escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        return loses === undefined ? text : `**${text}**`;
+    });
+    const more = lines.length - MOST_EFFECTS;
+    return more > 0 ? [...lines.slice(0, MOST_EFFECTS), `and ${more} more`] : lines;
 }
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;
@@ -40421,7 +40761,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(33466);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(94613);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -66,6 +66,13 @@ export function runnableSql(command: ListedCommand): string {
   return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
 }
 
+/** A command as its migration has it: EF's script writes plpgsql's `PERFORM` for `SELECT`. */
+export function sqlAsWritten(command: ListedCommand): string {
+  return /^\s*IF\b/i.test(command.sql)
+    ? runnableSql(command)
+    : command.sql.replace(/^(\s*)PERFORM\b/i, '$1SELECT');
+}
+
 /**
  * A command's block, known by the history table as the script spells it: a schema that the script makes first has a block
  * too. EF writes the id as it is, a quote in it included.

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { ListedMigration } from '../ef/script-listing.ts';
+import { type ListedMigration, sqlAsWritten } from '../ef/script-listing.ts';
 import { type DerivedTables, deriveTables, NO_TABLES, unjudged } from '../plan/derived-tables.ts';
+import { currentSchema } from '../postgres/database.ts';
 import { catalogOfTables } from '../postgres/tables-and-columns.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
 import type { Foreseen } from './foresee.ts';
@@ -26,7 +27,7 @@ export async function deriveFromScripts(
   const run = (before: DerivedTables, migrations: readonly ListedMigration[]): DerivedTables =>
     migrations
       .flatMap(({ commands }) => commands)
-      .reduce((tables, { sql }) => runCommand(parser, tables, sql, schema), before);
+      .reduce((tables, command) => runCommand(parser, tables, sqlAsWritten(command), schema), before);
   const upsOf = (ids: readonly string[]): readonly ListedMigration[] =>
     ups.filter(({ id }) => ids.includes(id));
   const target = run(NO_TABLES, upsOf(range.remaining));
@@ -45,9 +46,4 @@ export async function deriveFromScripts(
 function runCommand(parser: SqlParser, before: DerivedTables, sql: string, schema: string): DerivedTables {
   const statements = parser.parse(sql);
   return statements === undefined ? unjudged(before) : deriveTables(before, statements, schema);
-}
-
-async function currentSchema(client: pg.ClientBase): Promise<string> {
-  const result = await client.query<{ name: string | null }>('SELECT current_schema() AS name');
-  return result.rows[0]?.name ?? 'public';
 }

@@ -6,16 +6,16 @@ import { findEfTool } from '../ef/ef-tool.ts';
 import { type ListedMigration, runnableSql, type ScriptListing } from '../ef/script-listing.ts';
 import type { ToolLine } from '../ef/tool-output.ts';
 import type { EfInputs, Inputs } from '../inputs.ts';
+import type { Effect } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { hasUnknownRows, type MigrationRange, nameOf, planRange } from '../plan/migration-range.ts';
-import { type Database, withConnection } from '../postgres/database.ts';
+import { currentSchema, type Database, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
 import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
 import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
-import { loadSqlParser } from '../sql/parser.ts';
-import { leavesTransaction } from '../sql/transaction-control.ts';
+import { readDowns } from './read-downs.ts';
 import type { Workplace, World } from './world.ts';
 
 /** The tool, ready to be asked. */
@@ -69,6 +69,8 @@ export interface PlannedRange {
   readonly downs: readonly ListedMigration[];
   /** The commands of the Down that one transaction cannot hold. */
   readonly outside: readonly OutsideCommand[];
+  /** What each Down does, by migration, as its SQL tells; undefined from a bundle, which shows none. */
+  readonly effects: Readonly<Record<string, readonly Effect[]>> | undefined;
   /** What the migrations alone make of an empty database, and whether the Down leads back. @throws Refusal */
   readonly readShadow: (request: ShadowQuestion) => Promise<ShadowCatalogs>;
 }
@@ -82,9 +84,13 @@ export interface ShadowQuestion extends ShadowPlace {
 export async function planTheRange(inputs: Inputs, database: Database, ef: DotnetEf): Promise<PlannedRange> {
   const listing = await ef.listing();
   const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
-  const { history, rows } = await withConnection(database, 'plan', async (client) => {
+  const { history, rows, schema } = await withConnection(database, 'plan', async (client) => {
     const located = await locateHistory(client, listing.history);
-    return { history: located, rows: await readHistory(client, located) };
+    return {
+      history: located,
+      rows: await readHistory(client, located),
+      schema: await currentSchema(client),
+    };
   });
   const range = planRange({
     target: inputs.target,
@@ -100,7 +106,7 @@ export async function planTheRange(inputs: Inputs, database: Database, ef: Dotne
     history,
     ups: listing.migrations,
     downs,
-    outside: downs.length === 0 ? [] : await outsideCommands(downs),
+    ...(await readDowns(downs, schema)),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
   };
 }
@@ -132,18 +138,6 @@ async function downsOf(
   const reverted = new Set(range.reverted);
   return (await ef.downListing(range.from, range.to, spelling)).filter((migration) =>
     reverted.has(migration.id),
-  );
-}
-
-/** The commands of the range that one transaction cannot hold: those that EF sends outside of any, and those that end the one they stand in. */
-async function outsideCommands(downs: readonly ListedMigration[]): Promise<readonly OutsideCommand[]> {
-  const parser = await loadSqlParser();
-  // The last command of each is the history's row, which EF sends outside only because the one before it was.
-  return downs.flatMap(({ id, commands }) =>
-    commands
-      .slice(0, -1)
-      .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
-      .map((command) => ({ migration: id, sql: command.sql.replace(/\s+/g, ' ').slice(0, 80) })),
   );
 }
 

@@ -1,5 +1,6 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import type { Inputs } from '../inputs.ts';
+import { describeEffect } from '../plan/effects.ts';
 import type { Engine } from '../plan/engine-choice.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { qualifiedName, readHistory } from '../postgres/history.ts';
@@ -127,10 +128,13 @@ async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier):
         : `${range.from} → ${range.to}, ${formatCounted(range.reverted.length, 'migration')} to revert`,
   );
   const { from, to, reverted, historyBefore, historyAfter } = plan.range;
-  report.range = { from, to, reverted };
+  report.range = { from, to, reverted, ...(plan.effects === undefined ? {} : { effects: plan.effects }) };
   report.historyTable = qualifiedName(plan.history);
   for (const id of reverted) {
     world.runner.line(`  revert ${id}`);
+    for (const effect of plan.effects?.[id] ?? []) {
+      world.runner.line(`    ${describeEffect(effect)}`);
+    }
   }
   journal.record({
     from,

@@ -20,6 +20,11 @@ export interface Effect {
   readonly unjudged?: string;
 }
 
+/** An effect as a line for a person. */
+export function describeEffect({ does, unjudged }: Effect): string {
+  return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+
 /**
  * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
  * @param defaultSchema where a name without a schema is

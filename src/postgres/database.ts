@@ -169,3 +169,9 @@ async function setTimeouts(client: pg.Client, options: ConnectOptions): Promise<
       WHERE current_setting('server_version_num')::int >= 140000`,
   );
 }
+
+/** Where a name without a schema is made: the first schema of the search path that is there. */
+export async function currentSchema(client: pg.ClientBase): Promise<string> {
+  const result = await client.query<{ name: string | null }>('SELECT current_schema() AS name');
+  return result.rows[0]?.name ?? 'public';
+}

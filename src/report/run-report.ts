@@ -1,4 +1,5 @@
 import type { Difference } from '../catalog/catalog.ts';
+import type { Effect } from '../plan/effects.ts';
 import type { Engine } from '../plan/engine-choice.ts';
 import type { Phase } from './timeline.ts';
 
@@ -31,7 +32,13 @@ export interface RunReport {
   };
   /** Versions or places; of dotnet-ef and a bundle the one that was used. */
   tools?: { readonly pgDump: string; readonly dotnetEf?: string; readonly bundle?: string };
-  range?: { readonly from: string; readonly to: string; readonly reverted: readonly string[] };
+  range?: {
+    readonly from: string;
+    readonly to: string;
+    readonly reverted: readonly string[];
+    /** What each Down does, by migration; undefined where its SQL is not known, as from a bundle. */
+    readonly effects?: Readonly<Record<string, readonly Effect[]>>;
+  };
   /** The history table as SQL names it. */
   historyTable?: string;
   engine?: Engine;

@@ -1,4 +1,5 @@
 import { describeDifference } from '../catalog/catalog.ts';
+import { describeEffect, type Effect } from '../plan/effects.ts';
 import {
   codeInTableCell,
   codeSpan,
@@ -113,7 +114,29 @@ function rangeSection({ range, outcome }: RunReport): string[] {
     return [];
   }
   const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
-  return [`### ${title}`, range.reverted.map((id) => `1. ${codeSpan(id)}`).join('\n')];
+  const items = range.reverted.map((id) =>
+    [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'),
+  );
+  return [`### ${title}`, items.join('\n')];
+}
+
+/** At most this many lines a migration; the JSON report has all. */
+const MOST_EFFECTS = 12;
+
+/** What a Down does, what it takes first in bold; nothing where that is not known. */
+function effectLines(effects: readonly Effect[] | undefined): string[] {
+  if (effects === undefined) {
+    return [];
+  }
+  if (effects.length === 0) {
+    return ['nothing but to take its row out of the history'];
+  }
+  const lines = effects.map(({ does, loses, unjudged }) => {
+    const text = escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+    return loses === undefined ? text : `**${text}**`;
+  });
+  const more = lines.length - MOST_EFFECTS;
+  return more > 0 ? [...lines.slice(0, MOST_EFFECTS), `and ${more} more`] : lines;
 }
 
 /** More differences than this fold away; the JSON report has all. */

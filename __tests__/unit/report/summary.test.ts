@@ -185,4 +185,38 @@ describe('text from outside', () => {
     const told = redactTexts(report, (text) => text.replaceAll('p_w*d', '***'));
     expect(told).toEqual({ ...report, failure: { phase: 'Plan', sentence: 'said ***' }, warnings: ['***'] });
   });
+
+  it('says of each Down what it does, what it takes in bold, and no more than a dozen lines', () => {
+    const part = { schema: 'public', table: 'a' };
+    const many = Array.from({ length: 15 }, (_, index) => ({ does: `builds index ix_${index} on public.a` }));
+    const summary = renderSummary(
+      sampleReport({
+        range: {
+          from: 'c',
+          to: '0',
+          reverted: ['c', 'b', 'a'],
+          effects: {
+            c: [
+              { does: 'drops table public.a', loses: { kind: 'table', part } },
+              { does: 'runs a DO block', unjudged: 'a DO block runs code of its own' },
+            ],
+            b: [],
+            a: many,
+          },
+        },
+      }),
+    );
+    expect(summary).toContain(
+      [
+        '1. `c`',
+        '   - **drops table public.a**',
+        '   - runs a DO block (cannot be judged: a DO block runs code of its own)',
+        '1. `b`',
+        '   - nothing but to take its row out of the history',
+        '1. `a`',
+        '   - builds index ix\\_0 on public.a',
+      ].join('\n'),
+    );
+    expect(summary).toContain('   - builds index ix\\_11 on public.a\n   - and 3 more');
+  });
 });
