@@ -34,7 +34,7 @@ describe('a dump that is not whole is no backup: nothing is touched, the app run
       'the dump is cut off and pg_dump ends with 0',
       'before-stop',
       () => ({ kind: 'truncated', afterBytes: 40_000 }),
-      /^Back up: The dump cannot be read back, so it is no backup: pg_restore said .*end of file/,
+      /^Back up: The dump cannot be read back, so it is no backup: pg_restore ended with exit code 1\. It said: .*end of file/,
     ],
     [
       'pg_dump stalls',

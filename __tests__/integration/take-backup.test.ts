@@ -189,6 +189,25 @@ test.each<[string, ClientToolFault, string]>([
   },
 );
 
+test.each<[string, ClientToolFault, string]>([
+  [
+    'pg_dump',
+    { kind: 'stalled', afterBytes: 20_000 },
+    'pg_dump made no progress for too long and was ended.',
+  ],
+  [
+    'pg_restore',
+    { kind: 'unread', afterBytes: 10_000, exit: 'never' },
+    'pg_restore, reading the dump back, made no progress for too long and was ended.',
+  ],
+])('a dump is given up when %s stalls', async (_program, fault, sentence) => {
+  const folder = await mkdtemp(join(directory, 'stall-'));
+  const bin = await makeClientTools(join(folder, 'bin'), fault);
+  const request = { ...(await everyRequest({ bin })), ...dumping, file: join(folder, 'dumps', 'a.dump') };
+  await expect(takeBackup({ ...request, stallMs: 1_000 })).rejects.toThrow(sentence);
+  expect(await readdir(join(folder, 'dumps'))).toEqual([]);
+});
+
 test('rows that row security hides from the role make the dump and the comparison fail', async () => {
   const backup = await backUp('secured.dump');
   await cluster.sql('kinds', 'GRANT pg_read_all_data TO lab_reader');

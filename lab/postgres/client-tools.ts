@@ -10,8 +10,8 @@ export type ClientToolFault =
   | { readonly kind: 'truncated'; readonly afterBytes: number }
   /** One bit of the dump is another one when it arrives, and the exit code is 0. */
   | { readonly kind: 'changed'; readonly byte: number }
-  /** pg_restore reads this much of a dump that is handed to it, and no more; `SIGKILL` instead of an exit code: it is killed. */
-  | { readonly kind: 'unread'; readonly afterBytes: number; readonly exit: number | 'SIGKILL' }
+  /** pg_restore reads this much of a dump that is handed to it, and no more: it ends, is killed, or does not end. */
+  | { readonly kind: 'unread'; readonly afterBytes: number; readonly exit: number | 'SIGKILL' | 'never' }
   /** It says and writes nothing any more, and does not end. */
   | { readonly kind: 'stalled'; readonly afterBytes: number }
   /** The disk gives one bit of the finished dump back wrong. The dump is the one `.partial` file of `folder`. */
@@ -38,7 +38,8 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
   }
   if (fault.kind === 'unread' && name === 'pg_restore') {
     // Without a list or a file among the arguments it reads what is handed to it.
-    const end = fault.exit === 'SIGKILL' ? 'kill -KILL $$' : `exit ${fault.exit}`;
+    const ends = { SIGKILL: 'kill -KILL $$', never: 'exec sleep 600' };
+    const end = typeof fault.exit === 'number' ? `exit ${fault.exit}` : ends[fault.exit];
     lines.push(`[ "$*" = --file=/dev/null ] && { head -c ${fault.afterBytes} > /dev/null; ${end}; }`);
   }
   if (name !== 'pg_dump' || fault.kind === 'version' || fault.kind === 'unread') {
@@ -94,6 +95,8 @@ function flipLines(real: string, { folder, byte }: { folder: string; byte: numbe
     `copy=$(mktemp)`,
     `'${real}' "$@" > "$copy" || exit 1`,
     `cat "$copy"`,
+    // Whoever reads the dump is told that this was all of it.
+    'exec >&-',
     `for file in '${folder}'/*.partial; do`,
     `  until cmp -s "$copy" "$file"; do sleep 0.02; done`,
     ...flip('$file', byte),
