@@ -7,6 +7,7 @@ import { Production, readAction } from '../lab/production.ts';
 import { readMigrations } from '../lab/sample-app/migration-commands.ts';
 import { migrateSampleDatabase, type SampleApp, seedSampleDatabase } from '../lab/sample-app.ts';
 import { APPROACHES, type Measured } from './approaches.ts';
+import { measureAudit } from './audit.ts';
 import { measureBackups } from './backup.ts';
 import { buildBenchApp } from './bench-app.ts';
 import { type Cell, renderPage } from './page.ts';
@@ -28,7 +29,7 @@ try {
   const backups = [];
   for (const rows of SIZES) {
     const template = await makeTemplate(bench.app, rows);
-    backups.push({ rows, ...(await measureBackups(cluster, template, QUICK ? 3 : 5)) });
+    backups.push({ rows, ...(await measureBackups(cluster, template, runsOf(rows))) });
     // The range matters at one size, the size at one range: every pair of both would take hours.
     for (const range of rows === SIZES[0] ? RANGES : RANGES.slice(0, 1)) {
       cells.push(...(await measureCell(bench.app, template, rows, range)));
@@ -39,6 +40,7 @@ try {
     cells,
     backups,
     startup: measureStartup(),
+    audit: await measureAudit(cluster, await readAction(ROOT)),
     cpu: cpus()[0]?.model ?? '',
     quick: QUICK,
   });
@@ -52,6 +54,11 @@ try {
   await bench.remove();
 }
 
+/** How often a thing is measured; the largest size takes minutes. */
+function runsOf(rows: number): number {
+  return rows === LARGEST || QUICK ? 3 : 5;
+}
+
 async function makeTemplate(app: SampleApp, rows: number): Promise<string> {
   const template = `template_${rows}`;
   await cluster.createDatabase(template);
@@ -63,7 +70,7 @@ async function makeTemplate(app: SampleApp, rows: number): Promise<string> {
 
 /** Every approach in turn, again and again, so that a machine that drifts drifts for all. */
 async function measureCell(app: SampleApp, template: string, rows: number, range: number): Promise<Cell[]> {
-  const runs = rows === LARGEST || QUICK ? 3 : 5;
+  const runs = runsOf(rows);
   const names = Object.keys(APPROACHES) as (keyof typeof APPROACHES)[];
   const seen = new Map(
     names.map((name) => [name, [] as (Measured & { downtimeMs: number; totalMs: number })[]]),

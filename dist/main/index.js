@@ -35730,7 +35730,6 @@ function isOurs(name) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $0: () => (/* binding */ readDownListing),
 /* harmony export */   AP: () => (/* binding */ runnableSql),
-/* harmony export */   Cj: () => (/* binding */ sqlAsWritten),
 /* harmony export */   WT: () => (/* binding */ readScriptListing)
 /* harmony export */ });
 /**
@@ -35766,15 +35765,18 @@ function readDownListing(script, spelling) {
 function withoutDress(script) {
     return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }
-/** A command as it can be run by itself: EF's script writes plpgsql for what stands in a DO block. */
+/** EnsureSchema, whose script has no DO of its own because a block stands around it. */
+const GENERATED_IF = /^ *IF NOT EXISTS\(SELECT 1 FROM pg_namespace WHERE nspname = '/;
+/** What Npgsql writes for SELECT in a block: after seeds, and in the middle of a command where a serial column becomes an identity. */
+const GENERATED_PERFORM = /^PERFORM (?=setval\(\n {4}pg_get_serial_sequence\(|\* FROM setval\(')/gm;
+/**
+ * A command as `database update` sends it: what the provider writes in plpgsql for a script's DO block is put back. What the author
+ * wrote stays as it is, wrong or not.
+ */
 function runnableSql(command) {
-    return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
-}
-/** A command as its migration has it: EF's script writes plpgsql's `PERFORM` for `SELECT`. */
-function sqlAsWritten(command) {
-    return /^\s*IF\b/i.test(command.sql)
-        ? runnableSql(command)
-        : command.sql.replace(/^(\s*)PERFORM\b/i, '$1SELECT');
+    return GENERATED_IF.test(command.sql)
+        ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;`
+        : command.sql.replace(GENERATED_PERFORM, 'SELECT ');
 }
 /**
  * A command's block, known by the history table as the script spells it: a schema that the script makes first has a block
@@ -36800,6 +36802,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
             for (const migration of listing.migrations) {
                 (0,refusal/* throwIfCancelled */.dZ)(world.signal);
                 const up = (0,plan_range/* runnable */.as)(migration);
+                await (0,send_migration/* forgetSession */.Iz)(client);
                 const failure = await goUp(() => (0,send_migration/* sendMigration */.jx)(client, up));
                 if (failure !== undefined) {
                     await client.query('ROLLBACK');
@@ -36821,6 +36824,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                     const commands = [...migration.commands, ...down.commands];
                     if (fitsInTransaction(question.down) &&
                         !commands.some(({ sql }) => (0,transaction_control/* leavesTransaction */.N)(parser, sql))) {
+                        await (0,send_migration/* forgetSession */.Iz)(client);
                         audited.push(toAudited((0,causes/* textOf */.b6)(migration, down), await judgeInTransaction(client, question)));
                     }
                     else {
@@ -37447,7 +37451,7 @@ async function readDowns(downs, defaultSchema) {
             .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
         effects: Object.fromEntries(own.map(({ id, commands }) => [
             id,
-            commands.flatMap((command) => effectsOfCommand(parser, (0,script_listing/* sqlAsWritten */.Cj)(command), defaultSchema)),
+            commands.flatMap((command) => effectsOfCommand(parser, (0,script_listing/* runnableSql */.AP)(command), defaultSchema)),
         ])),
     };
 }
@@ -40602,7 +40606,7 @@ async function deriveFromScripts(client, plan, rehearse) {
     const schema = await (0,postgres_database/* currentSchema */.r9)(client);
     const run = (before, migrations) => migrations
         .flatMap(({ commands }) => commands)
-        .reduce((tables, command) => runCommand(parser, tables, (0,script_listing/* sqlAsWritten */.Cj)(command), schema), before);
+        .reduce((tables, command) => runCommand(parser, tables, (0,script_listing/* runnableSql */.AP)(command), schema), before);
     const upsOf = (ids) => ups.filter(({ id }) => ids.includes(id));
     const target = run(NO_TABLES, upsOf(range.remaining));
     const present = run(target, upsOf(range.reverted));
@@ -42622,13 +42626,14 @@ const SCHEMAS_AND_TYPES = [
          WHEN 'r' THEN (SELECT concat_ws(' ', 'range of', format_type(g.rngsubtype, NULL), 'collate ' || nullif(g.rngcollation, 0)::regcollation,
                 'class ' || pg_describe_object('pg_opclass'::regclass, g.rngsubopc, 0), 'canonical ' || nullif(g.rngcanonical, 0)::regproc, 'difference ' || nullif(g.rngsubdiff, 0)::regproc)
               FROM pg_range g WHERE g.rngtypid = t.oid)
+         WHEN 'p' THEN 'shell'
          WHEN 'b' THEN concat_ws(' ', 'base', t.typinput::regproc, t.typoutput::regproc, t.typlen, t.typalign, t.typstorage)
          ELSE 'composite (' || coalesce((SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
                   CASE WHEN a.attcollation <> y.typcollation THEN 'collate ' || a.attcollation::regcollation END), ', ' ORDER BY a.attnum)
                 FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '') || ')'
        END
   FROM pg_type t JOIN spaces s ON s.oid = t.typnamespace LEFT JOIN pg_type b ON b.oid = t.typbasetype
- WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0) OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
+ WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'p' AND NOT t.typisdefined) OR (t.typtype = 'b' AND t.typelem = 0) OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
    AND ${isOwn('pg_type', 't.oid')}`,
     `SELECT 'collation', format('%I.%I', s.nspname, c.collname), concat_ws(' ', c.collprovider::text, c.collcollate, c.collctype, c.collisdeterministic::text)
   FROM pg_collation c JOIN spaces s ON s.oid = c.collnamespace WHERE ${isOwn('pg_collation', 'c.oid')}`,
@@ -42675,10 +42680,10 @@ const TABLES = [
 function columnStorage(serverVersionNumber) {
     const compression = serverVersionNumber >= 140_000 ? "'compression ' || nullif(a.attcompression::text, '')," : '';
     return `SELECT 'storage', c.name, c.definition FROM (
-    SELECT r.name || '.' || quote_ident(a.attname) AS name, concat_ws(' ', 'storage ' || CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END, ${compression}
+    SELECT r.name || '.' || quote_ident(a.attname) AS name, concat_ws(' ', 'storage ' || CASE WHEN a.attstorage <> t.typstorage AND r.relkind NOT IN ('i', 'I') THEN a.attstorage::text END, ${compression}
              'statistics ' || nullif(a.attstattarget, -1), array_to_string(a.attoptions, ', '), 'foreign options ' || md5(a.attfdwoptions::text)) AS definition
       FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
-     WHERE r.relkind IN ('r', 'p', 'm', 'f', 'i', 'I')) c
+     WHERE r.relkind IN ('r', 'p', 'm', 'f', 'i', 'I') AND r.oid NOT IN (SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM history))) c
  WHERE c.definition <> ''`;
 }
 const PARTS_OF_TABLES = [
@@ -42688,9 +42693,11 @@ const PARTS_OF_TABLES = [
     `SELECT 'index', r.name, concat_ws(' ', pg_get_indexdef(r.oid), CASE WHEN NOT i.indisvalid THEN 'invalid' END,
          'attached to ' || (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = r.oid))
   FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
- WHERE i.indrelid NOT IN (SELECT oid FROM history)`,
+ WHERE i.indrelid NOT IN (SELECT oid FROM history) OR NOT i.indisprimary`,
     `SELECT 'trigger', r.name || '.' || quote_ident(g.tgname), concat_ws(' ', pg_get_triggerdef(g.oid), ${firing('g.tgenabled')})
   FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid WHERE NOT g.tgisinternal`,
+    `SELECT DISTINCT 'trigger', r.name || '.' || quote_ident(k.conname), 'the trigger of the constraint ' || ${firing('g.tgenabled')}
+  FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid JOIN pg_constraint k ON k.oid = g.tgconstraint WHERE g.tgisinternal AND g.tgenabled <> 'O'`,
     `SELECT 'rule', r.name || '.' || quote_ident(w.rulename), concat_ws(' ', pg_get_ruledef(w.oid), ${firing('w.ev_enabled')})
   FROM relations r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'`,
     `SELECT 'policy', r.name || '.' || quote_ident(p.polname), concat_ws(' ', CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
@@ -42713,7 +42720,9 @@ const ROUTINES = [
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)
             ELSE (SELECT concat_ws(' ', 'aggregate', g.aggkind, g.aggtransfn::regprocedure, 'state', format_type(g.aggtranstype, NULL), 'final ' || nullif(g.aggfinalfn, 0)::regprocedure,
                            'combine ' || nullif(g.aggcombinefn, 0)::regprocedure, 'moving ' || nullif(g.aggmtransfn, 0)::regprocedure, 'sort ' || nullif(g.aggsortop, 0)::regoperator,
-                           'initial ' || quote_literal(g.agginitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
+                           'initial ' || quote_literal(g.agginitval), 'space ' || nullif(g.aggtransspace, 0), 'final modifies ' || g.aggfinalmodify::text, CASE WHEN g.aggfinalextra THEN 'final extra' END,
+                           'serial ' || nullif(g.aggserialfn, 0)::regprocedure, 'deserial ' || nullif(g.aggdeserialfn, 0)::regprocedure, 'moving state ' || format_type(nullif(g.aggmtranstype, 0), NULL), 'inverse ' || nullif(g.aggminvtransfn, 0)::regprocedure,
+                           'moving final ' || nullif(g.aggmfinalfn, 0)::regprocedure, 'moving initial ' || quote_literal(g.aggminitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
                     FROM pg_aggregate g WHERE g.aggfnoid = p.oid) END
   FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace WHERE ${isOwn('pg_proc', 'p.oid')}`,
     `SELECT 'language', quote_ident(l.lanname), concat_ws(' ', nullif(l.lanplcallfoid, 0)::regproc, nullif(l.laninline, 0)::regproc, nullif(l.lanvalidator, 0)::regproc, CASE WHEN l.lanpltrusted THEN 'trusted' END)
@@ -42761,6 +42770,8 @@ const FOREIGN_DATA = [
     `SELECT 'user mapping', quote_ident(m.usename) || ' of ' || quote_ident(m.srvname), 'user mapping' FROM pg_user_mappings m`,
 ];
 const WHOLE_DATABASE = [
+    `SELECT 'cast', format_type(f.trftype, NULL) || ' for ' || quote_ident(l.lanname), concat_ws(' ', 'transform', 'from ' || nullif(f.trffromsql, 0)::regprocedure, 'to ' || nullif(f.trftosql, 0)::regprocedure)
+  FROM pg_transform f JOIN pg_language l ON l.oid = f.trflang WHERE ${isOwn('pg_transform', 'f.oid')}`,
     `SELECT 'event trigger', quote_ident(e.evtname), concat_ws(' ', e.evtevent, e.evtfoid::regproc, 'for ' || array_to_string(e.evttags, ', '), ${firing('e.evtenabled')})
   FROM pg_event_trigger e WHERE ${isOwn('pg_event_trigger', 'e.oid')}`,
 ];
@@ -42794,10 +42805,12 @@ const COMMENTS = `SELECT 'comment', pg_describe_object(d.classoid, d.objoid, d.o
  */
 async function readCatalog(client, history) {
     return withBareSearchPath(client, async (serverVersionNumber) => {
-        const result = await client.query(catalogQuery(serverVersionNumber), [
-            history?.schema ?? null,
-            history?.table ?? null,
-        ]);
+        // Named, so that the server plans it once a connection: that takes as long as running it on a small schema.
+        const result = await client.query({
+            name: 'ef_rollback_catalog',
+            text: catalogQuery(serverVersionNumber),
+            values: [history?.schema ?? null, history?.table ?? null],
+        });
         return result.rows;
     });
 }
@@ -43811,6 +43824,7 @@ function isControl(character) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Iz: () => (/* binding */ forgetSession),
 /* harmony export */   W1: () => (/* binding */ CommandRefused),
 /* harmony export */   jx: () => (/* binding */ sendMigration),
 /* harmony export */   kx: () => (/* binding */ sendInOpenTransaction)
@@ -43831,6 +43845,13 @@ class CommandRefused extends Error {
         this.sql = sql;
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
     }
+}
+/**
+ * Leaves nothing of what migrations have SET, locked or put into temporary tables: each was run by a session of its own, on a day of its
+ * own. (DISCARD ALL would take our prepared statements as well.)
+ */
+async function forgetSession(client) {
+    await client.query('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()');
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 async function sendMigration(client, migration) {
@@ -44074,6 +44095,7 @@ async function createSearchPath(client) {
 async function runAndRead(client, migrations, history, signal) {
     for (const migration of migrations) {
         (0,refusal/* throwIfCancelled */.dZ)(signal);
+        await (0,send_migration/* forgetSession */.Iz)(client);
         await runMigration(client, migration);
     }
     return (0,catalog_reader/* readCatalog */.uM)(client, history);

@@ -61,16 +61,19 @@ function withoutDress(script: string): string {
   return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }
 
-/** A command as it can be run by itself: EF's script writes plpgsql for what stands in a DO block. */
-export function runnableSql(command: ListedCommand): string {
-  return /^\s*(PERFORM|IF)\b/i.test(command.sql) ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;` : command.sql;
-}
+/** EnsureSchema, whose script has no DO of its own because a block stands around it. */
+const GENERATED_IF = /^ *IF NOT EXISTS\(SELECT 1 FROM pg_namespace WHERE nspname = '/;
+/** What Npgsql writes for SELECT in a block: after seeds, and in the middle of a command where a serial column becomes an identity. */
+const GENERATED_PERFORM = /^PERFORM (?=setval\(\n {4}pg_get_serial_sequence\(|\* FROM setval\(')/gm;
 
-/** A command as its migration has it: EF's script writes plpgsql's `PERFORM` for `SELECT`. */
-export function sqlAsWritten(command: ListedCommand): string {
-  return /^\s*IF\b/i.test(command.sql)
-    ? runnableSql(command)
-    : command.sql.replace(/^(\s*)PERFORM\b/i, '$1SELECT');
+/**
+ * A command as `database update` sends it: what the provider writes in plpgsql for a script's DO block is put back. What the author
+ * wrote stays as it is, wrong or not.
+ */
+export function runnableSql(command: ListedCommand): string {
+  return GENERATED_IF.test(command.sql)
+    ? `DO $EF$\nBEGIN\n${command.sql}\nEND $EF$;`
+    : command.sql.replace(GENERATED_PERFORM, 'SELECT ');
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   judgeInTransaction,
   judgeOnCopy,
 } from '../postgres/judge-down.ts';
-import { CommandRefused, sendMigration } from '../postgres/send-migration.ts';
+import { CommandRefused, forgetSession, sendMigration } from '../postgres/send-migration.ts';
 import { copyShadow, createHistory, withShadow } from '../postgres/shadow.ts';
 import {
   type AuditedMigration,
@@ -105,6 +105,7 @@ async function judgeAll(
       for (const migration of listing.migrations) {
         throwIfCancelled(world.signal);
         const up = runnable(migration);
+        await forgetSession(client);
         const failure = await goUp(() => sendMigration(client, up));
         if (failure !== undefined) {
           await client.query('ROLLBACK');
@@ -127,6 +128,7 @@ async function judgeAll(
             fitsInTransaction(question.down) &&
             !commands.some(({ sql }) => leavesTransaction(parser, sql))
           ) {
+            await forgetSession(client);
             audited.push(toAudited(textOf(migration, down), await judgeInTransaction(client, question)));
           } else {
             // A copy needs its template to itself.

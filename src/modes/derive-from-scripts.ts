@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type ListedMigration, sqlAsWritten } from '../ef/script-listing.ts';
+import { type ListedMigration, runnableSql } from '../ef/script-listing.ts';
 import { type DerivedTables, deriveTables, NO_TABLES, unjudged } from '../plan/derived-tables.ts';
 import { currentSchema } from '../postgres/database.ts';
 import { catalogOfTables } from '../postgres/tables-and-columns.ts';
@@ -27,7 +27,7 @@ export async function deriveFromScripts(
   const run = (before: DerivedTables, migrations: readonly ListedMigration[]): DerivedTables =>
     migrations
       .flatMap(({ commands }) => commands)
-      .reduce((tables, command) => runCommand(parser, tables, sqlAsWritten(command), schema), before);
+      .reduce((tables, command) => runCommand(parser, tables, runnableSql(command), schema), before);
   const upsOf = (ids: readonly string[]): readonly ListedMigration[] =>
     ups.filter(({ id }) => ids.includes(id));
   const target = run(NO_TABLES, upsOf(range.remaining));

@@ -1,4 +1,4 @@
-import { type ListedMigration, sqlAsWritten } from '../ef/script-listing.ts';
+import { type ListedMigration, runnableSql } from '../ef/script-listing.ts';
 import { type Effect, effectsOf } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
@@ -32,7 +32,7 @@ export async function readDowns(
     effects: Object.fromEntries(
       own.map(({ id, commands }) => [
         id,
-        commands.flatMap((command) => effectsOfCommand(parser, sqlAsWritten(command), defaultSchema)),
+        commands.flatMap((command) => effectsOfCommand(parser, runnableSql(command), defaultSchema)),
       ]),
     ),
   };

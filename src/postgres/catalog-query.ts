@@ -71,13 +71,14 @@ const SCHEMAS_AND_TYPES = [
          WHEN 'r' THEN (SELECT concat_ws(' ', 'range of', format_type(g.rngsubtype, NULL), 'collate ' || nullif(g.rngcollation, 0)::regcollation,
                 'class ' || pg_describe_object('pg_opclass'::regclass, g.rngsubopc, 0), 'canonical ' || nullif(g.rngcanonical, 0)::regproc, 'difference ' || nullif(g.rngsubdiff, 0)::regproc)
               FROM pg_range g WHERE g.rngtypid = t.oid)
+         WHEN 'p' THEN 'shell'
          WHEN 'b' THEN concat_ws(' ', 'base', t.typinput::regproc, t.typoutput::regproc, t.typlen, t.typalign, t.typstorage)
          ELSE 'composite (' || coalesce((SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
                   CASE WHEN a.attcollation <> y.typcollation THEN 'collate ' || a.attcollation::regcollation END), ', ' ORDER BY a.attnum)
                 FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '') || ')'
        END
   FROM pg_type t JOIN spaces s ON s.oid = t.typnamespace LEFT JOIN pg_type b ON b.oid = t.typbasetype
- WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0) OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
+ WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'p' AND NOT t.typisdefined) OR (t.typtype = 'b' AND t.typelem = 0) OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
    AND ${isOwn('pg_type', 't.oid')}`,
 
   `SELECT 'collation', format('%I.%I', s.nspname, c.collname), concat_ws(' ', c.collprovider::text, c.collcollate, c.collctype, c.collisdeterministic::text)
@@ -131,10 +132,10 @@ function columnStorage(serverVersionNumber: number): string {
   const compression =
     serverVersionNumber >= 140_000 ? "'compression ' || nullif(a.attcompression::text, '')," : '';
   return `SELECT 'storage', c.name, c.definition FROM (
-    SELECT r.name || '.' || quote_ident(a.attname) AS name, concat_ws(' ', 'storage ' || CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END, ${compression}
+    SELECT r.name || '.' || quote_ident(a.attname) AS name, concat_ws(' ', 'storage ' || CASE WHEN a.attstorage <> t.typstorage AND r.relkind NOT IN ('i', 'I') THEN a.attstorage::text END, ${compression}
              'statistics ' || nullif(a.attstattarget, -1), array_to_string(a.attoptions, ', '), 'foreign options ' || md5(a.attfdwoptions::text)) AS definition
       FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
-     WHERE r.relkind IN ('r', 'p', 'm', 'f', 'i', 'I')) c
+     WHERE r.relkind IN ('r', 'p', 'm', 'f', 'i', 'I') AND r.oid NOT IN (SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM history))) c
  WHERE c.definition <> ''`;
 }
 
@@ -146,10 +147,13 @@ const PARTS_OF_TABLES = [
   `SELECT 'index', r.name, concat_ws(' ', pg_get_indexdef(r.oid), CASE WHEN NOT i.indisvalid THEN 'invalid' END,
          'attached to ' || (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = r.oid))
   FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
- WHERE i.indrelid NOT IN (SELECT oid FROM history)`,
+ WHERE i.indrelid NOT IN (SELECT oid FROM history) OR NOT i.indisprimary`,
 
   `SELECT 'trigger', r.name || '.' || quote_ident(g.tgname), concat_ws(' ', pg_get_triggerdef(g.oid), ${firing('g.tgenabled')})
   FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid WHERE NOT g.tgisinternal`,
+
+  `SELECT DISTINCT 'trigger', r.name || '.' || quote_ident(k.conname), 'the trigger of the constraint ' || ${firing('g.tgenabled')}
+  FROM relations r JOIN pg_trigger g ON g.tgrelid = r.oid JOIN pg_constraint k ON k.oid = g.tgconstraint WHERE g.tgisinternal AND g.tgenabled <> 'O'`,
 
   `SELECT 'rule', r.name || '.' || quote_ident(w.rulename), concat_ws(' ', pg_get_ruledef(w.oid), ${firing('w.ev_enabled')})
   FROM relations r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'`,
@@ -177,7 +181,9 @@ const ROUTINES = [
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)
             ELSE (SELECT concat_ws(' ', 'aggregate', g.aggkind, g.aggtransfn::regprocedure, 'state', format_type(g.aggtranstype, NULL), 'final ' || nullif(g.aggfinalfn, 0)::regprocedure,
                            'combine ' || nullif(g.aggcombinefn, 0)::regprocedure, 'moving ' || nullif(g.aggmtransfn, 0)::regprocedure, 'sort ' || nullif(g.aggsortop, 0)::regoperator,
-                           'initial ' || quote_literal(g.agginitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
+                           'initial ' || quote_literal(g.agginitval), 'space ' || nullif(g.aggtransspace, 0), 'final modifies ' || g.aggfinalmodify::text, CASE WHEN g.aggfinalextra THEN 'final extra' END,
+                           'serial ' || nullif(g.aggserialfn, 0)::regprocedure, 'deserial ' || nullif(g.aggdeserialfn, 0)::regprocedure, 'moving state ' || format_type(nullif(g.aggmtranstype, 0), NULL), 'inverse ' || nullif(g.aggminvtransfn, 0)::regprocedure,
+                           'moving final ' || nullif(g.aggmfinalfn, 0)::regprocedure, 'moving initial ' || quote_literal(g.aggminitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
                     FROM pg_aggregate g WHERE g.aggfnoid = p.oid) END
   FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace WHERE ${isOwn('pg_proc', 'p.oid')}`,
 
@@ -241,6 +247,9 @@ const FOREIGN_DATA = [
 ];
 
 const WHOLE_DATABASE = [
+  `SELECT 'cast', format_type(f.trftype, NULL) || ' for ' || quote_ident(l.lanname), concat_ws(' ', 'transform', 'from ' || nullif(f.trffromsql, 0)::regprocedure, 'to ' || nullif(f.trftosql, 0)::regprocedure)
+  FROM pg_transform f JOIN pg_language l ON l.oid = f.trflang WHERE ${isOwn('pg_transform', 'f.oid')}`,
+
   `SELECT 'event trigger', quote_ident(e.evtname), concat_ws(' ', e.evtevent, e.evtfoid::regproc, 'for ' || array_to_string(e.evttags, ', '), ${firing('e.evtenabled')})
   FROM pg_event_trigger e WHERE ${isOwn('pg_event_trigger', 'e.oid')}`,
 ];

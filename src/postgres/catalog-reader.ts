@@ -12,10 +12,12 @@ export async function readCatalog(
   history: LocatedHistory | undefined,
 ): Promise<Catalog> {
   return withBareSearchPath(client, async (serverVersionNumber) => {
-    const result = await client.query<CatalogObject>(catalogQuery(serverVersionNumber), [
-      history?.schema ?? null,
-      history?.table ?? null,
-    ]);
+    // Named, so that the server plans it once a connection: that takes as long as running it on a small schema.
+    const result = await client.query<CatalogObject>({
+      name: 'ef_rollback_catalog',
+      text: catalogQuery(serverVersionNumber),
+      values: [history?.schema ?? null, history?.table ?? null],
+    });
     return result.rows;
   });
 }

@@ -32,6 +32,16 @@ export class CommandRefused extends Error {
   }
 }
 
+/**
+ * Leaves nothing of what migrations have SET, locked or put into temporary tables: each was run by a session of its own, on a day of its
+ * own. (DISCARD ALL would take our prepared statements as well.)
+ */
+export async function forgetSession(client: pg.Client): Promise<void> {
+  await client.query(
+    'RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()',
+  );
+}
+
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 export async function sendMigration(client: pg.Client, migration: SentMigration): Promise<void> {
   let open = false;

@@ -5,7 +5,7 @@ import { readCatalog } from './catalog-reader.ts';
 import { type Database, withConnection } from './database.ts';
 import { type HistoryTable, type LocatedHistory, locateHistory } from './history.ts';
 import { type Rehearsal, type RehearsalManner, rehearse } from './rehearse.ts';
-import { CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
+import { CommandRefused, forgetSession, type SentMigration, sendMigration } from './send-migration.ts';
 import { sqlStateOf } from './sql-state.ts';
 
 /** Where a run's shadow is made. */
@@ -209,6 +209,7 @@ async function runAndRead(
 ): Promise<Catalog> {
   for (const migration of migrations) {
     throwIfCancelled(signal);
+    await forgetSession(client);
     await runMigration(client, migration);
   }
   return readCatalog(client, history);
