@@ -178,8 +178,9 @@ test('a history table with EF’s own names is found beside another one', async 
 
 describe('a context with extensions, partitions, policies, triggers and views in a schema that must be quoted', () => {
   test.each([
-    ...LIBRARY_MIGRATIONS.map((newest, index) => [newest, LIBRARY_MIGRATIONS[index - 1] ?? '0'] as const),
-    ['RenamePrice', '0'] as const,
+    // Each of the others alone is in the corpus.
+    ['GuardLoans', 'SearchBooks'],
+    ['RenamePrice', '0'],
   ])('goes back from %s to %s; nothing of the others is touched', async (newest, target) => {
     const database = await libraryAt(newest);
     const connection = bench.cluster.connection(database);

@@ -35542,6 +35542,7 @@ const OBJECT_KINDS = [
     'operator family',
     'operator class',
     'cast',
+    'transform',
     'access method',
     'text search parser',
     'text search template',
@@ -36844,7 +36845,9 @@ async function judgeAll(world, server, nonce, listing, downs) {
     });
 }
 async function judgeOnItsCopy(server, shadow, question) {
-    return (0,postgres_shadow/* copyShadow */.WW)(server, shadow, (copy) => (0,database/* withConnection */.p)(server, 'audit copy', (client) => judgeOnCopy(client, question), { database: copy }));
+    return (0,postgres_shadow/* copyShadow */.WW)(server, shadow, (copy) => (0,database/* withConnection */.p)(server, 'audit copy', (client) => fitsInTransaction(question.down)
+        ? judgeInTransaction(client, question)
+        : judgeOnCopy(client, question), { database: copy }));
 }
 async function goUp(send) {
     try {
@@ -42720,7 +42723,7 @@ const ROUTINES = [
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)
             ELSE (SELECT concat_ws(' ', 'aggregate', g.aggkind, g.aggtransfn::regprocedure, 'state', format_type(g.aggtranstype, NULL), 'final ' || nullif(g.aggfinalfn, 0)::regprocedure,
                            'combine ' || nullif(g.aggcombinefn, 0)::regprocedure, 'moving ' || nullif(g.aggmtransfn, 0)::regprocedure, 'sort ' || nullif(g.aggsortop, 0)::regoperator,
-                           'initial ' || quote_literal(g.agginitval), 'space ' || nullif(g.aggtransspace, 0), 'final modifies ' || g.aggfinalmodify::text, CASE WHEN g.aggfinalextra THEN 'final extra' END,
+                           'initial ' || quote_literal(g.agginitval), 'space ' || nullif(g.aggtransspace, 0), 'moving space ' || nullif(g.aggmtransspace, 0), CASE WHEN g.aggmfinalextra THEN 'moving final extra' END, 'final modifies ' || g.aggfinalmodify::text, CASE WHEN g.aggfinalextra THEN 'final extra' END,
                            'serial ' || nullif(g.aggserialfn, 0)::regprocedure, 'deserial ' || nullif(g.aggdeserialfn, 0)::regprocedure, 'moving state ' || format_type(nullif(g.aggmtranstype, 0), NULL), 'inverse ' || nullif(g.aggminvtransfn, 0)::regprocedure,
                            'moving final ' || nullif(g.aggmfinalfn, 0)::regprocedure, 'moving initial ' || quote_literal(g.aggminitval), 'parallel ' || nullif(p.proparallel::text, 'u'))
                     FROM pg_aggregate g WHERE g.aggfnoid = p.oid) END
@@ -42770,7 +42773,7 @@ const FOREIGN_DATA = [
     `SELECT 'user mapping', quote_ident(m.usename) || ' of ' || quote_ident(m.srvname), 'user mapping' FROM pg_user_mappings m`,
 ];
 const WHOLE_DATABASE = [
-    `SELECT 'cast', format_type(f.trftype, NULL) || ' for ' || quote_ident(l.lanname), concat_ws(' ', 'transform', 'from ' || nullif(f.trffromsql, 0)::regprocedure, 'to ' || nullif(f.trftosql, 0)::regprocedure)
+    `SELECT 'transform', format_type(f.trftype, NULL) || ' for ' || quote_ident(l.lanname), concat_ws(' ', 'from ' || nullif(f.trffromsql, 0)::regprocedure, 'to ' || nullif(f.trftosql, 0)::regprocedure)
   FROM pg_transform f JOIN pg_language l ON l.oid = f.trflang WHERE ${isOwn('pg_transform', 'f.oid')}`,
     `SELECT 'event trigger', quote_ident(e.evtname), concat_ws(' ', e.evtevent, e.evtfoid::regproc, 'for ' || array_to_string(e.evttags, ', '), ${firing('e.evtenabled')})
   FROM pg_event_trigger e WHERE ${isOwn('pg_event_trigger', 'e.oid')}`,

@@ -34,3 +34,5 @@ CREATE TEXT SEARCH TEMPLATE shop.template (LEXIZE = dsimple_lexize);
 CREATE TEXT SEARCH PARSER shop.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
 ALTER TABLE shop.piled ALTER a SET STATISTICS 10, ALTER a SET (n_distinct = 5);
 CREATE CAST (point AS line) WITH INOUT;
+CREATE FUNCTION shop.from_colour(internal) RETURNS internal IMMUTABLE LANGUAGE internal AS 'int4out';
+CREATE TRANSFORM FOR shop.colour LANGUAGE plpgsql (FROM SQL WITH FUNCTION shop.from_colour(internal));

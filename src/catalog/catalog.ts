@@ -23,6 +23,7 @@ export const OBJECT_KINDS = [
   'operator family',
   'operator class',
   'cast',
+  'transform',
   'access method',
   'text search parser',
   'text search template',

@@ -152,7 +152,15 @@ async function judgeOnItsCopy(
   question: DownQuestion,
 ): Promise<DownVerdict> {
   return copyShadow(server, shadow, (copy) =>
-    withConnection(server, 'audit copy', (client) => judgeOnCopy(client, question), { database: copy }),
+    withConnection(
+      server,
+      'audit copy',
+      (client) =>
+        fitsInTransaction(question.down)
+          ? judgeInTransaction(client, question)
+          : judgeOnCopy(client, question),
+      { database: copy },
+    ),
   );
 }
 
