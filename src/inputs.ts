@@ -43,6 +43,8 @@ export interface AuditInputs {
   readonly ef: EfInputs;
   /** Where the shadow is made. */
   readonly server: ConnectionSettings;
+  /** Whether it was named for throwaway databases; otherwise it is the app's own. */
+  readonly isForShadows: boolean;
   readonly failOn: AuditThreshold;
   /** A git ref: only migrations that are not there yet can fail the step. */
   readonly since: string | undefined;
@@ -329,6 +331,11 @@ function bundleMistakes(raw: Raw): string[] {
   );
   const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
   return [
+    ...(raw('shadow-connection-string') === ''
+      ? [
+          "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+        ]
+      : []),
     ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
     ...(given.length === 0
       ? []
@@ -353,6 +360,7 @@ function arrangeAudit(read: Read): AuditInputs {
     mode: 'audit',
     ef: arrangeEf(read),
     server,
+    isForShadows: read['shadow-connection-string'] !== undefined,
     failOn: read['audit-fail-on'],
     since: read['audit-since'],
   };

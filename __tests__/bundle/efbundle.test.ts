@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newestInstalledBinaries } from '../../lab/postgres/cluster.ts';
+import { newestInstalledBinaries, npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startMain } from '../../lab/runner/runner.ts';
 import { watchArguments } from '../../lab/runner/watch-arguments.ts';
@@ -28,6 +28,7 @@ const WITHOUT_SOURCE = {
 const byBundle = (): Readonly<Record<string, string>> => ({
   ...WITHOUT_SOURCE,
   bundle: bench.sampleApp.bundle,
+  'shadow-connection-string': npgsqlConnectionString(bench.cluster.connection('postgres')),
 });
 
 /** A workspace with nothing but the bundle, and a PATH on which there is nothing. */

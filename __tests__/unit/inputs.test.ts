@@ -18,6 +18,7 @@ const REQUIRED = {
   'target-migration': '~1',
   'connection-string': 'Host=db.example;Database=shop;Username=deploy;Password=pw',
 };
+const SHADOW = { 'shadow-connection-string': 'Host=throwaway;Database=postgres;Username=ci;Password=pw' };
 const WITH_APP = {
   ...REQUIRED,
   'app-name': 'shop',
@@ -145,9 +146,11 @@ describe('each input', () => {
     good.map(([text, path, value]) => ({ name, text, path, value })),
   );
   it.each(good)('$name: $text is read', ({ name, text, path, value }) => {
-    const inputs: unknown = read({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: text });
+    const inputs: unknown = read({ ...WITH_APP, ...SHADOW, 'tenant-id': ANY_ID, [name]: text });
     expect(at(inputs, path)).toEqual(value);
-    expect(at(read({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: `\t ${text} \n` }), path)).toEqual(value);
+    expect(at(read({ ...WITH_APP, ...SHADOW, 'tenant-id': ANY_ID, [name]: `\t ${text} \n` }), path)).toEqual(
+      value,
+    );
   });
 
   const bad = Object.entries(INPUT_CASES).flatMap(([name, { bad }]) =>
@@ -204,13 +207,19 @@ describe('several inputs together', () => {
       ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.'],
     ],
     [
-      { ...REQUIRED, bundle: 'efbundle', engine: 'transaction', context: 'Sales', build: 'false' },
+      { ...REQUIRED, ...SHADOW, bundle: 'efbundle', engine: 'transaction', context: 'Sales', build: 'false' },
       [
         'engine: transaction needs the source; with bundle it is bundle or auto.',
         'context, build: not used with bundle, which needs no source; leave out these, or bundle.',
       ],
     ],
-    [{ ...REQUIRED, bundle: 'efbundle', configuration: 'Release', build: 'TRUE' }, []],
+    [{ ...REQUIRED, ...SHADOW, bundle: 'efbundle', configuration: 'Release', build: 'TRUE' }, []],
+    [
+      { ...REQUIRED, bundle: 'efbundle' },
+      [
+        "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+      ],
+    ],
     [
       { mode: 'audit', 'shadow-connection-string': REQUIRED['connection-string'], bundle: 'efbundle' },
       ['bundle: an audit is of the source; leave it out with mode audit.'],

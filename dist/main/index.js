@@ -36339,6 +36339,11 @@ function bundleMistakes(raw) {
     const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
     const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
     return [
+        ...(raw('shadow-connection-string') === ''
+            ? [
+                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+            ]
+            : []),
         ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
         ...(given.length === 0
             ? []
@@ -36359,6 +36364,7 @@ function arrangeAudit(read) {
         mode: 'audit',
         ef: arrangeEf(read),
         server,
+        isForShadows: read['shadow-connection-string'] !== undefined,
         failOn: read['audit-fail-on'],
         since: read['audit-since'],
     };
@@ -36734,6 +36740,8 @@ function table(migrations) {
 var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
 var transaction_control = __nccwpck_require__(12751);
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
+var beyond_database = __nccwpck_require__(85825);
 // EXTERNAL MODULE: ./build/modes/causes.js
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
@@ -36743,6 +36751,7 @@ var plan_range = __nccwpck_require__(43870);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
+
 
 
 
@@ -36780,13 +36789,20 @@ async function carryOut(inputs, world, workplace) {
     const phases = new modes_phases/* Phases */.V(world.runner, world.signal);
     const server = await phases.run('Look', () => (0,database/* openDatabase */.qI)(inputs.server, workplace.application), ({ place }) => `${place.host}:${place.port} answers`);
     const { ef } = await phases.run('Build', () => (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace), ({ origin }) => `dotnet-ef from ${origin}`);
-    const { listing, downs } = await phases.run('Generate', () => generate(ef), (generated) => `${(0,format/* formatCounted */.So)(generated.listing.migrations.length, 'migration')}`);
+    const { listing, downs } = await phases.run('Generate', () => generate(inputs, ef), (generated) => `${(0,format/* formatCounted */.So)(generated.listing.migrations.length, 'migration')}`);
     const judged = await phases.run('Judge', () => judgeAll(world, server, workplace.nonce, listing, downs), (all) => `${all.filter((one) => one.verdict === 'exact').length} of ${all.length} Downs are exact`);
     return withPlaces(inputs, world, judged);
 }
-async function generate(ef) {
+async function generate({ isForShadows }, ef) {
     const listing = await ef.listing();
-    return { listing, downs: await ef.allDowns(listing) };
+    const downs = await ef.allDowns(listing);
+    const reaching = isForShadows
+        ? undefined
+        : await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs.migrations.values()]);
+    if (reaching !== undefined) {
+        throw new refusal/* Refusal */.P_((0,beyond_database/* describeReaching */.F)(reaching));
+    }
+    return { listing, downs };
 }
 /** Goes up migration by migration and judges each Down where its Up has left it. */
 async function judgeAll(world, server, nonce, listing, downs) {
@@ -36939,6 +36955,160 @@ async function newMigrations(inputs, world) {
     }
     const known = new Set(migrationIdsIn(answer.output));
     return (id) => !known.has(id);
+}
+
+
+/***/ }),
+
+/***/ 85825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ describeReaching),
+  x: () => (/* binding */ findReaching)
+});
+
+// EXTERNAL MODULE: ./build/ef/script-listing.js
+var script_listing = __nccwpck_require__(74162);
+;// CONCATENATED MODULE: ./build/sql/beyond-database.js
+/**
+ * What of a command acts beyond the database that it is run in: on the whole server (roles, settings, other databases), its files, or another
+ * server. Code in DO blocks is not understood but looked through, word by word, so that too much is found there rather than too little.
+ * @returns a word for it (`CREATE ROLE`), or undefined
+ */
+function beyondDatabase(parser, sql) {
+    const statements = parser.parse(sql);
+    return statements === undefined
+        ? inCode(parser, sql)
+        : statements.map((statement) => inStatement(parser, statement)).find((found) => found !== undefined);
+}
+/** By the parser's names of statements. */
+const STATEMENTS = {
+    CreateRoleStmt: 'CREATE ROLE',
+    AlterRoleStmt: 'ALTER ROLE',
+    AlterRoleSetStmt: 'ALTER ROLE',
+    DropRoleStmt: 'DROP ROLE',
+    GrantRoleStmt: 'GRANT of a role',
+    ReassignOwnedStmt: 'REASSIGN OWNED',
+    DropOwnedStmt: 'DROP OWNED',
+    CreatedbStmt: 'CREATE DATABASE',
+    AlterDatabaseStmt: 'ALTER DATABASE',
+    AlterDatabaseSetStmt: 'ALTER DATABASE',
+    AlterDatabaseRefreshCollStmt: 'ALTER DATABASE',
+    DropdbStmt: 'DROP DATABASE',
+    AlterSystemStmt: 'ALTER SYSTEM',
+    CreateTableSpaceStmt: 'CREATE TABLESPACE',
+    AlterTableSpaceOptionsStmt: 'ALTER TABLESPACE',
+    DropTableSpaceStmt: 'DROP TABLESPACE',
+    CreateSubscriptionStmt: 'CREATE SUBSCRIPTION',
+    AlterSubscriptionStmt: 'ALTER SUBSCRIPTION',
+    DropSubscriptionStmt: 'DROP SUBSCRIPTION',
+    CreateForeignServerStmt: 'CREATE SERVER',
+};
+const SHARED_OBJECTS = new Set([
+    'OBJECT_DATABASE',
+    'OBJECT_ROLE',
+    'OBJECT_TABLESPACE',
+    'OBJECT_SUBSCRIPTION',
+]);
+/** Functions whose effect is not the database's alone. */
+const FUNCTIONS = /^(pg_(create|copy|drop|logical)_.*slot|pg_(create|drop)_restore_point|pg_(terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_promote|pg_switch_wal|dblink.*|lo_export|lo_import|pg_file_.*)$/;
+function inStatement(parser, statement) {
+    const [kind, body] = Object.entries(statement)[0] ?? [];
+    const parts = body;
+    if ([parts.objtype, parts.objectType, parts.renameType].some((type) => SHARED_OBJECTS.has(type))) {
+        return 'a change of a role, a database or a tablespace';
+    }
+    if ('CopyStmt' in statement && statement.CopyStmt.filename !== undefined) {
+        return 'COPY with a file or a program';
+    }
+    if ('DoStmt' in statement) {
+        return (statement.DoStmt.args ?? [])
+            .map((part) => 'DefElem' in part && part.DefElem.arg !== undefined && 'String' in part.DefElem.arg
+            ? inCode(parser, part.DefElem.arg.String.sval ?? '')
+            : undefined)
+            .find((found) => found !== undefined);
+    }
+    return STATEMENTS[kind ?? ''] ?? calledFunction(statement);
+}
+function calledFunction(value) {
+    if (typeof value !== 'object' || value === null) {
+        return undefined;
+    }
+    if ('FuncCall' in value) {
+        const { funcname = [] } = value.FuncCall;
+        const name = funcname.at(-1)?.String?.sval ?? '';
+        if (FUNCTIONS.test(name)) {
+            return `${name}()`;
+        }
+    }
+    for (const part of Object.values(value)) {
+        const found = calledFunction(part);
+        if (found !== undefined) {
+            return found;
+        }
+    }
+    return undefined;
+}
+const VERBS = new Set(['create', 'alter', 'drop', 'reassign']);
+const THINGS = new Set([
+    'role',
+    'user',
+    'group',
+    'database',
+    'tablespace',
+    'subscription',
+    'system',
+    'server',
+    'owned',
+]);
+/** Looks through code word by word, and through the strings in it, which may be run. */
+function inCode(parser, code) {
+    const words = parser.words(code) ?? [];
+    for (const [index, { text, isString }] of words.entries()) {
+        const next = words[index + 1]?.text ?? '';
+        if (VERBS.has(text) && THINGS.has(next) && words[index + 2]?.text !== 'mapping') {
+            return `${text} ${next}`.toUpperCase();
+        }
+        if (FUNCTIONS.test(text)) {
+            return `${text}()`;
+        }
+        const found = isString && text.length < code.length ? inCode(parser, text) : undefined;
+        if (found !== undefined) {
+            return found;
+        }
+    }
+    return undefined;
+}
+
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
+;// CONCATENATED MODULE: ./build/modes/beyond-database.js
+
+
+
+/**
+ * The first of the migrations that must not be tried on production's server, since it acts beyond its own database: a role's password that
+ * it sets on a shadow is production's, too.
+ */
+async function findReaching(migrations) {
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    for (const { id, commands } of migrations) {
+        for (const command of commands) {
+            const what = beyondDatabase(parser, (0,script_listing/* runnableSql */.AP)(command));
+            if (what !== undefined) {
+                return { id, what };
+            }
+        }
+    }
+    return undefined;
+}
+/** Why a migration is not tried on production's server, and what to do. */
+function describeReaching({ id, what }) {
+    return (`Migration ${id} acts on more than its own database (${what}), so it is not tried in a throwaway database on production's server. ` +
+        'Name another server of the same version in shadow-connection-string, a service container of the job, say.');
 }
 
 
@@ -37429,6 +37599,8 @@ var postgres_history = __nccwpck_require__(28966);
 var shadow = __nccwpck_require__(1958);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
+var beyond_database = __nccwpck_require__(85825);
 // EXTERNAL MODULE: ./build/plan/effects.js
 var effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/sql/parser.js
@@ -37466,6 +37638,7 @@ function effectsOfCommand(parser, sql, defaultSchema) {
 }
 
 ;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
 
 
 
@@ -37535,6 +37708,7 @@ async function planTheRange(inputs, database, ef) {
         ups: listing.migrations,
         downs,
         ...(await readDowns(downs, schema)),
+        reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
     };
 }
@@ -37793,7 +37967,7 @@ class AzureError extends Error {
     }
 }
 /** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 100;
+const EAGER_POLL_MS = 50;
 const web_app_POLL_MS = 500;
 const EAGER_FOR_MS = 5_000;
 /** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
@@ -40279,6 +40453,7 @@ async function planFromBundle(attempt, ground, bundle) {
         ups: [],
         downs: [],
         outside: [],
+        reaching: undefined,
         effects: undefined,
         readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
     };
@@ -40338,6 +40513,8 @@ async function prepareBundle(inputs, path, world, workplace) {
     };
 }
 
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
+var beyond_database = __nccwpck_require__(85825);
 // EXTERNAL MODULE: ./build/ef/script-listing.js
 var script_listing = __nccwpck_require__(74162);
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
@@ -40791,9 +40968,10 @@ function tableDifferences(tables, wanted, alreadyTold) {
 
 
 
+
 /**
- * Builds the shadow, reads what is expected and rehearses the Down there. Where the role may not make a database, tables and columns are
- * derived from the scripts instead.
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
+ * are derived from the scripts instead.
  * @throws Refusal
  */
 async function foresee(attempt, ground, plan, rehearsal) {
@@ -40808,6 +40986,10 @@ async function foresee(attempt, ground, plan, rehearsal) {
     return { expected, rehearsed: foreseen.rehearsed };
 }
 async function seeOnShadow(attempt, ground, plan, rehearsal) {
+    const reaching = attempt.inputs.shadow === undefined ? plan.reaching : undefined;
+    if (reaching !== undefined) {
+        throw new postgres_shadow/* ShadowForbidden */.IW((0,beyond_database/* describeReaching */.F)(reaching));
+    }
     const shadow = await plan.readShadow({
         server: await shadowServer(attempt, ground),
         nonce: attempt.workplace.nonce,
@@ -40821,8 +41003,8 @@ async function seeInScripts({ inputs, warn }, { database }, plan, forbidden) {
         throw new refusal/* Refusal */.P_(`${forbidden.message} With verify: standard, tables and columns would be compared all the same.`, { cause: forbidden });
     }
     const { unjudged, ...foreseen } = await (0,postgres_database/* withConnection */.p)(database, 'derive', (client) => deriveFromScripts(client, plan, inputs.rehearse !== 'off'));
-    warn('Shadow', 'The role may not create a database and shadow-connection-string is not given, so history, tables and columns alone are compared ' +
-        'with what the migrations say, and the Down is followed on paper instead of being rehearsed.' +
+    warn('Shadow', `${forbidden.message} Now history, tables and columns alone are compared with what the migrations say, and the Down is followed on ` +
+        'paper instead of being rehearsed.' +
         (unjudged === 0
             ? ''
             : ` ${(0,format/* formatCounted */.So)(unjudged, 'statement')} of the migrations cannot be read this way.`));
@@ -41288,12 +41470,15 @@ async function goBackInTransaction(attempt, ground, plan, expected) {
         await upload(attempt, await dump(attempt, ground));
     }
     const warm = await connectAhead(attempt, ground);
+    // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.
+    const expecting = expectAnew(attempt, plan, expected, warm.revert);
+    expecting.catch(() => undefined);
     await stop(attempt, ground);
     await waitForConnections(attempt, ground);
     if (late) {
         await upload(attempt, await dump(attempt, ground));
     }
-    await revertAndProve(attempt, ground, plan, expected, warm);
+    await revertAndProve(attempt, ground, plan, await expecting, warm);
 }
 /** Connections that are open when the app stops: one for the transaction, one that goes on seeing the database as it was. */
 async function connectAhead({ undos }, { database }) {
@@ -41306,12 +41491,11 @@ async function connectAhead({ undos }, { database }) {
 /** The Down in one transaction that is committed on proof. */
 async function revertAndProve(attempt, ground, plan, expected, warm) {
     const { phases, journal } = attempt;
-    const now = await expectAnew(attempt, plan, expected, warm.revert);
     // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
     await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
     journal.record({ stage: 'reverting' });
-    registerTransactionUndo(attempt, ground, plan, now, warm.before);
-    await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, now, warm.revert), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
+    registerTransactionUndo(attempt, ground, plan, expected, warm.before);
+    await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, expected, warm.revert), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
     targetIsProven(attempt, ground, plan);
 }
 
@@ -43428,6 +43612,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   r9: () => (/* binding */ currentSchema),
   qI: () => (/* binding */ openDatabase),
   TX: () => (/* binding */ readServerFacts),
+  tt: () => (/* binding */ setTimeouts),
   p: () => (/* binding */ withConnection)
 });
 
@@ -43621,14 +43806,13 @@ async function passwordFor({ settings, place }, database) {
 const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery() { }
-async function setTimeouts(client, options) {
-    await client.query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)", [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
-    // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes.
-    await client.query(`SELECT set_config(name, '0', false) FROM pg_settings
-      WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`);
-    // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
-    await client.query(`SELECT set_config('client_connection_check_interval', '1s', false)
-      WHERE current_setting('server_version_num')::int >= 140000`);
+/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+async function setTimeouts(client, options = {}) {
+    // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
+    // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+    await client.query(`SELECT set_config(name, value, false)
+       FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -43848,6 +44032,8 @@ function isControl(character) {
 /* harmony export */ });
 /* harmony import */ var pg__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83849);
 /* harmony import */ var _command_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(74637);
+/* harmony import */ var _database_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(51584);
+
 
 
 /** A command that the server refused, or that ended the transaction it stood in. */
@@ -43869,6 +44055,7 @@ class CommandRefused extends Error {
  */
 async function forgetSession(client) {
     await client.query('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()');
+    await (0,_database_js__WEBPACK_IMPORTED_MODULE_2__/* .setTimeouts */ .tt)(client);
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 async function sendMigration(client, migration) {
@@ -43989,7 +44176,7 @@ var sql_state = __nccwpck_require__(92070);
 
 
 
-/** The role may not create a database. */
+/** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 class ShadowForbidden extends refusal/* Refusal */.P_ {
 }
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -44087,6 +44274,7 @@ async function buildAndRead(client, request) {
     const history = await createHistory(client, request);
     const target = await runAndRead(client, request.untilTarget, history, request.signal);
     const present = await runAndRead(client, request.untilPresent, history, request.signal);
+    await (0,send_migration/* forgetSession */.Iz)(client);
     const rehearsed = request.rehearsal === undefined
         ? undefined
         : await rehearse(client, request.rehearsal.downs, request.rehearsal.manner, history);
@@ -45112,19 +45300,30 @@ async function loadSqlParser() {
     globalThis.__dirname ??= import.meta.dirname;
     const library = await __nccwpck_require__.e(/* import() */ 627).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2627, 19));
     await library.loadModule();
+    function orUndefined(read) {
+        try {
+            return read();
+        }
+        catch (error) {
+            if (error instanceof library.SqlError) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
     return {
-        parse: (sql) => {
-            try {
-                return (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? []);
-            }
-            catch (error) {
-                if (error instanceof library.SqlError) {
-                    return undefined;
-                }
-                throw error;
-            }
-        },
+        parse: (sql) => orUndefined(() => (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? [])),
+        words: (sql) => orUndefined(() => library
+            .scanSync(sql)
+            .tokens.filter(({ tokenName }) => !tokenName.endsWith('COMMENT'))
+            .map(({ text, tokenName }) => tokenName === 'SCONST'
+            ? { text: withoutQuotes(text).toLowerCase(), isString: true }
+            : { text: text.toLowerCase(), isString: false })),
     };
+}
+function withoutQuotes(text) {
+    const dollars = /^(\$\w*\$)([\s\S]*)\1$/.exec(text);
+    return dollars?.[2] ?? text.replace(/^[A-Za-z&]*'|'$/g, '').replaceAll("''", "'");
 }
 
 

@@ -35833,6 +35833,11 @@ function bundleMistakes(raw) {
     const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
     const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
     return [
+        ...(raw('shadow-connection-string') === ''
+            ? [
+                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+            ]
+            : []),
         ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
         ...(given.length === 0
             ? []
@@ -35853,6 +35858,7 @@ function arrangeAudit(read) {
         mode: 'audit',
         ef: arrangeEf(read),
         server,
+        isForShadows: read['shadow-connection-string'] !== undefined,
         failOn: read['audit-fail-on'],
         since: read['audit-since'],
     };
@@ -35961,7 +35967,7 @@ class AzureError extends Error {
     }
 }
 /** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 100;
+const EAGER_POLL_MS = 50;
 const POLL_MS = 500;
 const EAGER_FOR_MS = 5_000;
 /** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
@@ -36355,7 +36361,7 @@ async function connect(database, tls, purpose, options) {
         client.on('error', leaveToNextQuery);
         try {
             await client.connect();
-            await setTimeouts(client, options);
+            await database_setTimeouts(client, options);
             return client;
         }
         catch (error) {
@@ -36380,14 +36386,13 @@ async function passwordFor({ settings, place }, database) {
 const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery() { }
-async function setTimeouts(client, options) {
-    await client.query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)", [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
-    // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes.
-    await client.query(`SELECT set_config(name, '0', false) FROM pg_settings
-      WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`);
-    // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
-    await client.query(`SELECT set_config('client_connection_check_interval', '1s', false)
-      WHERE current_setting('server_version_num')::int >= 140000`);
+/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+async function database_setTimeouts(client, options = {}) {
+    // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
+    // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+    await client.query(`SELECT set_config(name, value, false)
+       FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -39452,6 +39457,7 @@ function command_tags_endsTransaction(answer) {
 ;// CONCATENATED MODULE: ./build/postgres/send-migration.js
 
 
+
 /** A command that the server refused, or that ended the transaction it stood in. */
 class send_migration_CommandRefused extends Error {
     name = 'CommandRefused';
@@ -39471,6 +39477,7 @@ class send_migration_CommandRefused extends Error {
  */
 async function send_migration_forgetSession(client) {
     await client.query('RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()');
+    await setTimeouts(client);
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 async function send_migration_sendMigration(client, migration) {
@@ -39558,7 +39565,7 @@ function inOneTransaction(downs) {
 
 
 
-/** The role may not create a database. */
+/** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 class ShadowForbidden extends (/* unused pure expression or super */ null && (Refusal)) {
 }
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -39656,6 +39663,7 @@ async function buildAndRead(client, request) {
     const history = await createHistory(client, request);
     const target = await runAndRead(client, request.untilTarget, history, request.signal);
     const present = await runAndRead(client, request.untilPresent, history, request.signal);
+    await forgetSession(client);
     const rehearsed = request.rehearsal === undefined
         ? undefined
         : await rehearse(client, request.rehearsal.downs, request.rehearsal.manner, history);

@@ -30,6 +30,7 @@ import {
 import { formatCounted } from '../report/format.ts';
 import { loadSqlParser } from '../sql/parser.ts';
 import { leavesTransaction } from '../sql/transaction-control.ts';
+import { describeReaching, findReaching } from './beyond-database.ts';
 import { textOf } from './causes.ts';
 import { Phases } from './phases.ts';
 import { prepareTool, projectOf, runnable } from './plan-range.ts';
@@ -68,7 +69,7 @@ async function carryOut(
   );
   const { listing, downs } = await phases.run(
     'Generate',
-    () => generate(ef),
+    () => generate(inputs, ef),
     (generated) => `${formatCounted(generated.listing.migrations.length, 'migration')}`,
   );
   const judged = await phases.run(
@@ -79,9 +80,19 @@ async function carryOut(
   return withPlaces(inputs, world, judged);
 }
 
-async function generate(ef: DotnetEf): Promise<{ listing: ScriptListing; downs: GeneratedDowns }> {
+async function generate(
+  { isForShadows }: AuditInputs,
+  ef: DotnetEf,
+): Promise<{ listing: ScriptListing; downs: GeneratedDowns }> {
   const listing = await ef.listing();
-  return { listing, downs: await ef.allDowns(listing) };
+  const downs = await ef.allDowns(listing);
+  const reaching = isForShadows
+    ? undefined
+    : await findReaching([...listing.migrations, ...downs.migrations.values()]);
+  if (reaching !== undefined) {
+    throw new Refusal(describeReaching(reaching));
+  }
+  return { listing, downs };
 }
 
 /** Goes up migration by migration and judges each Down where its Up has left it. */

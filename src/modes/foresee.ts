@@ -4,6 +4,7 @@ import type { Rehearsal, RehearsalManner } from '../postgres/rehearse.ts';
 import { ShadowForbidden } from '../postgres/shadow.ts';
 import { formatCounted } from '../report/format.ts';
 import type { Attempt } from './attempt.ts';
+import { describeReaching } from './beyond-database.ts';
 import { deriveFromScripts } from './derive-from-scripts.ts';
 import { type Expected, expect, type MadeByMigrations } from './expectation.ts';
 import type { Ground } from './look.ts';
@@ -22,8 +23,8 @@ export interface Foreseen extends MadeByMigrations {
 }
 
 /**
- * Builds the shadow, reads what is expected and rehearses the Down there. Where the role may not make a database, tables and columns are
- * derived from the scripts instead.
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
+ * are derived from the scripts instead.
  * @throws Refusal
  */
 export async function foresee(
@@ -51,6 +52,10 @@ async function seeOnShadow(
   plan: PlannedRange,
   rehearsal: RehearsalManner | undefined,
 ): Promise<Foreseen> {
+  const reaching = attempt.inputs.shadow === undefined ? plan.reaching : undefined;
+  if (reaching !== undefined) {
+    throw new ShadowForbidden(describeReaching(reaching));
+  }
   const shadow = await plan.readShadow({
     server: await shadowServer(attempt, ground),
     nonce: attempt.workplace.nonce,
@@ -77,8 +82,8 @@ async function seeInScripts(
   );
   warn(
     'Shadow',
-    'The role may not create a database and shadow-connection-string is not given, so history, tables and columns alone are compared ' +
-      'with what the migrations say, and the Down is followed on paper instead of being rehearsed.' +
+    `${forbidden.message} Now history, tables and columns alone are compared with what the migrations say, and the Down is followed on ` +
+      'paper instead of being rehearsed.' +
       (unjudged === 0
         ? ''
         : ` ${formatCounted(unjudged, 'statement')} of the migrations cannot be read this way.`),

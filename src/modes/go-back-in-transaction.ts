@@ -23,12 +23,15 @@ export async function goBackInTransaction(
     await upload(attempt, await dump(attempt, ground));
   }
   const warm = await connectAhead(attempt, ground);
+  // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.
+  const expecting = expectAnew(attempt, plan, expected, warm.revert);
+  expecting.catch(() => undefined);
   await stop(attempt, ground);
   await waitForConnections(attempt, ground);
   if (late) {
     await upload(attempt, await dump(attempt, ground));
   }
-  await revertAndProve(attempt, ground, plan, expected, warm);
+  await revertAndProve(attempt, ground, plan, await expecting, warm);
 }
 
 interface WarmConnections {
@@ -54,14 +57,13 @@ async function revertAndProve(
   warm: WarmConnections,
 ): Promise<void> {
   const { phases, journal } = attempt;
-  const now = await expectAnew(attempt, plan, expected, warm.revert);
   // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
   await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
   journal.record({ stage: 'reverting' });
-  registerTransactionUndo(attempt, ground, plan, now, warm.before);
+  registerTransactionUndo(attempt, ground, plan, expected, warm.before);
   await phases.run(
     'Revert',
-    () => revertInTransaction(attempt, ground, plan, now, warm.revert),
+    () => revertInTransaction(attempt, ground, plan, expected, warm.revert),
     ({ tables }) => `committed; history and ${formatCounted(tables, 'table')} are those of ${plan.range.to}`,
   );
   targetIsProven(attempt, ground, plan);

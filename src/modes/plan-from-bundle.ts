@@ -41,6 +41,7 @@ export async function planFromBundle(
     ups: [],
     downs: [],
     outside: [],
+    reaching: undefined,
     effects: undefined,
     readShadow: ({ rehearsal, ...place }) =>
       readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),

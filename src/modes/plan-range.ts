@@ -15,6 +15,7 @@ import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
 import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
+import { findReaching, type ReachingMigration } from './beyond-database.ts';
 import { readDowns } from './read-downs.ts';
 import type { Workplace, World } from './world.ts';
 
@@ -71,6 +72,8 @@ export interface PlannedRange {
   readonly outside: readonly OutsideCommand[];
   /** What each Down does, by migration, as its SQL tells; undefined from a bundle, which shows none. */
   readonly effects: Readonly<Record<string, readonly Effect[]>> | undefined;
+  /** The first of the migrations that acts on more than its own database; of a bundle nobody knows. */
+  readonly reaching: ReachingMigration | undefined;
   /** What the migrations alone make of an empty database, and whether the Down leads back. @throws Refusal */
   readonly readShadow: (request: ShadowQuestion) => Promise<ShadowCatalogs>;
 }
@@ -107,6 +110,7 @@ export async function planTheRange(inputs: Inputs, database: Database, ef: Dotne
     ups: listing.migrations,
     downs,
     ...(await readDowns(downs, schema)),
+    reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
   };
 }

@@ -153,20 +153,15 @@ const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery(): void {}
 
-async function setTimeouts(client: pg.Client, options: ConnectOptions): Promise<void> {
+/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+export async function setTimeouts(client: pg.Client, options: ConnectOptions = {}): Promise<void> {
+  // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
+  // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
   await client.query(
-    "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)",
+    `SELECT set_config(name, value, false)
+       FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`,
     [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)],
-  );
-  // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes.
-  await client.query(
-    `SELECT set_config(name, '0', false) FROM pg_settings
-      WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
-  );
-  // Should we be killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice).
-  await client.query(
-    `SELECT set_config('client_connection_check_interval', '1s', false)
-      WHERE current_setting('server_version_num')::int >= 140000`,
   );
 }
 

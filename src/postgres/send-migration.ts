@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { endsTransaction } from './command-tags.ts';
+import { setTimeouts } from './database.ts';
 
 /** A migration's statements, each run alone. */
 export interface SentMigration {
@@ -40,6 +41,7 @@ export async function forgetSession(client: pg.Client): Promise<void> {
   await client.query(
     'RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()',
   );
+  await setTimeouts(client);
 }
 
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */

@@ -30,7 +30,7 @@ export interface ShadowRequest extends ShadowPlace {
     | undefined;
 }
 
-/** The role may not create a database. */
+/** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 export class ShadowForbidden extends Refusal {}
 
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -170,6 +170,7 @@ async function buildAndRead(client: pg.Client, request: ShadowRequest): Promise<
   const history = await createHistory(client, request);
   const target = await runAndRead(client, request.untilTarget, history, request.signal);
   const present = await runAndRead(client, request.untilPresent, history, request.signal);
+  await forgetSession(client);
   const rehearsed =
     request.rehearsal === undefined
       ? undefined

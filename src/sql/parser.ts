@@ -3,10 +3,18 @@ import type { Node } from 'libpg-query';
 /** One SQL statement as PostgreSQL's own parser understands it. */
 export type SqlStatement = Node;
 
+/** A word, a sign or a string of SQL or plpgsql: in lower case, a string without its quotes. */
+export interface SqlWord {
+  readonly text: string;
+  readonly isString: boolean;
+}
+
 /** Reads SQL with PostgreSQL's own parser. */
 export interface SqlParser {
   /** The statements of a text; undefined where it is no valid SQL. */
   parse(sql: string): readonly SqlStatement[] | undefined;
+  /** The words of a text by the server's own lexer, comments left out; undefined where it cannot be cut into words. */
+  words(sql: string): readonly SqlWord[] | undefined;
 }
 
 /** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
@@ -15,16 +23,33 @@ export async function loadSqlParser(): Promise<SqlParser> {
   (globalThis as { __dirname?: string }).__dirname ??= import.meta.dirname;
   const library = await import('libpg-query');
   await library.loadModule();
-  return {
-    parse: (sql) => {
-      try {
-        return (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? []);
-      } catch (error) {
-        if (error instanceof library.SqlError) {
-          return undefined;
-        }
-        throw error;
+  function orUndefined<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof library.SqlError) {
+        return undefined;
       }
-    },
+      throw error;
+    }
+  }
+  return {
+    parse: (sql) => orUndefined(() => (library.parseSync(sql).stmts ?? []).flatMap(({ stmt }) => stmt ?? [])),
+    words: (sql) =>
+      orUndefined(() =>
+        library
+          .scanSync(sql)
+          .tokens.filter(({ tokenName }) => !tokenName.endsWith('COMMENT'))
+          .map(({ text, tokenName }) =>
+            tokenName === 'SCONST'
+              ? { text: withoutQuotes(text).toLowerCase(), isString: true }
+              : { text: text.toLowerCase(), isString: false },
+          ),
+      ),
   };
+}
+
+function withoutQuotes(text: string): string {
+  const dollars = /^(\$\w*\$)([\s\S]*)\1$/.exec(text);
+  return dollars?.[2] ?? text.replace(/^[A-Za-z&]*'|'$/g, '').replaceAll("''", "'");
 }
