@@ -113,7 +113,8 @@ test('two migrations back: stopped, dumped, kept, reverted, proven, started, tol
     `| To | \`${TARGETS.widenBio}\` |`,
     '| App | maa-api: found Running, now Running |',
     `| SHA-256 | \`${sha256}\` |`,
-    `### Reverted\n\n1. \`${NEWEST}\`\n1. \`${TARGETS.sessionDevice}\``,
+    `### Reverted\n\n1. \`${NEWEST}\`\n   - **drops table public.login\\_attempts**\n1. \`${TARGETS.sessionDevice}\``,
+    '   - **drops column public.sessions.device\\_name**',
     '✓ history and schema (4 tables) are those of the target',
     `gh run download ${runId} --repo contoso/shop --name ${artifact?.name}`,
   ]) {

@@ -64,7 +64,7 @@ export async function copySampleApp(app: SampleApp, into: string): Promise<Sampl
     force: false,
     errorOnExist: true,
   });
-  return { ...app, directory: into };
+  return { ...app, directory: into, bundle: bundleFile(into) };
 }
 
 /** Builds a copy again after its sources were changed, and reads its migrations anew. Never give it the cached one. */
