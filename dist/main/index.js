@@ -40517,7 +40517,10 @@ async function prepareBundle(inputs, path, world, workplace) {
 var beyond_database = __nccwpck_require__(85825);
 // EXTERNAL MODULE: ./build/ef/script-listing.js
 var script_listing = __nccwpck_require__(74162);
+// EXTERNAL MODULE: ./build/plan/parse-tree.js
+var parse_tree = __nccwpck_require__(64622);
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
+
 const NO_TABLES = { tables: [], unjudged: 0 };
 /**
  * The tables after some statements, by their parse trees alone. What cannot be judged is counted: code that runs by itself (DO, CALL),
@@ -40574,7 +40577,7 @@ function applyStatement(before, statement, defaultSchema) {
         return move(before, place(relation), { ...place(relation), schema: newschema ?? defaultSchema });
     }
     if ('DropStmt' in statement) {
-        return drop(before, statement.DropStmt.removeType, (statement.DropStmt.objects ?? []).map(derived_tables_namesOf), defaultSchema);
+        return drop(before, statement.DropStmt.removeType, (statement.DropStmt.objects ?? []).map(parse_tree/* namesIn */.w), defaultSchema);
     }
     return 'DoStmt' in statement || 'CallStmt' in statement ? unjudged(before) : before;
 }
@@ -40662,12 +40665,6 @@ function drop(before, kind, objects, defaultSchema) {
         ? { ...before, tables: before.tables.filter((table) => !isGone(table)) }
         : before;
 }
-function derived_tables_namesOf(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    return 'List' in node ? (node.List.items ?? []).flatMap(derived_tables_namesOf) : [];
-}
 const SERIALS = {
     serial: 'int4',
     serial4: 'int4',
@@ -40687,13 +40684,13 @@ function columnOf({ colname = '', typeName, constraints = [] }) {
     };
 }
 function primaryKeyOf({ contype, keys = [] }) {
-    return contype === 'CONSTR_PRIMARY' ? keys.flatMap(derived_tables_namesOf) : [];
+    return contype === 'CONSTR_PRIMARY' ? keys.flatMap(parse_tree/* namesIn */.w) : [];
 }
 function withNotNull(columns, keys) {
     return columns.map((column) => (keys.includes(column.name) ? { ...column, notNull: true } : column));
 }
 function typeNames(type) {
-    return (type?.names ?? []).flatMap(derived_tables_namesOf);
+    return (type?.names ?? []).flatMap(parse_tree/* namesIn */.w);
 }
 /** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is left open. */
 function typeOf(type) {
@@ -40876,7 +40873,8 @@ async function expectAnew({ workplace, journal }, plan, expected, client) {
 /** Reads production, says what is expected of it at the target, and writes that down for post. */
 async function expect({ scope, target, present }, plan, client, workplace, journal) {
     const before = await (0,catalog_reader/* readCatalog */.uM)(client, plan.history);
-    const drift = (0,catalog_catalog/* compareCatalogs */.m6)(present, await readWithin(scope, client, plan.history));
+    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
+    const drift = (0,catalog_catalog/* compareCatalogs */.m6)(present, observed);
     const tables = expectedTables(target, drift);
     const expected = { scope, catalog: target, present, before, drift, tables };
     await writeDown(expected, workplace, journal);
@@ -41472,6 +41470,7 @@ async function goBackInTransaction(attempt, ground, plan, expected) {
     const warm = await connectAhead(attempt, ground);
     // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.
     const expecting = expectAnew(attempt, plan, expected, warm.revert);
+    // It is awaited below. Should the stop fail first, that is what is told.
     expecting.catch(() => undefined);
     await stop(attempt, ground);
     await waitForConnections(attempt, ground);
@@ -42231,6 +42230,8 @@ async function removeWorkplace(workplace) {
 /* harmony export */   w: () => (/* binding */ effectsOf),
 /* harmony export */   x: () => (/* binding */ describeEffect)
 /* harmony export */ });
+/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
+
 /** An effect as a line for a person. */
 function describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
@@ -42266,7 +42267,7 @@ function definitionEffects(statement, names) {
     }
     if ('RenameStmt' in statement) {
         const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
+        const old = relation === undefined ? (object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w)(object)) : [];
         const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
         return [
             {
@@ -42298,7 +42299,7 @@ function definitionEffects(statement, names) {
     }
     if ('AlterEnumStmt' in statement) {
         const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(namesIn));
+        const type = names.qualify(typeName.flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w));
         return [
             {
                 does: oldVal === undefined
@@ -42352,7 +42353,7 @@ function dropEffects({ removeType, objects = [], behavior, concurrent }, names) 
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
-        const parts = namesIn(object);
+        const parts = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w)(object);
         if (removeType === 'OBJECT_TABLE') {
             const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
             return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
@@ -42435,7 +42436,7 @@ const CONSTRAINTS = {
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
 function dataEffects(statement, names) {
     const effects = [];
-    visit(statement, (node) => {
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .Y)(statement, (node) => {
         if ('DeleteStmt' in node) {
             const part = names.partOf(node.DeleteStmt.relation);
             effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
@@ -42470,7 +42471,7 @@ function dataEffects(statement, names) {
             });
         }
         else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+            const name = (node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w).at(-1) ?? '';
             if (!HARMLESS.has(name) && isCommand(statement)) {
                 effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
             }
@@ -42484,7 +42485,7 @@ function updateEffects({ relation, targetList = [], whereClause }, names) {
         ? whereClause.NullTest.arg
         : undefined;
     const filledName = filled !== undefined && 'ColumnRef' in filled
-        ? (filled.ColumnRef.fields ?? []).flatMap(namesIn).at(-1)
+        ? (filled.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w).at(-1)
         : undefined;
     return targetList.flatMap((target) => {
         const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
@@ -42514,32 +42515,6 @@ const HARMLESS = new Set([
     'to_regclass',
     'greatest',
 ]);
-/** Calls back for a node and all nodes in it. */
-function visit(value, call) {
-    if (Array.isArray(value)) {
-        for (const one of value) {
-            visit(one, call);
-        }
-    }
-    else if (typeof value === 'object' && value !== null) {
-        call(value);
-        for (const one of Object.values(value)) {
-            visit(one, call);
-        }
-    }
-}
-function namesIn(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    if ('List' in node) {
-        return (node.List.items ?? []).flatMap(namesIn);
-    }
-    if ('TypeName' in node) {
-        return (node.TypeName.names ?? []).flatMap(namesIn);
-    }
-    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
-}
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
@@ -42697,6 +42672,44 @@ function quotedList(ids) {
     return ids.length > shown.length
         ? `${shown.join(', ')} and ${ids.length - shown.length} more`
         : shown.join(', ');
+}
+
+
+/***/ }),
+
+/***/ 64622:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ visit),
+/* harmony export */   w: () => (/* binding */ namesIn)
+/* harmony export */ });
+/** Calls back for a node and all nodes in it. */
+function visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            visit(one, call);
+        }
+    }
+}
+/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
+function namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
 }
 
 

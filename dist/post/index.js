@@ -37327,7 +37327,8 @@ async function expectAnew({ workplace, journal }, plan, expected, client) {
 /** Reads production, says what is expected of it at the target, and writes that down for post. */
 async function expect({ scope, target, present }, plan, client, workplace, journal) {
     const before = await readCatalog(client, plan.history);
-    const drift = compareCatalogs(present, await readWithin(scope, client, plan.history));
+    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
+    const drift = compareCatalogs(present, observed);
     const tables = expectedTables(target, drift);
     const expected = { scope, catalog: target, present, before, drift, tables };
     await writeDown(expected, workplace, journal);
@@ -39889,6 +39890,7 @@ function outputsOf(report) {
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
 ;// CONCATENATED MODULE: ./build/plan/effects.js
+
 /** An effect as a line for a person. */
 function describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
@@ -40172,32 +40174,6 @@ const HARMLESS = new Set([
     'to_regclass',
     'greatest',
 ]);
-/** Calls back for a node and all nodes in it. */
-function visit(value, call) {
-    if (Array.isArray(value)) {
-        for (const one of value) {
-            visit(one, call);
-        }
-    }
-    else if (typeof value === 'object' && value !== null) {
-        call(value);
-        for (const one of Object.values(value)) {
-            visit(one, call);
-        }
-    }
-}
-function namesIn(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    if ('List' in node) {
-        return (node.List.items ?? []).flatMap(namesIn);
-    }
-    if ('TypeName' in node) {
-        return (node.TypeName.names ?? []).flatMap(namesIn);
-    }
-    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
-}
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');

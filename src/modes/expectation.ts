@@ -56,7 +56,8 @@ export async function expect(
   journal: Journal,
 ): Promise<Expected> {
   const before = await readCatalog(client, plan.history);
-  const drift = compareCatalogs(present, await readWithin(scope, client, plan.history));
+  const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
+  const drift = compareCatalogs(present, observed);
   const tables = expectedTables(target, drift);
   const expected = { scope, catalog: target, present, before, drift, tables };
   await writeDown(expected, workplace, journal);

@@ -25,6 +25,7 @@ export async function goBackInTransaction(
   const warm = await connectAhead(attempt, ground);
   // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.
   const expecting = expectAnew(attempt, plan, expected, warm.revert);
+  // It is awaited below. Should the stop fail first, that is what is told.
   expecting.catch(() => undefined);
   await stop(attempt, ground);
   await waitForConnections(attempt, ground);

@@ -1,4 +1,5 @@
 import type { ColumnDef, Constraint, Node, RangeVar, TypeName } from 'libpg-query';
+import { namesIn } from './parse-tree.ts';
 
 /** A column as statements have made it. */
 export interface DerivedColumn {
@@ -90,7 +91,7 @@ function applyStatement(before: DerivedTables, statement: Node, defaultSchema: s
     return drop(
       before,
       statement.DropStmt.removeType,
-      (statement.DropStmt.objects ?? []).map(namesOf),
+      (statement.DropStmt.objects ?? []).map(namesIn),
       defaultSchema,
     );
   }
@@ -212,13 +213,6 @@ function drop(
     : before;
 }
 
-function namesOf(node: Node): readonly string[] {
-  if ('String' in node) {
-    return [node.String.sval ?? ''];
-  }
-  return 'List' in node ? (node.List.items ?? []).flatMap(namesOf) : [];
-}
-
 const SERIALS: Readonly<Record<string, string>> = {
   serial: 'int4',
   serial4: 'int4',
@@ -241,7 +235,7 @@ function columnOf({ colname = '', typeName, constraints = [] }: ColumnDef): Deri
 }
 
 function primaryKeyOf({ contype, keys = [] }: Constraint): readonly string[] {
-  return contype === 'CONSTR_PRIMARY' ? keys.flatMap(namesOf) : [];
+  return contype === 'CONSTR_PRIMARY' ? keys.flatMap(namesIn) : [];
 }
 
 function withNotNull(columns: readonly DerivedColumn[], keys: readonly string[]): readonly DerivedColumn[] {
@@ -249,7 +243,7 @@ function withNotNull(columns: readonly DerivedColumn[], keys: readonly string[])
 }
 
 function typeNames(type: TypeName | undefined): readonly string[] {
-  return (type?.names ?? []).flatMap(namesOf);
+  return (type?.names ?? []).flatMap(namesIn);
 }
 
 /** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is left open. */

@@ -1,4 +1,5 @@
 import type { Node, RangeVar } from 'libpg-query';
+import { namesIn, visit } from './parse-tree.ts';
 
 /** What kind of data a statement destroys or overwrites. */
 export type LossKind = 'table' | 'column' | 'rows' | 'values';
@@ -326,33 +327,6 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'to_regclass',
   'greatest',
 ]);
-
-/** Calls back for a node and all nodes in it. */
-function visit(value: unknown, call: (node: Node) => void): void {
-  if (Array.isArray(value)) {
-    for (const one of value) {
-      visit(one, call);
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    call(value as Node);
-    for (const one of Object.values(value)) {
-      visit(one, call);
-    }
-  }
-}
-
-function namesIn(node: Node): readonly string[] {
-  if ('String' in node) {
-    return [node.String.sval ?? ''];
-  }
-  if ('List' in node) {
-    return (node.List.items ?? []).flatMap(namesIn);
-  }
-  if ('TypeName' in node) {
-    return (node.TypeName.names ?? []).flatMap(namesIn);
-  }
-  return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
-}
 
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind: string | undefined): string {
