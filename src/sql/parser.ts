@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Node } from 'libpg-query';
 
 /** One SQL statement as PostgreSQL's own parser understands it. */
@@ -19,6 +20,7 @@ export interface SqlParser {
 
 /** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
 export async function loadSqlParser(): Promise<SqlParser> {
+  keepSimpleCode();
   // Its loader looks for the module beside itself by __dirname, which a bundled ES module does not have.
   (globalThis as { __dirname?: string }).__dirname ??= import.meta.dirname;
   const library = await import('libpg-query');
@@ -47,6 +49,14 @@ export async function loadSqlParser(): Promise<SqlParser> {
           ),
       ),
   };
+}
+
+/**
+ * After some hundred statements V8 would compile the grammar, which is one huge function, once more to make it faster, and take
+ * half a gigabyte for it. The code that it starts with is fast enough: only function 0, an import, may be compiled again.
+ */
+function keepSimpleCode(): void {
+  setFlagsFromString('--wasm-tier-up-filter=0');
 }
 
 function withoutQuotes(text: string): string {
