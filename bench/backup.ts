@@ -46,7 +46,7 @@ export async function measureBackups(
     await withOurs(cluster, database, async (ours) => {
       for (let run = 0; run < runs; run += 1) {
         times.procedure.push(await timed(() => pgDump(['-F', 'c', '-b'])));
-        times.alone.push(await timed(() => pgDump(['-F', 'c', '-b', '-Z1'])));
+        times.alone.push(await timed(() => pgDump(['-F', 'c', '-b', '-Zzstd:1'])));
         const file = join(folder, `ours_${run}.dump`);
         times.ours.push(await timed(() => ours(file)));
         bytes = (await stat(file)).size;

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { PostgresCluster } from '../lab/postgres/cluster.ts';
+import { newerClient } from '../lab/postgres/newer-client.ts';
 import { Prober } from '../lab/prober.ts';
 import { Production, readAction } from '../lab/production.ts';
 import { readMigrations } from '../lab/sample-app/migration-commands.ts';
@@ -22,6 +23,8 @@ const SIZES = QUICK ? [20_000] : [20_000, 1_000_000, 10_000_000];
 const RANGES = QUICK ? [10] : [1, 10, 50];
 const LARGEST = 10_000_000;
 
+// By hand or by us, the dump is made by the same pg_dump: one as new as runner images have.
+process.env['PATH'] = `${await newerClient()}${delimiter}${process.env['PATH'] ?? ''}`;
 const bench = await buildBenchApp();
 const cluster = await PostgresCluster.start({ settings: ['max_wal_size = 8GB', 'shared_buffers = 1GB'] });
 try {

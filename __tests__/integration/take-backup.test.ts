@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ClientToolFault, makeClientTools } from '../../lab/postgres/client-tools.ts';
@@ -13,6 +15,7 @@ import {
   startPostgres,
 } from '../../lab/postgres/cluster.ts';
 import { addEveryKind, KIND_ROLES } from '../../lab/postgres/kinds.ts';
+import { newerClient } from '../../lab/postgres/newer-client.ts';
 import { type Backup, takeBackup } from '../../src/postgres/backup.ts';
 import { differencesFromDump, restoreExactly } from '../../src/postgres/restore.ts';
 
@@ -48,8 +51,8 @@ afterAll(async () => {
 });
 
 /** What every request here has; the client is ended with the test. */
-async function everyRequest(options: { bin?: string; connection?: DatabaseConnection } = {}) {
-  const { bin = newestInstalledBinaries(), connection: to = connection } = options;
+async function everyRequest(options: { bin?: string; major?: number; connection?: DatabaseConnection } = {}) {
+  const { bin = newestInstalledBinaries(), major = 15, connection: to = connection } = options;
   const client = new pg.Client(clientConfig(to));
   await client.connect();
   onTestFinished(() => client.end());
@@ -57,7 +60,7 @@ async function everyRequest(options: { bin?: string; connection?: DatabaseConnec
     tools: {
       directory: bin,
       version: '',
-      major: 0,
+      major,
       pgDump: join(bin, 'pg_dump'),
       pgRestore: join(bin, 'pg_restore'),
       psql: join(bin, 'psql'),
@@ -90,6 +93,28 @@ test('a proven dump has the size and the hash that are told', async () => {
     sha256: createHash('sha256').update(bytes).digest('hex'),
   });
 });
+
+test('a client that can compresses with Zstandard, and the database is put back from that', async () => {
+  const bin = await newerClient();
+  const request = await everyRequest({ bin, major: 16 });
+  const backup = await takeBackup({ ...request, ...dumping, file: join(directory, 'zstd.dump') });
+  expect(await compressionOf(backup.file, bin)).toBe('zstd');
+  const again = { ...(await everyRequest({ bin, major: 16 })), backup };
+  expect(await differencesFromDump(again)).toEqual([]);
+});
+
+test('a client that was built without Zstandard compresses with gzip', async () => {
+  const bin = await makeClientTools(join(directory, 'without-zstd'), { kind: 'without-zstd' });
+  const request = await everyRequest({ bin, major: 16 });
+  const backup = await takeBackup({ ...request, ...dumping, file: join(directory, 'gzip.dump') });
+  expect(await compressionOf(backup.file, bin)).toMatch(/^(gzip|1)$/);
+});
+
+/** As pg_restore tells it. */
+async function compressionOf(file: string, bin: string): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)(join(bin, 'pg_restore'), ['--list', file]);
+  return /^;\s+Compression: (.+)$/m.exec(stdout)?.[1];
+}
 
 test('every table, sequence and large object that has changed is named, and is as in the dump after a restore', async () => {
   const backup = await backUp('changed.dump');

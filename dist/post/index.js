@@ -38383,17 +38383,35 @@ async function file_hash_sha256Of(file) {
 
 
 /**
- * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it. Level 1 of
- * compression is more than twice as fast as the default at about the same size.
+ * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
  * every block; and at the end the file on disk must have the hash of what was written.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 async function write_dump_writeDump(request, file, snapshot) {
+    if (request.tools.major < FIRST_WITH_ZSTD) {
+        return writeCompressed(request, file, snapshot, GZIP);
+    }
+    try {
+        return await writeCompressed(request, file, snapshot, ZSTD);
+    }
+    catch (error) {
+        if (error instanceof CommandFailed && /does not support compression/.test(error.message)) {
+            return writeCompressed(request, file, snapshot, GZIP);
+        }
+        throw error;
+    }
+}
+/** Level 1 is more than twice as fast as the default, at about the same size; Zstandard is faster again, and smaller. */
+const GZIP = '1';
+const ZSTD = 'zstd:1';
+/** A build may be without it even so, which it says before it connects. */
+const FIRST_WITH_ZSTD = 16;
+async function writeCompressed(request, file, snapshot, compression) {
     const handle = await open(file, 'w', 0o600);
     try {
-        const written = await passOn(startPgDump(request, snapshot), startReadBack(request), handle, file);
+        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
         const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
         if (onDisk !== written.sha256) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
@@ -38404,13 +38422,13 @@ async function write_dump_writeDump(request, file, snapshot) {
         await handle.close();
     }
 }
-function startPgDump(request, snapshot) {
+function startPgDump(request, snapshot, compression) {
     const running = startCommand({
         file: request.tools.pgDump,
         args: [
             '--format=custom',
             '--blobs',
-            '--compress=1',
+            `--compress=${compression}`,
             '--verbose',
             '--no-password',
             `--snapshot=${snapshot}`,

@@ -16,6 +16,8 @@ export type ClientToolFault =
   | { readonly kind: 'stalled'; readonly afterBytes: number }
   /** The disk gives one bit of the finished dump back wrong. The dump is the one `.partial` file of `folder`. */
   | { readonly kind: 'flipped'; readonly folder: string; readonly byte: number }
+  /** pg_dump was built without Zstandard, and says so as PostgreSQL 17's does. */
+  | { readonly kind: 'without-zstd' }
   /** All programs are of this version, as they say. */
   | { readonly kind: 'version'; readonly version: string };
 
@@ -42,7 +44,17 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
     const end = typeof fault.exit === 'number' ? `exit ${fault.exit}` : ends[fault.exit];
     lines.push(`[ "$*" = --file=/dev/null ] && { head -c ${fault.afterBytes} > /dev/null; ${end}; }`);
   }
-  if (name !== 'pg_dump' || fault.kind === 'version' || fault.kind === 'unread') {
+  if (fault.kind === 'without-zstd') {
+    lines.push(
+      `case "$*" in *--compress=zstd*) echo '${name}: error: this build does not support compression with ZSTD' >&2; exit 1 ;; esac`,
+    );
+  }
+  if (
+    name !== 'pg_dump' ||
+    fault.kind === 'without-zstd' ||
+    fault.kind === 'version' ||
+    fault.kind === 'unread'
+  ) {
     return [...lines, `exec '${real}' "$@"`, ''].join('\n');
   }
   return [...lines, `[ "$1" = --version ] && exec '${real}' --version`, ...dumpLines(real, fault), ''].join(
@@ -52,7 +64,7 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
 
 function dumpLines(
   real: string,
-  fault: Exclude<ClientToolFault, { kind: 'version' | 'unread' }>,
+  fault: Exclude<ClientToolFault, { kind: 'version' | 'unread' | 'without-zstd' }>,
 ): readonly string[] {
   if (fault.kind === 'flipped') {
     return flipLines(real, fault);

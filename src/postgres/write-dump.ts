@@ -29,17 +29,46 @@ export interface WrittenDump {
 }
 
 /**
- * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it. Level 1 of
- * compression is more than twice as fast as the default at about the same size.
+ * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
  * every block; and at the end the file on disk must have the hash of what was written.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 export async function writeDump(request: DumpRequest, file: string, snapshot: string): Promise<WrittenDump> {
+  if (request.tools.major < FIRST_WITH_ZSTD) {
+    return writeCompressed(request, file, snapshot, GZIP);
+  }
+  try {
+    return await writeCompressed(request, file, snapshot, ZSTD);
+  } catch (error) {
+    if (error instanceof CommandFailed && /does not support compression/.test(error.message)) {
+      return writeCompressed(request, file, snapshot, GZIP);
+    }
+    throw error;
+  }
+}
+
+/** Level 1 is more than twice as fast as the default, at about the same size; Zstandard is faster again, and smaller. */
+const GZIP = '1';
+const ZSTD = 'zstd:1';
+/** A build may be without it even so, which it says before it connects. */
+const FIRST_WITH_ZSTD = 16;
+
+async function writeCompressed(
+  request: DumpRequest,
+  file: string,
+  snapshot: string,
+  compression: string,
+): Promise<WrittenDump> {
   const handle = await open(file, 'w', 0o600);
   try {
-    const written = await passOn(startPgDump(request, snapshot), startReadBack(request), handle, file);
+    const written = await passOn(
+      startPgDump(request, snapshot, compression),
+      startReadBack(request),
+      handle,
+      file,
+    );
     const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
     if (onDisk !== written.sha256) {
       throw new Error(
@@ -52,13 +81,13 @@ export async function writeDump(request: DumpRequest, file: string, snapshot: st
   }
 }
 
-function startPgDump(request: DumpRequest, snapshot: string): RunningCommand {
+function startPgDump(request: DumpRequest, snapshot: string, compression: string): RunningCommand {
   const running = startCommand({
     file: request.tools.pgDump,
     args: [
       '--format=custom',
       '--blobs',
-      '--compress=1',
+      `--compress=${compression}`,
       '--verbose',
       '--no-password',
       `--snapshot=${snapshot}`,
