@@ -10,6 +10,7 @@ import {
   shown,
   yesOrNo,
 } from './input-fields.ts';
+import { togetherMistakes } from './input-rules.ts';
 import type { Engine } from './plan/engine-choice.ts';
 import { Refusal } from './plan/refusal.ts';
 import { readTarget, type TargetRequest } from './plan/target.ts';
@@ -114,9 +115,7 @@ export function readInputs(environment: Readonly<Record<string, string | undefin
   const mistakes = read.success
     ? []
     : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const raw = (name: keyof typeof schema.shape): string =>
-    environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-  mistakes.push(...togetherMistakes(raw));
+  mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
   if (!read.success || mistakes.length > 0) {
     throw new Refusal(mistakes);
   }
@@ -263,87 +262,6 @@ const schema = z.object({
 
 /** Every input's name, for a test that holds action.yml and this file together. */
 export const INPUT_NAMES: readonly string[] = Object.keys(schema.shape);
-
-type Raw = (name: keyof typeof schema.shape) => string;
-
-/** Rules over several inputs; they are told even when a single input is wrong too. */
-function togetherMistakes(raw: Raw): string[] {
-  if (raw('mode') === 'audit') {
-    return auditMistakes(raw);
-  }
-  const mistakes: string[] = [...bundleMistakes(raw)];
-  if (raw('target-migration') === '') {
-    mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
-  }
-  if (raw('connection-string') === '') {
-    mistakes.push(
-      'connection-string: is required: the Npgsql connection string of the database to take back.',
-    );
-  }
-  if (raw('app-name') !== '') {
-    for (const name of ['resource-group', 'subscription-id'] as const) {
-      if (raw(name) === '') {
-        mistakes.push(`${name}: is required with app-name.`);
-      }
-    }
-  }
-  if (raw('client-id') !== '' && raw('tenant-id') === '') {
-    mistakes.push('tenant-id: is required with client-id.');
-  }
-  if (raw('app-name') === '' && raw('health-check-url') !== '') {
-    mistakes.push(
-      'health-check-url: is looked at after app-name was started; give app-name too, or leave both out.',
-    );
-  }
-  return mistakes;
-}
-
-function auditMistakes(raw: Raw): string[] {
-  return [
-    ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
-      ? [
-          'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-        ]
-      : []),
-    ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
-  ];
-}
-
-/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
-const OF_SOURCE = [
-  ['project', ''],
-  ['startup-project', ''],
-  ['context', ''],
-  ['framework', ''],
-  ['configuration', DEFAULTS.configuration],
-  ['build', 'true'],
-  ['dotnet-ef-version', ''],
-] as const;
-
-function bundleMistakes(raw: Raw): string[] {
-  if (raw('bundle') === '') {
-    return raw('engine') === 'bundle'
-      ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
-      : [];
-  }
-  const given = OF_SOURCE.filter(
-    ([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase(),
-  );
-  const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
-  return [
-    ...(raw('shadow-connection-string') === ''
-      ? [
-          "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
-        ]
-      : []),
-    ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
-    ...(given.length === 0
-      ? []
-      : [
-          `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-        ]),
-  ];
-}
 
 type Read = z.output<typeof schema>;
 

@@ -12,7 +12,7 @@ interface Import {
   readonly kind: 'static' | 'dynamic' | 'type';
 }
 
-const DOMAIN = ['plan', 'catalog', 'report'];
+const DOMAIN = ['plan', 'catalog', 'report', 'policy.ts'];
 const ADAPTERS = ['ef', 'postgres', 'azure', 'github', 'sql'];
 const ENTRIES = ['main.ts', 'post.ts'];
 
@@ -26,7 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   process: [],
   ...Object.fromEntries(ADAPTERS.map((part) => [part, ['process']])),
   'input-fields.ts': ['duration.ts', 'postgres/connection-string.ts'],
-  'inputs.ts': ['input-fields.ts', 'postgres/connection-string.ts'],
+  'input-rules.ts': [],
+  'inputs.ts': ['input-fields.ts', 'input-rules.ts', 'postgres/connection-string.ts'],
   'secrets.ts': ['postgres/connection-string.ts', 'type github/runner.ts'],
   modes: ['inputs.ts', 'process', ...ADAPTERS],
   'main.ts': ['modes', 'inputs.ts', 'secrets.ts', 'github/runner.ts'],

@@ -1,0 +1,81 @@
+/** An input as it was given, '' where it was left out. */
+export type Raw = (name: string) => string;
+
+/** Rules over several inputs; they are told even when a single input is wrong too. */
+export function togetherMistakes(raw: Raw): string[] {
+  if (raw('mode') === 'audit') {
+    return auditMistakes(raw);
+  }
+  const mistakes: string[] = [...bundleMistakes(raw)];
+  if (raw('target-migration') === '') {
+    mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
+  }
+  if (raw('connection-string') === '') {
+    mistakes.push(
+      'connection-string: is required: the Npgsql connection string of the database to take back.',
+    );
+  }
+  if (raw('app-name') !== '') {
+    for (const name of ['resource-group', 'subscription-id'] as const) {
+      if (raw(name) === '') {
+        mistakes.push(`${name}: is required with app-name.`);
+      }
+    }
+  }
+  if (raw('client-id') !== '' && raw('tenant-id') === '') {
+    mistakes.push('tenant-id: is required with client-id.');
+  }
+  if (raw('app-name') === '' && raw('health-check-url') !== '') {
+    mistakes.push(
+      'health-check-url: is looked at after app-name was started; give app-name too, or leave both out.',
+    );
+  }
+  return mistakes;
+}
+
+function auditMistakes(raw: Raw): string[] {
+  return [
+    ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+      ? [
+          'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+        ]
+      : []),
+    ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+  ];
+}
+
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+  ['project', ''],
+  ['startup-project', ''],
+  ['context', ''],
+  ['framework', ''],
+  ['configuration', 'Release'],
+  ['build', 'true'],
+  ['dotnet-ef-version', ''],
+] as const;
+
+function bundleMistakes(raw: Raw): string[] {
+  if (raw('bundle') === '') {
+    return raw('engine') === 'bundle'
+      ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+      : [];
+  }
+  const given = OF_SOURCE.filter(
+    ([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase(),
+  );
+  const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+  return [
+    ...(raw('shadow-connection-string') === ''
+      ? [
+          "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+        ]
+      : []),
+    ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+    ...(given.length === 0
+      ? []
+      : [
+          `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+        ]),
+  ];
+}
