@@ -37,7 +37,7 @@ export interface Invariant {
 
 export type InvariantRule =
   | { readonly holds: 'unchanged' }
-  /** Every number of the answer is at least what it was. */
+  /** The answer is one row of numbers, and each is at least what it was. */
   | { readonly holds: 'notDecrease' }
   /** The answer is one number, and it is 0 after the Down. */
   | { readonly holds: 'zero' }
@@ -56,3 +56,50 @@ export interface Contact {
   /** An address, a number, a link. */
   readonly reach: string;
 }
+
+/** A key of the policy file. */
+export type PolicyKey =
+  | 'protectedTables'
+  | 'allow'
+  | 'forbiddenMigrations'
+  | 'keyDeactivation'
+  | 'invariants'
+  | 'activeSessions'
+  | 'contacts'
+  | 'breakingChanges'
+  | 'lossTolerance';
+
+/** A policy, and where each of its rules is written. The places are kept apart: a comment that moves a line makes no other policy. */
+export interface WrittenPolicy {
+  readonly policy: Policy;
+  /**
+   * Where to look for a rule, to follow `see` in a sentence: `line 12 of .github/rollback-policy.yml`.
+   * @param index of the entry, where the key has a list
+   */
+  readonly placeOf: (key: PolicyKey, index?: number) => string;
+}
+
+const KEY_TABLES = ['*encryption_key*', '*EncryptionKey*', '*encryptionKey*'];
+
+/** What holds for each key that the policy file leaves out. */
+export const DEFAULT_POLICY: Policy = {
+  protectedTables: [
+    ...['users', 'Users', 'user', 'User', 'AspNetUsers', 'asp_net_users'],
+    ...['sessions', 'Sessions', 'session', 'Session'],
+    ...KEY_TABLES,
+  ],
+  allow: [],
+  forbiddenMigrations: [],
+  keyTables: KEY_TABLES,
+  invariants: [],
+  activeSessions: undefined,
+  contacts: [],
+  breakingChanges: ['BREAKING', 'BreakingChange'],
+  lossTolerance: { rows: 100, percent: 5 },
+};
+
+/** The policy of a repository without a policy file. */
+export const WITHOUT_POLICY_FILE: WrittenPolicy = {
+  policy: DEFAULT_POLICY,
+  placeOf: (key) => `the default of ${key}, since there is no policy file`,
+};

@@ -28,8 +28,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'input-fields.ts': ['duration.ts', 'postgres/connection-string.ts'],
   'input-rules.ts': [],
   'inputs.ts': ['input-fields.ts', 'input-rules.ts', 'postgres/connection-string.ts'],
+  'policy-schema.ts': [],
+  'policy-file.ts': ['policy-schema.ts'],
   'secrets.ts': ['postgres/connection-string.ts', 'type github/runner.ts'],
-  modes: ['inputs.ts', 'process', ...ADAPTERS],
+  modes: ['inputs.ts', 'policy-file.ts', 'process', ...ADAPTERS],
   'main.ts': ['modes', 'inputs.ts', 'secrets.ts', 'github/runner.ts'],
   'post.ts': ['modes', 'inputs.ts', 'secrets.ts', 'github/runner.ts'],
 };
