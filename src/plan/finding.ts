@@ -1,0 +1,10 @@
+/** What a check of the plan says. */
+export interface Finding {
+  /** What was looked at: `protected tables`. */
+  readonly check: string;
+  readonly ok: boolean;
+  /** Whether the rollback is refused where it is not ok; otherwise it is a warning. */
+  readonly blocks: boolean;
+  readonly sentence: string;
+  readonly migration?: string;
+}
