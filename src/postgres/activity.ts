@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
+import { Refusal, sentenceOf } from '../plan/refusal.ts';
+import { AnswerTooLarge, askReadOnly, readSearchPath } from './ask-read-only.ts';
 import { LOCK_PURPOSE } from './lock.ts';
+import { sqlStateOf } from './sql-state.ts';
 
 /** A connection to the database that is not ours. */
 export interface OtherSession {
@@ -100,10 +103,14 @@ export async function endOwnBackends(
 }
 
 /**
- * The live sessions of the app's users, by the query of the hand procedure, where there is such a `sessions` table;
- * otherwise undefined.
+ * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
+ * `sessions` table; otherwise undefined. The client is in no transaction.
+ * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
-export async function countLiveSessions(client: pg.ClientBase): Promise<number | undefined> {
+export async function countLiveSessions(client: pg.ClientBase, query?: string): Promise<number | undefined> {
+  if (query !== undefined) {
+    return askLiveSessions(client, query);
+  }
   const columns = await client.query<{ count: string }>(
     `SELECT count(*) FROM pg_attribute
       WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`,
@@ -115,4 +122,25 @@ export async function countLiveSessions(client: pg.ClientBase): Promise<number |
     'SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()',
   );
   return Number(live.rows[0]?.count);
+}
+
+async function askLiveSessions(client: pg.ClientBase, query: string): Promise<number> {
+  await client.query('BEGIN READ ONLY');
+  try {
+    const { columns, rows } = await askReadOnly(client, query, await readSearchPath(client));
+    const count = rows[0]?.[0] ?? '';
+    if (columns.length !== 1 || rows.length !== 1 || !/^\d+$/.test(count)) {
+      throw new Refusal('activeSessions.query of the policy has to answer one count, and answers otherwise.');
+    }
+    return Number(count);
+  } catch (error) {
+    if (sqlStateOf(error) === undefined && !(error instanceof AnswerTooLarge)) {
+      throw error;
+    }
+    throw new Refusal(`activeSessions.query of the policy cannot be asked: ${sentenceOf(error)}.`, {
+      cause: error,
+    });
+  } finally {
+    await client.query('ROLLBACK');
+  }
 }
