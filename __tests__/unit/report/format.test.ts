@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
 import {
+  codeBlock,
   codeInTableCell,
+  escapeHtml,
   escapeMermaidLabel,
   escapeTableCell,
+  escapeText,
   formatBytes,
+  formatBytesSpan,
   formatCount,
   formatCounted,
   formatDuration,
+  formatSecondsSpan,
 } from '../../../src/report/format.ts';
 
 it.each([
@@ -39,6 +44,24 @@ it.each([
 });
 
 it.each([
+  [0, 0.9, 'under 1 s'],
+  [0.4, 3.2, '0–4 s'],
+  [5, 5, '5 s'],
+  [4.2, 9.6, '4–10 s'],
+  [40, 170, '40 s – 3 min'],
+  [0.5, 170, '0–3 min'],
+  [120, 170, '2–3 min'],
+  [100, 7_300, '1 min – 3 h'],
+])('between %d and %d seconds', (low, high, text) => {
+  expect(formatSecondsSpan({ low, high })).toBe(text);
+});
+
+it('shows bytes that are only forecast', () => {
+  expect(formatBytesSpan({ low: 38_000_000, high: 108_000_000 })).toBe('36.2 MB – 103 MB');
+  expect(formatBytesSpan({ low: 38_000_000, high: 38_000_001 })).toBe('36.2 MB');
+});
+
+it.each([
   [0, '0'],
   [999, '999'],
   [1_234_567, '1,234,567'],
@@ -68,6 +91,23 @@ it.each([
 });
 
 it.each([
+  ['# no heading', '\\# no heading'],
+  ['- no list', '\\- no list'],
+  ['12. no list', '12\\. no list'],
+  ['3.1 GB', '3.1 GB'],
+  ['    no code', 'no code'],
+  ['ask @team, not a@example.com', 'ask @\u200bteam, not a@example.com'],
+])('text %j', (text, escaped) => {
+  expect(escapeText(text)).toBe(escaped);
+});
+
+it('shows a text in an HTML element and in a code block as it is', () => {
+  expect(escapeHtml('</summary> & *a*\n@team')).toBe('&lt;/summary&gt; &amp; *a* @\u200bteam');
+  expect(codeBlock('sql', 'a\n````\nb')).toBe('`````sql\na\n````\nb\n`````');
+});
+
+it.each([
+  ['a\\|b', '<code>a&#92;&#124;b</code>'],
   ['public.users', '`public.users`'],
   ['a|b', '`a\\|b`'],
   ['a\nb', '`a b`'],
