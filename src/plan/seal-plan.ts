@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { digestOf } from './digest.ts';
+import {
+  PLAN_FORMAT,
+  type Plan,
+  type PlanDocument,
+  type PlanVerdict,
+  planDocumentSchema,
+  planSchema,
+} from './plan-document.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
+ * @throws z.ZodError for a plan that is none, which is a mistake of ours
+ */
+export function sealPlan(given: Plan): PlanDocument {
+  const plan = planSchema.parse(JSON.parse(JSON.stringify(given)));
+  return {
+    ...plan,
+    verdict: verdictOf(plan),
+    approval: lossesToApprove(plan)
+      .map(({ name }) => name)
+      .sort()
+      .join('\n'),
+    ...digestOf(plan),
+  };
+}
+
+/** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
+export function verdictOf({ checks, losses }: Pick<Plan, 'checks' | 'losses'>): PlanVerdict {
+  if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+    return 'cannot';
+  }
+  return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+
+/** What `approve-data-loss` must name, in the plan's order. */
+export function lossesToApprove({ losses }: Pick<Plan, 'losses'>): Plan['losses'] {
+  return losses.filter(({ needsApproval }) => needsApproval);
+}
+
+/** The text of plan.json. */
+export function writePlanDocument(document: PlanDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/**
+ * A plan as {@link writePlanDocument} wrote it.
+ * @param file for the sentences
+ * @throws Refusal when it is no plan, one of another version, or one that was altered since
+ */
+export function readPlanDocument(text: string, file: string): PlanDocument {
+  const read = planDocumentSchema.safeParse(parsed(text, file));
+  if (!read.success) {
+    const [first] = read.error.issues;
+    throw new Refusal(
+      `The plan file ${file} is no plan of this version (format ${PLAN_FORMAT}): ${z.core.toDotPath(first?.path ?? [])}: ${first?.message}. ` +
+        'Give the plan.json of the run whose plan was approved, or plan again.',
+    );
+  }
+  if (digestOf(read.data).digest !== read.data.digest) {
+    throw new Refusal(
+      `The plan file ${file} was altered: its parts do not have the digest that it states. Take it anew from the artifact of the run whose plan was approved.`,
+    );
+  }
+  return read.data;
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Refusal(
+      `The plan file ${file} is no JSON. Give the plan.json of the run whose plan was approved.`,
+      {
+        cause,
+      },
+    );
+  }
+}
