@@ -1,0 +1,16 @@
+/**
+ * Prints the page of a sample plan, `safe`, `loses` (the default) or `cannot`. The picture in docs is made from it:
+ * `node scripts/sample-plan-page.ts | node scripts/screenshot.ts docs/plan-page.png && pngquant --force --ext .png docs/plan-page.png`
+ */
+import { impossiblePlan, losingPlan, safePlan } from '../__tests__/unit/plan/sample-plan.ts';
+import { sealPlan } from '../src/plan/seal-plan.ts';
+import { PAGE_LIMITS, renderPlanPage } from '../src/report/plan-page.ts';
+
+const SAMPLES = { safe: safePlan, loses: losingPlan, cannot: impossiblePlan } as const;
+
+const [name = 'loses'] = process.argv.slice(2);
+const sample = Object.entries(SAMPLES).find(([key]) => key === name)?.[1];
+if (sample === undefined) {
+  throw new Error(`There is no sample ${name}: ${Object.keys(SAMPLES).join(', ')}.`);
+}
+process.stdout.write(renderPlanPage(sealPlan(sample()), PAGE_LIMITS.jobSummary));

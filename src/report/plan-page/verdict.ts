@@ -1,0 +1,94 @@
+import type { LossKind } from '../../plan/effects.ts';
+import type { PlanDocument } from '../../plan/plan-document.ts';
+import { lossesToApprove } from '../../plan/seal-plan.ts';
+import { codeSpan, escapeText, formatBytesSpan, formatCounted, formatSecondsSpan } from '../format.ts';
+import { clip, type Detail, moreIn, upTo } from './detail.ts';
+
+/** The verdict in one line, then what will happen in two sentences, or what forbids it. */
+export function verdictSection(plan: PlanDocument, detail: Detail): readonly string[] {
+  if (plan.verdict === 'cannot') {
+    return [
+      `## ${headline(plan)}`,
+      upTo(
+        detail.rows,
+        forbidding(plan),
+        ({ name, sentence }) =>
+          `- ✗ **${escapeText(clip(name, detail.text))}**: ${escapeText(clip(sentence, detail.text))}`,
+        (left) => `- ${moreIn(left)}`,
+      ).join('\n'),
+      `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
+    ];
+  }
+  return [`## ${headline(plan)}`, ...(plan.range.length === 0 ? [] : [whatHappens(plan)])];
+}
+
+/** The verdict in one line. */
+export function headline(plan: PlanDocument): string {
+  switch (plan.verdict) {
+    case 'cannot': {
+      const count = forbidding(plan).length;
+      return `⛔ Cannot be done: ${formatCounted(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
+    }
+    case 'loses data':
+      return `⚠️ Loses data: ${lostInWords(plan)}`;
+    case 'safe':
+      if (plan.range.length === 0) {
+        return '✅ Nothing to do: the database is at the target already';
+      }
+      return hasUnjudged(plan)
+        ? '✅ Safe, as far as it can be judged: no data is lost'
+        : '✅ Safe: no data is lost';
+  }
+}
+
+function forbidding({ checks }: PlanDocument): PlanDocument['checks'] {
+  return checks.filter(({ ok, blocks }) => blocks && !ok);
+}
+
+const LOST: Readonly<Record<LossKind, (count: number) => string>> = {
+  table: (count) => formatCounted(count, 'table'),
+  column: (count) => formatCounted(count, 'column'),
+  rows: (count) => `rows of ${formatCounted(count, 'table')}`,
+  values: (count) => `values of ${formatCounted(count, 'column')}`,
+};
+
+/** `1 table, 2 columns, rows of 1 table`. */
+function lostInWords(plan: PlanDocument): string {
+  const losses = lossesToApprove(plan);
+  return (Object.keys(LOST) as LossKind[])
+    .map((kind) => [kind, losses.filter((loss) => loss.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => LOST[kind](count))
+    .join(', ');
+}
+
+function hasUnjudged({ range }: PlanDocument): boolean {
+  return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
+}
+
+const HOW: Readonly<Record<PlanDocument['engine']['name'], string>> = {
+  transaction:
+    'in one transaction, which is committed only when history and schema are proven to be those of the target',
+  'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
+  bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
+};
+
+function whatHappens(plan: PlanDocument): string {
+  const { range, engine, forecast, apps } = plan;
+  const because = engine.because === undefined ? '' : ` (since ${escapeText(clip(engine.because, 300))})`;
+  const backup =
+    forecast === undefined
+      ? 'A backup is taken, proven and kept first'
+      : `A backup of ${formatBytesSpan(forecast.backupBytes)} is taken, proven and kept first`;
+  const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
+  const app =
+    apps.length === 0
+      ? 'no app is stopped'
+      : `${apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
+  return `${journey(plan, 'goes back')}: ${formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
+}
+
+function journey({ server, from, to }: PlanDocument, goesBack: string): string {
+  const target = to === '0' ? 'before its first migration (`0`)' : codeSpan(to);
+  return `**${codeSpan(server.database)}** on ${codeSpan(server.host)} ${goesBack} from ${codeSpan(from)} to ${target}`;
+}
