@@ -12,8 +12,8 @@ interface Import {
   readonly kind: 'static' | 'dynamic' | 'type';
 }
 
-const DOMAIN = ['plan', 'catalog', 'report', 'policy.ts'];
-const ADAPTERS = ['ef', 'postgres', 'azure', 'github', 'sql'];
+const DOMAIN = ['plan', 'catalog', 'report', 'csharp', 'policy.ts'];
+const ADAPTERS = ['ef', 'postgres', 'azure', 'github', 'git', 'sql'];
 const ENTRIES = ['main.ts', 'post.ts'];
 
 /**

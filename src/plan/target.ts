@@ -35,3 +35,33 @@ export function readTarget(text: string): TargetReading {
     sentence: `${JSON.stringify(trimmed.slice(0, 100))} is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
   };
 }
+
+/** The newest migration that a git ref contains: settled to a `migration` once the code's migrations are known. */
+export interface TargetAtRef {
+  readonly kind: 'at-ref';
+  readonly ref: string;
+}
+
+/** As {@link TargetReading}, of `target-ref`. */
+export type RefReading =
+  | { readonly ok: true; readonly target: TargetAtRef }
+  | { readonly ok: false; readonly sentence: string };
+
+/**
+ * Reads `target-ref`: a branch, a tag or a commit, also `main~2`. Text that git could take for an option, a range or a search is turned away
+ * before git is asked.
+ */
+export function readTargetRef(text: string): RefReading {
+  const ref = text.trim();
+  return isRef(ref)
+    ? { ok: true, target: { kind: 'at-ref', ref } }
+    : {
+        ok: false,
+        sentence: `${JSON.stringify(ref.slice(0, 100))} is not a git ref: give a branch, a tag or a commit.`,
+      };
+}
+
+/** Whether a text can name one commit. */
+export function isRef(text: string): boolean {
+  return /^[^\s\p{C}:?*[\\-][^\s\p{C}:?*[\\]{0,249}$/u.test(text) && !text.includes('..');
+}
