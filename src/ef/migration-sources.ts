@@ -1,5 +1,8 @@
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readCode } from '../csharp/code.ts';
+import { lineAt } from '../csharp/lex.ts';
+import { joinMigrations, type SourceMigration } from '../csharp/migrations.ts';
+import { type Mark, type MarkedFile, marksIn } from '../plan/marks.ts';
+import { readSourceFiles, type SourceFile } from './source-files.ts';
 
 /** Where a migration's Down stands in the source. */
 export interface SourcePlace {
@@ -9,64 +12,42 @@ export interface SourcePlace {
   readonly line: number;
 }
 
+/** What the sources tell of their migrations. */
+export interface MigrationSources {
+  /** By id. A class without a Down of its own is placed at its attribute. */
+  readonly places: ReadonlyMap<string, SourcePlace>;
+  readonly marks: readonly Mark[];
+}
+
 /**
  * Finds the source of migrations by the `[Migration("…")]` attribute, which mostly stands in the Designer file of the same class: the id is not the
- * file's name in many projects.
+ * file's name in many projects. A folder that is not there has none.
+ * @param breakingChanges the words and attributes of the policy by which a migration marks itself
  */
-export async function findMigrationSources(folder: string): Promise<ReadonlyMap<string, SourcePlace>> {
-  const files: SourceFile[] = [];
-  for await (const file of glob('**/*.cs', { cwd: folder, exclude: isBuildOutput })) {
-    files.push({ file, text: await readFile(join(folder, file), 'utf8') });
-  }
-  return placesIn(files);
+export async function readMigrationSources(
+  folder: string,
+  breakingChanges: readonly string[],
+): Promise<MigrationSources> {
+  return migrationSourcesIn(await readSourceFiles(folder, ['Migration']), breakingChanges);
 }
 
-export interface SourceFile {
-  readonly file: string;
-  readonly text: string;
+/** The pure part of {@link readMigrationSources}. */
+export function migrationSourcesIn(
+  sources: readonly SourceFile[],
+  breakingChanges: readonly string[],
+): MigrationSources {
+  const files = sources.map(({ file, text }) => ({ file, text, code: readCode(text) }));
+  const migrations = joinMigrations(files);
+  const byName = new Map(files.map((one) => [one.file, one]));
+  return {
+    places: new Map(migrations.map((migration) => [migration.id, placeOf(migration, byName)])),
+    marks: marksIn(migrations, files, breakingChanges),
+  };
 }
 
-/** The pure part of {@link findMigrationSources}. */
-export function placesIn(files: readonly SourceFile[]): ReadonlyMap<string, SourcePlace> {
-  const downs = new Map<string, SourcePlace>();
-  const classes = new Map<string, { readonly id: string; readonly place: SourcePlace }>();
-  for (const { file, text } of files) {
-    const name = /\bclass\s+(\w+)/.exec(text)?.[1];
-    if (name === undefined) {
-      continue;
-    }
-    const down = /\bvoid\s+Down\s*\(/.exec(text);
-    if (down !== null) {
-      downs.set(name, { file, line: lineAt(text, down.index) });
-    }
-    const attribute = ATTRIBUTE.exec(text);
-    if (attribute?.[1] !== undefined) {
-      classes.set(name, {
-        id: withoutEscapes(attribute[1]),
-        place: { file, line: lineAt(text, attribute.index) },
-      });
-    }
-  }
-  return new Map([...classes].map(([name, { id, place }]) => [id, downs.get(name) ?? place]));
-}
-
-/** The ids in a source text, by attribute. */
-export function migrationIdsIn(text: string): readonly string[] {
-  return [...text.matchAll(new RegExp(ATTRIBUTE, 'g'))].flatMap((match) =>
-    match[1] === undefined ? [] : [withoutEscapes(match[1])],
-  );
-}
-
-const ATTRIBUTE = /\[(?:\w+\.)*Migration(?:Attribute)?\("((?:[^"\\]|\\.)*)"\)\]/;
-
-function withoutEscapes(literal: string): string {
-  return literal.replace(/\\(.)/g, '$1');
-}
-
-function lineAt(text: string, index: number): number {
-  return text.slice(0, index).split('\n').length;
-}
-
-function isBuildOutput(path: string): boolean {
-  return /(^|[\\/])(bin|obj|node_modules|\.git)$/.test(path);
+function placeOf(migration: SourceMigration, files: ReadonlyMap<string, MarkedFile>): SourcePlace {
+  const { attributed, parts } = migration;
+  const { file, declared } = parts.find((part) => part.declared.down !== undefined) ?? attributed;
+  const at = declared.down ?? declared.attributes.find(({ name }) => name === 'Migration')?.at ?? declared.at;
+  return { file: file.file, line: lineAt(files.get(file.file)?.text ?? '', at) };
 }

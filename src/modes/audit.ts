@@ -3,8 +3,10 @@ import { join, relative, resolve } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type MigrationText, withLikelyCauses } from '../catalog/likely-cause.ts';
 import type { DotnetEf, GeneratedDowns } from '../ef/dotnet-ef.ts';
-import { findMigrationSources, migrationIdsIn } from '../ef/migration-sources.ts';
+import { readMigrationSources } from '../ef/migration-sources.ts';
 import type { ListedMigration, ScriptListing } from '../ef/script-listing.ts';
+import { findCommit } from '../git/commits.ts';
+import { migrationsAt } from '../git/migrations-at.ts';
 import type { AuditInputs } from '../inputs.ts';
 import { Refusal, throwIfCancelled } from '../plan/refusal.ts';
 import { readCatalog } from '../postgres/catalog-reader.ts';
@@ -34,6 +36,7 @@ import { describeReaching, findReaching } from './beyond-database.ts';
 import { textOf } from './causes.ts';
 import { Phases } from './phases.ts';
 import { prepareTool, projectOf, runnable } from './plan-range.ts';
+import { gitIn } from './settle-target.ts';
 import { createWorkplace, removeWorkplace, type Workplace, type World } from './world.ts';
 
 /**
@@ -45,7 +48,7 @@ export async function audit(inputs: AuditInputs, world: World): Promise<void> {
   const workplace = await createWorkplace(world);
   try {
     const audited = await carryOut(inputs, world, workplace);
-    await tell(inputs, world, audited);
+    await tell(inputs, world, workplace, audited);
   } finally {
     await removeWorkplace(workplace);
   }
@@ -225,7 +228,7 @@ async function withPlaces(
 ): Promise<readonly AuditedMigration[]> {
   const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
   const { directory } = projectOf(inputs, world);
-  const places = await findMigrationSources(directory);
+  const { places } = await readMigrationSources(directory, []);
   return audited.map((one) => {
     const place = places.get(one.id);
     return place === undefined
@@ -234,9 +237,14 @@ async function withPlaces(
   });
 }
 
-async function tell(inputs: AuditInputs, world: World, audited: readonly AuditedMigration[]): Promise<void> {
+async function tell(
+  inputs: AuditInputs,
+  world: World,
+  workplace: Workplace,
+  audited: readonly AuditedMigration[],
+): Promise<void> {
   const { runner, environment } = world;
-  const isNew = await newMigrations(inputs, world);
+  const isNew = await newMigrations(inputs, world, workplace);
   const folder = join(environment['RUNNER_TEMP'] ?? process.cwd(), 'ef-rollback-audit');
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'audit.json');
@@ -258,21 +266,18 @@ async function tell(inputs: AuditInputs, world: World, audited: readonly Audited
 }
 
 /** With audit-since, whether a migration is not yet there at that git ref, by the attributes in its sources. @throws Refusal */
-async function newMigrations(inputs: AuditInputs, world: World): Promise<(id: string) => boolean> {
+async function newMigrations(
+  inputs: AuditInputs,
+  world: World,
+  workplace: Workplace,
+): Promise<(id: string) => boolean> {
   const { since } = inputs;
   if (since === undefined) {
     return () => true;
   }
   const { directory } = projectOf(inputs, world);
-  const answer = await world.runner.ask('git', ['grep', '-h', '-F', 'Migration', since, '--', '*.cs'], {
-    directory,
-  });
-  // 1: nothing found, which is an answer too.
-  if (answer.exitCode > 1) {
-    throw new Refusal(
-      `audit-since ${JSON.stringify(since)} is not known to git here: ${answer.output.trim()} Check out with fetch-depth: 0.`,
-    );
-  }
-  const known = new Set(migrationIdsIn(answer.output));
+  const git = gitIn(directory, world, workplace);
+  const commit = await findCommit(git, since, 'audit-since');
+  const known = new Set((await migrationsAt(git, commit.id)).map(({ id }) => id));
   return (id) => !known.has(id);
 }

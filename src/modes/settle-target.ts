@@ -1,0 +1,32 @@
+import { Git, gitEnvironment } from '../git/git.ts';
+import { resolveTargetRef } from '../git/target-ref.ts';
+import type { TargetAtRef, TargetRequest } from '../plan/target.ts';
+import type { Workplace, World } from './world.ts';
+
+/** Git in a folder, under the run's cancel and with its mark on the process. */
+export function gitIn(directory: string, world: World, { application }: Pick<Workplace, 'application'>): Git {
+  return new Git({
+    directory,
+    environment: gitEnvironment(world.environment, application),
+    signal: world.signal,
+  });
+}
+
+/**
+ * The target once the code's migrations are known: a ref becomes the migration that it stands for.
+ * @param code the ids of the code's context, oldest first
+ * @throws Refusal
+ */
+export async function settleTarget(
+  target: TargetRequest | TargetAtRef,
+  code: readonly string[],
+  git: Git,
+  { runner }: Pick<World, 'runner'>,
+): Promise<TargetRequest> {
+  if (target.kind !== 'at-ref') {
+    return target;
+  }
+  const { migration, commit } = await resolveTargetRef(git, target.ref, code);
+  runner.line(`target-ref ${target.ref} is commit ${commit}, whose newest migration is ${migration}`);
+  return { kind: 'migration', text: migration };
+}
