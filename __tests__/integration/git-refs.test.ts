@@ -51,6 +51,7 @@ beforeAll(async () => {
   await commit('Move everything');
   await git(origin, 'tag', 'v2.1');
   await write('src/New/Migrations/Three.cs', designerOf(M3, 'Shop', 'Three'));
+  await write('src/New/Migrations/SalesToo.cs', designerOf('20250310000000_SalesToo', 'Sales', 'SalesToo'));
   await commit('Add the third | of <b>Größe</b>');
   await git(origin, 'tag', 'v3');
   await git(origin, 'checkout', '--quiet', '-b', 'no-third', 'v2.1');
