@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { parseByteSize } from './byte-size.ts';
 import { parseDuration } from './duration.ts';
+import { readTargetRef } from './plan/target.ts';
 import {
   type ConnectionSettings,
   ConnectionStringError,
@@ -48,6 +50,33 @@ export function duration(preset: string, least: 'may-be-zero' | 'positive') {
     return milliseconds ?? 0;
   });
 }
+
+/** Bytes. */
+export function byteSize(preset: string) {
+  return z.string().transform((text, context): number => {
+    const bytes = parseByteSize(text || preset);
+    if (bytes === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: `${shown(text)} is not a size: write 500kB, 256MB or 2GB, or 0 for none.`,
+      });
+    }
+    return bytes ?? 0;
+  });
+}
+
+/** A git ref; whether there is one is found out later. */
+export const gitRef = z.string().transform((text, context): string | undefined => {
+  if (text === '') {
+    return undefined;
+  }
+  const reading = readTargetRef(text);
+  if (!reading.ok) {
+    context.addIssue({ code: 'custom', message: reading.sentence });
+    return undefined;
+  }
+  return reading.target.ref;
+});
 
 /** An https:// address; a token must not travel in the clear. */
 export const httpsAddress = z.string().transform((text, context): string | undefined => {

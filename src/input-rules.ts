@@ -7,8 +7,21 @@ export function togetherMistakes(raw: Raw): string[] {
     return auditMistakes(raw);
   }
   const mistakes: string[] = [...bundleMistakes(raw)];
-  if (raw('target-migration') === '') {
-    mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
+  if (raw('target-migration') === '' && raw('target-ref') === '') {
+    mistakes.push(
+      'target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.',
+    );
+  }
+  if (raw('target-migration') !== '' && raw('target-ref') !== '') {
+    mistakes.push('target-ref: names a target beside target-migration; leave one of them out.');
+  }
+  if (raw('plan-file') !== '' && raw('plan-digest') === '') {
+    mistakes.push(
+      'plan-file: only explains what plan-digest refuses; give plan-digest too, or leave both out.',
+    );
+  }
+  if (raw('mode') === 'plan' && raw('plan-digest') !== '') {
+    mistakes.push('plan-digest: is for mode rollback; mode plan makes one.');
   }
   if (raw('connection-string') === '') {
     mistakes.push(

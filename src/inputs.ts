@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Strictness } from './catalog/judge.ts';
 import {
+  byteSize,
   choice,
   connection,
   duration,
+  gitRef,
   guid,
   httpsAddress,
   optionalText,
@@ -13,17 +15,20 @@ import {
 import { togetherMistakes } from './input-rules.ts';
 import type { Engine } from './plan/engine-choice.ts';
 import { Refusal } from './plan/refusal.ts';
-import { readTarget, type TargetRequest } from './plan/target.ts';
+import { readTarget, type TargetAtRef, type TargetRequest } from './plan/target.ts';
 import type { ConnectionSettings } from './postgres/connection-string.ts';
 import type { AuditThreshold } from './report/audit-report.ts';
 
-/** Everything a rollback was asked for, read once. Times are milliseconds, 0 is without end. */
+/** Everything a rollback, or the plan of one, was asked for, read once. Times are milliseconds, 0 is without end. */
 export interface Inputs {
-  readonly mode: 'rollback';
-  readonly target: TargetRequest;
+  readonly mode: 'plan' | 'rollback';
+  readonly target: TargetRequest | TargetAtRef;
   /** The target as it was written, for the report. */
   readonly targetText: string;
   readonly allowRevertAll: boolean;
+  readonly approval: ApprovalInputs;
+  /** Relative to the workspace; undefined for the usual place, where a file may be or not. */
+  readonly policyFile: string | undefined;
   readonly ef: EfInputs;
   readonly database: DatabaseInputs;
   readonly app: AppInputs | undefined;
@@ -36,6 +41,20 @@ export interface Inputs {
   readonly rehearse: 'schema' | 'off';
   readonly verify: Strictness;
   readonly onFailure: 'restore' | 'leave';
+  /** A loss up to so many bytes is kept in the database; 0 keeps none. */
+  readonly archiveLimitBytes: number;
+  /** Where the plan is told, beside the summary. */
+  readonly notifyIssue: number | 'new' | undefined;
+  readonly githubToken: string | undefined;
+}
+
+/** What somebody has approved. */
+export interface ApprovalInputs {
+  readonly planDigest: string | undefined;
+  /** The approved plan itself, to show what has changed since; relative to the workspace. */
+  readonly planFile: string | undefined;
+  /** The losses by name, as they were written. */
+  readonly dataLoss: string;
 }
 
 /** Everything an audit was asked for. */
@@ -140,10 +159,11 @@ const DEFAULTS = {
   verify: 'standard',
   'on-failure': 'restore',
   'audit-fail-on': 'fails',
+  'archive-limit': '256MB',
 } as const;
 
 const schema = z.object({
-  mode: choice(['rollback', 'audit'], DEFAULTS.mode),
+  mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
   'target-migration': z
     .string()
     .transform((text, context): { request: TargetRequest; text: string } | undefined => {
@@ -157,7 +177,20 @@ const schema = z.object({
       }
       return { request: reading.target, text };
     }),
+  'target-ref': gitRef,
   'allow-revert-all': yesOrNo(false),
+  'plan-digest': z.string().transform((text, context): string | undefined => {
+    if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+      context.addIssue({
+        code: 'custom',
+        message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+      });
+    }
+    return text === '' ? undefined : text.toLowerCase();
+  }),
+  'plan-file': optionalText,
+  'approve-data-loss': z.string(),
+  'policy-file': optionalText,
   'working-directory': optionalText,
   project: optionalText,
   'startup-project': optionalText,
@@ -252,12 +285,15 @@ const schema = z.object({
   verify: choice(['standard', 'strict'], DEFAULTS.verify),
   'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
   'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
-  'audit-since': z.string().transform((text, context): string | undefined => {
-    if (text.startsWith('-')) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is not a git ref.` });
+  'audit-since': gitRef,
+  'archive-limit': byteSize(DEFAULTS['archive-limit']),
+  'notify-issue': z.string().transform((text, context): number | 'new' | undefined => {
+    if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+      context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
     }
-    return text === '' ? undefined : text;
+    return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
   }),
+  'github-token': optionalText,
 });
 
 /** Every input's name, for a test that holds action.yml and this file together. */
@@ -266,7 +302,7 @@ export const INPUT_NAMES: readonly string[] = Object.keys(schema.shape);
 type Read = z.output<typeof schema>;
 
 function arrange(read: Read): Inputs | AuditInputs {
-  return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
+  return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
 
 function arrangeAudit(read: Read): AuditInputs {
@@ -284,16 +320,29 @@ function arrangeAudit(read: Read): AuditInputs {
   };
 }
 
-function arrangeRollback(read: Read): Inputs {
-  const target = read['target-migration'];
+function arrangeTarget(
+  read: Read,
+): { readonly request: Inputs['target']; readonly text: string } | undefined {
+  const ref = read['target-ref'];
+  return ref === undefined ? read['target-migration'] : { request: { kind: 'at-ref', ref }, text: ref };
+}
+
+function arrangeRollback(read: Read, mode: Inputs['mode']): Inputs {
+  const target = arrangeTarget(read);
   if (read['connection-string'] === undefined || target === undefined) {
     throw new Refusal('connection-string and target-migration: are required.');
   }
   return {
-    mode: 'rollback',
+    mode,
     target: target.request,
     targetText: target.text,
     allowRevertAll: read['allow-revert-all'],
+    approval: {
+      planDigest: read['plan-digest'],
+      planFile: read['plan-file'],
+      dataLoss: read['approve-data-loss'],
+    },
+    policyFile: read['policy-file'],
     ef: arrangeEf(read),
     database: {
       connection: read['connection-string'],
@@ -318,6 +367,9 @@ function arrangeRollback(read: Read): Inputs {
     rehearse: read.rehearse,
     verify: read.verify,
     onFailure: read['on-failure'],
+    archiveLimitBytes: read['archive-limit'],
+    notifyIssue: read['notify-issue'],
+    githubToken: read['github-token'],
   };
 }
 

@@ -7,6 +7,7 @@ import { type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.
 import { Production, type ProductionOptions, readAction } from '../../lab/production.ts';
 import type { Action } from '../../lab/runner/action.ts';
 import type { StepOptions } from '../../lab/runner/runner.ts';
+import { approvalFor } from '../../lab/sample-app/losses.ts';
 import {
   buildSampleApp,
   migrateSampleDatabase,
@@ -97,6 +98,10 @@ export function useBench(
   const made = (): Bench => bench as Bench;
   const rememberingPath = (): { PATH?: string } =>
     dotnet === undefined ? {} : { PATH: `${dotnet}:${process.env['PATH']}` };
+  /** What somebody who has read the plan would approve. */
+  const approved = (inputs: Readonly<Record<string, string>>): Record<string, string> => ({
+    'approve-data-loss': approvalFor(made().sampleApp, inputs['target-migration'] ?? ''),
+  });
   const runnerTemp = async (): Promise<string> => {
     const directory = await mkdtemp(join(tmpdir(), 'lab-runner-temp-'));
     afterTest.push(() => rm(directory, { recursive: true, force: true }));
@@ -122,7 +127,7 @@ export function useBench(
   };
   bench.step = async (production, inputs) => ({
     action: made().action,
-    inputs: { ...BY_TOOL, ...production.inputs, ...inputs },
+    inputs: { ...BY_TOOL, ...approved(inputs), ...production.inputs, ...inputs },
     environment: {
       ...made().artifacts.environment,
       ...production.azure.environment,
@@ -140,6 +145,7 @@ export function useBench(
       'startup-project': made().sampleApp.startupProject,
       build: 'false',
       ...BY_TOOL,
+      ...approved(inputs),
       'connection-string': connectionString(made().cluster, database),
       ...inputs,
     },

@@ -69,11 +69,20 @@ const connection = (path: string): InputCase => ({
   ],
 });
 
+const gitRef: InputCase = {
+  good: [],
+  bad: ['--help', 'a b', 'main..v1'].map(
+    (text) => [text, `"${text}" is not a git ref: give a branch, a tag or a commit.`] as const,
+  ),
+};
+
 /** By input; a test holds the keys and the code's names together. */
 export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
   mode: {
-    good: [['rollback', 'mode', 'rollback']],
-    bad: ['other', 'ROLLBACK'].map((text) => [text, `"${text}" is not one of rollback, audit.`] as const),
+    good: ['plan', 'rollback'].map((value) => [value, 'mode', value] as const),
+    bad: ['other', 'ROLLBACK'].map(
+      (text) => [text, `"${text}" is not one of plan, rollback, audit.`] as const,
+    ),
   },
   'target-migration': {
     good: [
@@ -84,7 +93,22 @@ export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
     ],
     bad: [['--help', '"--help" is neither a migration\'s name or id, nor ~N (N migrations back), nor 0.']],
   },
+  // Beside target-migration it is refused; what it is read as is tested with that.
+  'target-ref': gitRef,
   'allow-revert-all': yesOrNo('allowRevertAll'),
+  'plan-digest': {
+    good: [['AB'.repeat(32), 'approval.planDigest', 'ab'.repeat(32)]],
+    bad: ['ab', 'g'.repeat(64)].map(
+      (text) => [text, `"${text}" is not a plan's digest, which is 64 hexadecimal digits.`] as const,
+    ),
+  },
+  // Only with plan-digest.
+  'plan-file': { good: [], bad: [] },
+  'approve-data-loss': {
+    good: [['public.a\npublic.b', 'approval.dataLoss', 'public.a\npublic.b']],
+    bad: [],
+  },
+  'policy-file': anything('policyFile'),
   'working-directory': anything('ef.workingDirectory'),
   project: anything('ef.project'),
   'startup-project': anything('ef.startupProject'),
@@ -187,5 +211,25 @@ export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
     good: [],
     bad: [['always', '"always" is not one of fails, inexact, none.']],
   },
-  'audit-since': { good: [], bad: [['--help', '"--help" is not a git ref.']] },
+  'audit-since': gitRef,
+  'archive-limit': {
+    good: [
+      ['0', 'archiveLimitBytes', 0],
+      ['500kB', 'archiveLimitBytes', 512_000],
+      ['1GB', 'archiveLimitBytes', 1_073_741_824],
+    ],
+    bad: ['256', '1.5GB', '1 GB', 'all'].map(
+      (text) => [text, `"${text}" is not a size: write 500kB, 256MB or 2GB, or 0 for none.`] as const,
+    ),
+  },
+  'notify-issue': {
+    good: [
+      ['17', 'notifyIssue', 17],
+      ['new', 'notifyIssue', 'new'],
+    ],
+    bad: ['#17', '0', 'NEW'].map(
+      (text) => [text, `"${text}" is neither an issue's number nor new.`] as const,
+    ),
+  },
+  'github-token': anything('githubToken'),
 };

@@ -18,6 +18,8 @@ const REQUIRED = {
   'target-migration': '~1',
   'connection-string': 'Host=db.example;Database=shop;Username=deploy;Password=pw',
 };
+/** What the runner itself fills in. */
+const RUNNERS = '$'.concat('{{ github.token }}');
 const SHADOW = { 'shadow-connection-string': 'Host=throwaway;Database=postgres;Username=ci;Password=pw' };
 const WITH_APP = {
   ...REQUIRED,
@@ -30,7 +32,7 @@ function read(inputs: Readonly<Record<string, string>>): Inputs {
   const read = readInputs(
     Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   );
-  if (read.mode !== 'rollback') {
+  if (read.mode === 'audit') {
     throw new Error(`These are the inputs of ${read.mode}.`);
   }
   return read;
@@ -57,7 +59,7 @@ describe('action.yml and the code', () => {
     const required = Object.values(manifest.inputs).filter((input) => input.required === true);
     expect(required).toEqual([]);
     expect(mistakesOf({})).toEqual([
-      'target-migration: is required: a migration name, its full id, ~N or 0.',
+      'target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.',
       'connection-string: is required: the Npgsql connection string of the database to take back.',
     ]);
     expect(mistakesOf({ mode: 'audit' })).toEqual([
@@ -65,12 +67,13 @@ describe('action.yml and the code', () => {
     ]);
   });
 
-  it.each(Object.entries(manifest.inputs).filter(([, input]) => input.default !== undefined))(
-    'have the same default for %s',
-    (name, input) => {
-      expect(read({ ...WITH_APP, [name]: input.default ?? '' })).toEqual(read({ ...WITH_APP, [name]: '' }));
-    },
-  );
+  it.each(
+    Object.entries(manifest.inputs).filter(
+      ([, input]) => input.default !== undefined && input.default !== RUNNERS,
+    ),
+  )('have the same default for %s', (name, input) => {
+    expect(read({ ...WITH_APP, [name]: input.default ?? '' })).toEqual(read({ ...WITH_APP, [name]: '' }));
+  });
 
   it('give every input at its default as documented', () => {
     const defaults = Object.fromEntries(
@@ -84,6 +87,8 @@ describe('action.yml and the code', () => {
       target: { kind: 'steps-back', steps: 1 },
       targetText: '~1',
       allowRevertAll: false,
+      approval: { planDigest: undefined, planFile: undefined, dataLoss: '' },
+      policyFile: undefined,
       ef: {
         workingDirectory: undefined,
         project: undefined,
@@ -133,6 +138,9 @@ describe('action.yml and the code', () => {
       rehearse: 'schema',
       verify: 'standard',
       onFailure: 'restore',
+      archiveLimitBytes: 268_435_456,
+      notifyIssue: undefined,
+      githubToken: RUNNERS,
     });
   });
 });
@@ -157,7 +165,10 @@ describe('each input', () => {
     bad.map(([text, sentence]) => ({ name, text, sentence })),
   );
   it.each(bad)('$name: $text is refused in a sentence that names it', ({ name, text, sentence }) => {
-    expect(mistakesOf({ ...WITH_APP, 'tenant-id': ANY_ID, [name]: text })).toEqual([`${name}: ${sentence}`]);
+    const beside = name === 'target-ref' ? { 'target-migration': '' } : {};
+    expect(mistakesOf({ ...WITH_APP, ...beside, 'tenant-id': ANY_ID, [name]: text })).toEqual([
+      `${name}: ${sentence}`,
+    ]);
   });
 });
 
@@ -196,7 +207,24 @@ describe('mode audit', () => {
 });
 
 describe('several inputs together', () => {
+  it('takes a git ref in place of a migration', () => {
+    const inputs = read({ 'connection-string': REQUIRED['connection-string'], 'target-ref': 'v1.4.0' });
+    expect([inputs.target, inputs.targetText]).toEqual([{ kind: 'at-ref', ref: 'v1.4.0' }, 'v1.4.0']);
+  });
+
   it.each([
+    [
+      { ...REQUIRED, 'target-ref': 'v1.4.0' },
+      ['target-ref: names a target beside target-migration; leave one of them out.'],
+    ],
+    [
+      { ...REQUIRED, 'plan-file': 'plan.json' },
+      ['plan-file: only explains what plan-digest refuses; give plan-digest too, or leave both out.'],
+    ],
+    [
+      { ...REQUIRED, mode: 'plan', 'plan-digest': '0'.repeat(64) },
+      ['plan-digest: is for mode rollback; mode plan makes one.'],
+    ],
     [
       { ...REQUIRED, 'app-name': 'shop' },
       ['resource-group: is required with app-name.', 'subscription-id: is required with app-name.'],
@@ -253,6 +281,7 @@ describe('several inputs together', () => {
           .map(([name, , sentence]) => `${name}: ${sentence}`),
         'resource-group: is required with app-name.',
         'tenant-id: is required with client-id.',
+        'target-ref: names a target beside target-migration; leave one of them out.',
       ].toSorted(),
     );
   });

@@ -23,7 +23,7 @@ export interface SampleApp {
 const defaultCache = join(import.meta.dirname, '..', '..', '.lab');
 const sources = {
   root: import.meta.dirname,
-  parts: ['.config', 'Directory.Build.props', 'MAA.slnx', 'src', 'tests', 'tools'],
+  parts: ['.config', '.github', 'Directory.Build.props', 'MAA.slnx', 'src', 'tests', 'tools'],
 };
 const project = 'src/MAA.Infrastructure';
 const startupProject = 'src/MAA.API';

@@ -45,7 +45,7 @@ async function prepareSource(inputs: Inputs, world: World, workplace: Workplace)
     origin: `dotnet-ef from ${origin}`,
     tools: { dotnetEf: origin },
     command: 'dotnet ef database update',
-    plan: (_, ground) => planTheRange(inputs, ground.database, ef),
+    plan: (attempt, ground) => planTheRange(attempt, ground.database, ef),
     goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
   };
 }

@@ -5,7 +5,8 @@ import { locateHistory, readHistory } from '../postgres/history.ts';
 import type { Attempt } from './attempt.ts';
 import { learnMigrations, readBundleShadow } from './bundle-shadow.ts';
 import type { Ground } from './look.ts';
-import type { PlannedRange } from './plan-range.ts';
+import { type PlannedRange, projectOf } from './plan-range.ts';
+import { gitIn, settleTarget } from './settle-target.ts';
 import { shadowServer } from './shadow-server.ts';
 
 /** As with source, but for the migrations, which a bundle shows only by being run on a shadow. @throws Refusal */
@@ -27,8 +28,14 @@ export async function planFromBundle(
     const located = await locateHistory(client, contents.history);
     return { history: located, rows: await readHistory(client, located) };
   });
+  const target = await settleTarget(
+    inputs.target,
+    contents.ids,
+    gitIn(projectOf(inputs, world).directory, world, workplace),
+    world,
+  );
   const range = planRange({
-    target: inputs.target,
+    target,
     allowRevertAll: inputs.allowRevertAll,
     code: contents.ids.map((id) => ({ id, name: nameOf(id) })),
     history: rows,

@@ -5,7 +5,7 @@ import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
 import { findEfTool } from '../ef/ef-tool.ts';
 import { type ListedMigration, runnableSql, type ScriptListing } from '../ef/script-listing.ts';
 import type { ToolLine } from '../ef/tool-output.ts';
-import type { EfInputs, Inputs } from '../inputs.ts';
+import type { EfInputs } from '../inputs.ts';
 import type { Effect } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { hasUnknownRows, type MigrationRange, nameOf, planRange } from '../plan/migration-range.ts';
@@ -15,8 +15,10 @@ import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
 import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
+import type { Attempt } from './attempt.ts';
 import { findReaching, type ReachingMigration } from './beyond-database.ts';
 import { readDowns } from './read-downs.ts';
+import { gitIn, settleTarget } from './settle-target.ts';
 import type { Workplace, World } from './world.ts';
 
 /** The tool, ready to be asked. */
@@ -84,9 +86,19 @@ export interface ShadowQuestion extends ShadowPlace {
 }
 
 /** Compares history and code and works out the range. @throws Refusal */
-export async function planTheRange(inputs: Inputs, database: Database, ef: DotnetEf): Promise<PlannedRange> {
+export async function planTheRange(
+  { inputs, world, workplace }: Attempt,
+  database: Database,
+  ef: DotnetEf,
+): Promise<PlannedRange> {
   const listing = await ef.listing();
   const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
+  const target = await settleTarget(
+    inputs.target,
+    code.map(({ id }) => id),
+    gitIn(projectOf(inputs, world).directory, world, workplace),
+    world,
+  );
   const { history, rows, schema } = await withConnection(database, 'plan', async (client) => {
     const located = await locateHistory(client, listing.history);
     return {
@@ -96,7 +108,7 @@ export async function planTheRange(inputs: Inputs, database: Database, ef: Dotne
     };
   });
   const range = planRange({
-    target: inputs.target,
+    target,
     allowRevertAll: inputs.allowRevertAll,
     code,
     history: rows,
