@@ -85,7 +85,11 @@ describe('a bundle, run on shadows', () => {
     );
     expect(added).toContain('unexpected table public.login_attempts');
     expect(added.filter((one) => !one.includes('login_attempts'))).toEqual([]);
-    expect(rehearsed).toEqual({ result: 'done', catalog: target });
+    expect(rehearsed).toMatchObject({
+      result: 'done',
+      catalog: target,
+      seen: { gone: [{ name: 'public.login_attempts', kind: 'table', migration: range.from }] },
+    });
     expect(
       await cluster.sql('postgres', `SELECT 1 FROM pg_database WHERE datname LIKE 'ef_rollback%'`),
     ).toEqual([]);

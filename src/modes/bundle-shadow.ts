@@ -17,6 +17,7 @@ import {
 import { type HistoryTable, qualifiedName, readHistory } from '../postgres/history.ts';
 import type { Rehearsal, RehearsalManner } from '../postgres/rehearse.ts';
 import { createSearchPath, type ShadowCatalogs, type ShadowPlace, withShadow } from '../postgres/shadow.ts';
+import { watchWhatGoes } from '../postgres/watch-what-goes.ts';
 
 /** A bundle, and where it is run to be looked at. */
 export interface BundleOnShadow extends ShadowPlace {
@@ -88,13 +89,21 @@ async function goToPresent(
 
 /** The rehearsal: what counts is where it ends, not what it says. */
 async function goDown(site: BundleOnShadow, shadow: string, range: MigrationRange): Promise<Rehearsal> {
-  const ended = await run(site, shadow, range.to);
+  // In one run: of several migrations it is not seen which one took what.
+  const [newest, ...older] = range.reverted;
+  const whose = [newest, ...older.slice(-1)].join(' … ');
+  const { ended, seen } = await onConnection(site, shadow, async (client) => {
+    const watch = await watchWhatGoes(client);
+    const down = await run(site, shadow, range.to);
+    await watch.look(whose);
+    return { ended: down, seen: watch.seen() };
+  });
   const rows = await onConnection(site, shadow, async (client) =>
     readHistory(client, await onlyHistory(site, client)),
   );
   const notReverted = range.reverted.find((id) => rows.includes(id));
   return notReverted === undefined
-    ? { result: 'done', catalog: await catalogOf(site, shadow) }
+    ? { result: 'done', catalog: await catalogOf(site, shadow), seen }
     : {
         result: 'failed',
         migration: lastReverted(ended) ?? notReverted,

@@ -38,7 +38,7 @@ export async function deriveFromScripts(
     scope: 'tables and columns',
     target: await toCatalog(target),
     present: await toCatalog(present),
-    rehearsed: rehearse ? { result: 'done', catalog: await toCatalog(after) } : undefined,
+    rehearsed: rehearse ? { result: 'done', catalog: await toCatalog(after), seen: undefined } : undefined,
     unjudged: after.unjudged,
   };
 }

@@ -1,5 +1,5 @@
 import { type ListedMigration, runnableSql } from '../ef/script-listing.ts';
-import { type Effect, effectsOf } from '../plan/effects.ts';
+import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
 import { leavesTransaction } from '../sql/transaction-control.ts';
@@ -12,10 +12,14 @@ export interface ReadDowns {
   readonly effects: Readonly<Record<string, readonly Effect[]>>;
 }
 
-/** @param defaultSchema where a name without a schema is */
+/**
+ * @param defaultSchema where a name without a schema is made, and looked for first
+ * @param otherSchemas the rest of the search path
+ */
 export async function readDowns(
   downs: readonly ListedMigration[],
   defaultSchema: string,
+  otherSchemas: readonly string[] = [],
 ): Promise<ReadDowns> {
   if (downs.length === 0) {
     return { outside: [], effects: {} };
@@ -29,18 +33,42 @@ export async function readDowns(
         .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
         .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) })),
     ),
-    effects: Object.fromEntries(
-      own.map(({ id, commands }) => [
-        id,
-        commands.flatMap((command) => effectsOfCommand(parser, runnableSql(command), defaultSchema)),
-      ]),
-    ),
+    effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
   };
 }
 
-function effectsOfCommand(parser: SqlParser, sql: string, defaultSchema: string): readonly Effect[] {
-  const statements = parser.parse(sql);
-  return statements === undefined
-    ? [{ does: 'runs SQL that the parser does not know', unjudged: 'it is no SQL, or a newer server’s' }]
-    : statements.flatMap((statement) => effectsOf(statement, defaultSchema));
+/** In the order in which they run: what one sets as the search path holds for the next. */
+function readEffects(
+  parser: SqlParser,
+  downs: readonly ListedMigration[],
+  searchPath: readonly string[],
+): Readonly<Record<string, readonly Effect[]>> {
+  let path = searchPath;
+  const effectsOfCommand = (sql: string, command: number): readonly Effect[] => {
+    const statements = parser.parse(sql);
+    if (statements === undefined) {
+      return [
+        {
+          does: 'runs SQL that the parser does not know',
+          unjudged: 'it is no SQL, or a newer server’s',
+          command,
+        },
+      ];
+    }
+    return statements.flatMap((statement) => {
+      const [schema = 'public', ...otherSchemas] = path;
+      path = searchPathAfter(statement, path);
+      return effectsOf(statement, schema).map((effect) => ({
+        ...effect,
+        command,
+        ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
+      }));
+    });
+  };
+  return Object.fromEntries(
+    downs.map(({ id, commands }) => [
+      id,
+      commands.flatMap((command, index) => effectsOfCommand(runnableSql(command), index + 1)),
+    ]),
+  );
 }

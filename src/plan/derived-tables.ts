@@ -1,5 +1,5 @@
-import type { ColumnDef, Constraint, Node, RangeVar, TypeName } from 'libpg-query';
-import { namesIn } from './parse-tree.ts';
+import type { ColumnDef, Constraint, Node, RangeVar } from 'libpg-query';
+import { isSerial, namesIn, typeAsSql } from './parse-tree.ts';
 
 /** A column as statements have made it. */
 export interface DerivedColumn {
@@ -147,7 +147,7 @@ function alterTable(table: DerivedTable, part: Node): DerivedTable {
     case 'AT_DropColumn':
       return { ...table, columns: table.columns.filter((one) => one.name !== name) };
     case 'AT_AlterColumnType':
-      return changed({ type: typeOf(column?.typeName) });
+      return changed({ type: typeAsSql(column?.typeName) });
     case 'AT_SetNotNull':
       return changed({ notNull: true });
     case 'AT_DropNotNull':
@@ -213,23 +213,13 @@ function drop(
     : before;
 }
 
-const SERIALS: Readonly<Record<string, string>> = {
-  serial: 'int4',
-  serial4: 'int4',
-  bigserial: 'int8',
-  serial8: 'int8',
-  smallserial: 'int2',
-  serial2: 'int2',
-};
-
 function columnOf({ colname = '', typeName, constraints = [] }: ColumnDef): DerivedColumn {
   const kinds = constraints.flatMap((part) => ('Constraint' in part ? [part.Constraint.contype] : []));
-  const isSerial = typeNames(typeName).length === 1 && (typeNames(typeName)[0] ?? '') in SERIALS;
   return {
     name: colname,
-    type: typeOf(typeName),
+    type: typeAsSql(typeName),
     notNull:
-      isSerial ||
+      isSerial(typeName) ||
       kinds.some((kind) => ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].includes(kind ?? '')),
   };
 }
@@ -240,27 +230,4 @@ function primaryKeyOf({ contype, keys = [] }: Constraint): readonly string[] {
 
 function withNotNull(columns: readonly DerivedColumn[], keys: readonly string[]): readonly DerivedColumn[] {
   return columns.map((column) => (keys.includes(column.name) ? { ...column, notNull: true } : column));
-}
-
-function typeNames(type: TypeName | undefined): readonly string[] {
-  return (type?.names ?? []).flatMap(namesIn);
-}
-
-/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is left open. */
-function typeOf(type: TypeName | undefined): string | undefined {
-  const names = typeNames(type);
-  const last = names.at(-1);
-  const modifiers = (type?.typmods ?? []).map((part) =>
-    'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined,
-  );
-  if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
-    return undefined;
-  }
-  const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
-  const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-  return (
-    name +
-    (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
-    '[]'.repeat(type?.arrayBounds?.length ?? 0)
-  );
 }

@@ -1,5 +1,19 @@
-import type { Node, RangeVar } from 'libpg-query';
-import { namesIn, visit } from './parse-tree.ts';
+import type { ColumnDef, Node, RangeVar } from 'libpg-query';
+import { namesIn, typeAsSql, visit } from './parse-tree.ts';
+
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+export function searchPathAfter(statement: Node, before: readonly string[]): readonly string[] {
+  if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+    return before;
+  }
+  const set = (statement.VariableSetStmt.args ?? []).flatMap((one) =>
+    'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : [],
+  );
+  return set.length === 0 ? before : set;
+}
 
 /** What kind of data a statement destroys or overwrites. */
 export type LossKind = 'table' | 'column' | 'rows' | 'values';
@@ -16,9 +30,51 @@ export interface Effect {
   /** What it does, for a person: `drops table shop.items`. */
   readonly does: string;
   /** What it destroys or overwrites, where it does. */
-  readonly loses?: { readonly kind: LossKind; readonly part: TablePart };
+  readonly loses?: Taking;
   /** Why nobody can say beforehand what it does. */
   readonly unjudged?: string;
+  /** What it changes of the names that later statements use. */
+  readonly names?: NameChange;
+  /** The object that it drops with all that hangs on it, or is in it. */
+  readonly takesAlong?: DroppedObject;
+  /** Where else its names without a schema are looked for: the rest of the search path. */
+  readonly otherSchemas?: readonly string[];
+  /** The command of the migration that it stands in, counted from 1. */
+  readonly command?: number;
+}
+
+/** What a statement destroys or overwrites, in the names of its moment. */
+export interface Taking {
+  readonly kind: LossKind;
+  readonly part: TablePart;
+  /** Fewer may go than there are: the statement has a condition. */
+  readonly atMost?: true;
+  /** Tables that inherit from this one keep theirs. */
+  readonly only?: true;
+  /** Along which foreign keys it goes on to tables that refer to this one. */
+  readonly reaches?: 'on delete' | 'on update' | 'every reference';
+  /** The casts that the values go through, where nothing else happens to them. */
+  readonly casts?: readonly Cast[];
+}
+
+/** A cast to a type as SQL writes it. A value that is too long fails an assignment, and is cut by an explicit cast. */
+export interface Cast {
+  readonly to: string;
+  readonly explicit: boolean;
+}
+
+/** How a statement changes what names stand for. */
+export type NameChange =
+  | { readonly change: 'creates'; readonly part: TablePart }
+  | { readonly change: 'renames'; readonly part: TablePart; readonly to: string }
+  | { readonly change: 'moves'; readonly part: TablePart; readonly to: string }
+  | { readonly change: 'renames schema'; readonly schema: string; readonly to: string }
+  | { readonly change: 'drops constraint'; readonly part: TablePart; readonly constraint: string };
+
+/** An object by its kind and names, the schema first. */
+export interface DroppedObject {
+  readonly kind: 'schema' | 'extension' | 'type' | 'function' | 'relation' | 'column';
+  readonly names: readonly string[];
 }
 
 /** An effect as a line for a person. */
@@ -58,23 +114,37 @@ function definitionEffects(statement: Node, names: Names): readonly Effect[] {
   }
   if ('AlterTableStmt' in statement) {
     const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-    return objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE'
-      ? cmds.flatMap((command) => alterEffects(command, relation, names))
-      : [{ does: `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}` }];
+    if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+      return cmds.flatMap((command) => alterEffects(command, relation, names));
+    }
+    const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+    return [
+      objtype === 'OBJECT_TYPE'
+        ? { does, unjudged: 'columns of a type that changes may lose values' }
+        : { does },
+    ];
   }
   if ('RenameStmt' in statement) {
     const { renameType, relation, subname, newname, object } = statement.RenameStmt;
     const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
     const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+    const change = nameChangeOf(statement.RenameStmt, names);
     return [
       {
         does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+        ...(change === undefined ? {} : { names: change }),
       },
     ];
   }
   if ('AlterObjectSchemaStmt' in statement) {
-    const { objectType, relation, newschema } = statement.AlterObjectSchemaStmt;
-    return [{ does: `moves ${wordOf(objectType)} ${shown(names.partOf(relation))} to schema ${newschema}` }];
+    const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
+    const part = names.partOf(relation);
+    return [
+      {
+        does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+        ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+      },
+    ];
   }
   if ('IndexStmt' in statement) {
     const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
@@ -85,7 +155,17 @@ function definitionEffects(statement: Node, names: Names): readonly Effect[] {
     ];
   }
   if ('CreateStmt' in statement) {
-    return [{ does: `creates table ${shown(names.partOf(statement.CreateStmt.relation))}` }];
+    const part = names.partOf(statement.CreateStmt.relation);
+    return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+  }
+  if ('CreateTableAsStmt' in statement) {
+    const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
+    return [
+      {
+        does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
+        names: { change: 'creates', part },
+      },
+    ];
   }
   if ('ViewStmt' in statement) {
     return [
@@ -112,6 +192,25 @@ function definitionEffects(statement: Node, names: Names): readonly Effect[] {
   if ('CallStmt' in statement) {
     return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
   }
+  if ('DropOwnedStmt' in statement) {
+    return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
+  }
+  if ('ExecuteStmt' in statement) {
+    return [
+      {
+        does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
+        unjudged: 'it was prepared elsewhere',
+      },
+    ];
+  }
+  if ('AlterExtensionStmt' in statement) {
+    return [
+      {
+        does: `updates extension ${statement.AlterExtensionStmt.extname}`,
+        unjudged: 'an extension’s update runs code of its own',
+      },
+    ];
+  }
   if ('TransactionStmt' in statement) {
     return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
   }
@@ -121,7 +220,6 @@ function definitionEffects(statement: Node, names: Names): readonly Effect[] {
 
 /** Statements that change a schema and take nothing; told by their kind. */
 const OTHER_STATEMENTS: Readonly<Record<string, string>> = {
-  CreateTableAsStmt: 'creates a table from a query',
   CreateSeqStmt: 'creates a sequence',
   AlterSeqStmt: 'changes a sequence',
   CreateFunctionStmt: 'creates or replaces a function',
@@ -161,18 +259,49 @@ function dropEffects(
     const parts = namesIn(object);
     if (removeType === 'OBJECT_TABLE') {
       const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
-      return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
+      return {
+        does: `drops table ${shown(part)}${cascade}`,
+        loses: { kind: 'table', part },
+        ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
+      };
     }
     const isGlobal = GLOBAL.has(removeType ?? '');
     const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-    // What is in a schema, or is of a type or an extension, is not said in the statement.
-    return cascade !== '' && TAKES_WITH_IT.has(removeType ?? '')
-      ? {
-          does,
-          unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-        }
-      : { does };
+    const kind = TAKES_ALONG[removeType ?? ''];
+    const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+    return {
+      does,
+      // What is in a schema, or is of a type or an extension, is not said in the statement.
+      ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
+        ? {
+            unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+          }
+        : {}),
+      ...(kind !== undefined && (cascade !== '' || kind === 'extension')
+        ? { takesAlong: { kind, names: full } }
+        : {}),
+    };
   });
+}
+
+type RenameStatement = Extract<Node, { readonly RenameStmt: unknown }>['RenameStmt'];
+
+function nameChangeOf(
+  { renameType, relation, relationType, subname = '', newname = '' }: RenameStatement,
+  names: Names,
+): NameChange | undefined {
+  switch (renameType) {
+    case 'OBJECT_TABLE':
+      return { change: 'renames', part: names.partOf(relation), to: newname };
+    case 'OBJECT_COLUMN':
+      return relationType === 'OBJECT_TABLE'
+        ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+        : undefined;
+    case 'OBJECT_SCHEMA':
+      return { change: 'renames schema', schema: subname, to: newname };
+    default:
+      return undefined;
+  }
 }
 
 const GLOBAL: ReadonlySet<string> = new Set([
@@ -182,13 +311,29 @@ const GLOBAL: ReadonlySet<string> = new Set([
   'OBJECT_EVENT_TRIGGER',
 ]);
 const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-const TAKES_WITH_IT: ReadonlySet<string> = new Set([
-  'OBJECT_SCHEMA',
-  'OBJECT_EXTENSION',
-  'OBJECT_TYPE',
-  'OBJECT_DOMAIN',
-  'OBJECT_FUNCTION',
-  'OBJECT_SEQUENCE',
+/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
+const TAKES_ALONG: Readonly<Record<string, DroppedObject['kind']>> = {
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_EXTENSION: 'extension',
+  OBJECT_TYPE: 'type',
+  OBJECT_DOMAIN: 'type',
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'function',
+  OBJECT_ROUTINE: 'function',
+  OBJECT_SEQUENCE: 'relation',
+  OBJECT_VIEW: 'relation',
+  OBJECT_MATVIEW: 'relation',
+  OBJECT_FOREIGN_TABLE: 'relation',
+};
+
+/** Nothing with data in it hangs on these. */
+const ALONE: ReadonlySet<string> = new Set([
+  'OBJECT_INDEX',
+  'OBJECT_TRIGGER',
+  'OBJECT_POLICY',
+  'OBJECT_RULE',
+  'OBJECT_PUBLICATION',
+  'OBJECT_EVENT_TRIGGER',
 ]);
 
 function onTable(parts: readonly string[], names: Names): string {
@@ -199,17 +344,31 @@ function alterEffects(command: Node, relation: RangeVar | undefined, names: Name
   if (!('AlterTableCmd' in command)) {
     return [];
   }
-  const { subtype, name, def } = command.AlterTableCmd;
+  const { subtype, name = '', def, behavior } = command.AlterTableCmd;
   const table = shown(names.partOf(relation));
   const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
   switch (subtype) {
     case 'AT_DropColumn': {
-      const part = names.partOf(relation, name ?? '');
-      return [{ does: `drops column ${shown(part)}`, loses: { kind: 'column', part } }];
+      const part = names.partOf(relation, name);
+      return [
+        {
+          does: `drops column ${shown(part)}`,
+          loses: { kind: 'column', part, ...onlyOf(relation) },
+          ...(behavior === 'DROP_CASCADE'
+            ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+            : {}),
+        },
+      ];
     }
     case 'AT_AlterColumnType': {
-      const part = names.partOf(relation, name ?? '');
-      return [{ does: `changes the type of ${shown(part)}`, loses: { kind: 'values', part } }];
+      const part = names.partOf(relation, name);
+      const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+      return [
+        {
+          does: `changes the type of ${shown(part)}`,
+          loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+        },
+      ];
     }
     case 'AT_AddColumn':
       return [
@@ -224,15 +383,52 @@ function alterEffects(command: Node, relation: RangeVar | undefined, names: Name
     case 'AT_AddConstraint':
       return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
     case 'AT_DropConstraint':
-      return [{ does: `drops constraint ${name} of ${table}` }];
-    case 'AT_DetachPartition':
-      return [{ does: `detaches a partition of ${table}` }];
+      return [
+        {
+          does: `drops constraint ${name} of ${table}`,
+          names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+        },
+      ];
+    case 'AT_DetachPartition': {
+      const part = names.partOf(
+        def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined,
+      );
+      return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+    }
     case 'AT_DropExpression': {
       return [{ does: `makes ${table}.${name} an ordinary column` }];
     }
     default:
       return [{ does: `changes table ${table}` }];
   }
+}
+
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }: ColumnDef, column: string): readonly Cast[] | undefined {
+  const to = typeAsSql(typeName);
+  if (to === undefined) {
+    return undefined;
+  }
+  if (using === undefined) {
+    return [{ to, explicit: false }];
+  }
+  const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+  const first = typeAsSql(cast?.typeName);
+  return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+    ? [
+        { to: first, explicit: true },
+        { to, explicit: false },
+      ]
+    : undefined;
+}
+
+/** The name of a column that stands alone as an expression. */
+function lastName(expression: Node): string | undefined {
+  return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
+}
+
+function onlyOf(relation: RangeVar | undefined): { only?: true } {
+  return relation?.inh === true ? {} : { only: true };
 }
 
 const CONSTRAINTS: Readonly<Record<string, string>> = {
@@ -245,36 +441,34 @@ const CONSTRAINTS: Readonly<Record<string, string>> = {
 
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
 function dataEffects(statement: Node, names: Names): readonly Effect[] {
+  if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+    // What stands in them is run later, if at all.
+    return [];
+  }
   const effects: Effect[] = [];
   visit(statement, (node) => {
     if ('DeleteStmt' in node) {
-      const part = names.partOf(node.DeleteStmt.relation);
-      effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
+      const { relation, whereClause, usingClause } = node.DeleteStmt;
+      const part = names.partOf(relation);
+      const isPartly = whereClause !== undefined || usingClause !== undefined;
+      effects.push({
+        does: `deletes rows of ${shown(part)}`,
+        loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+      });
     } else if ('UpdateStmt' in node) {
       effects.push(...updateEffects(node.UpdateStmt, names));
     } else if ('TruncateStmt' in node) {
-      const { relations = [], behavior } = node.TruncateStmt;
-      for (const relation of relations) {
-        const part = names.partOf('RangeVar' in relation ? relation.RangeVar : undefined);
-        effects.push({
-          does: `empties ${shown(part)}`,
-          loses: { kind: 'rows', part },
-          ...(behavior === 'DROP_CASCADE'
-            ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' }
-            : {}),
-        });
-      }
+      effects.push(...truncateEffects(node.TruncateStmt, names));
     } else if ('MergeStmt' in node) {
-      const part = names.partOf(node.MergeStmt.relation);
-      effects.push({ does: `merges rows into ${shown(part)}`, loses: { kind: 'rows', part } });
+      effects.push(...mergeEffects(node.MergeStmt, names));
     } else if ('InsertStmt' in node) {
       const { relation, onConflictClause } = node.InsertStmt;
-      const part = names.partOf(relation);
-      const overwrites = onConflictClause?.action === 'ONCONFLICT_UPDATE';
-      effects.push({
-        does: `inserts rows into ${shown(part)}`,
-        ...(overwrites ? { loses: { kind: 'values' as const, part } } : {}),
-      });
+      effects.push(
+        { does: `inserts rows into ${shown(names.partOf(relation))}` },
+        ...(onConflictClause?.targetList ?? []).flatMap((target) =>
+          overwriting(target, relation, names, true),
+        ),
+      );
     } else if ('FuncCall' in node) {
       const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
       if (!HARMLESS.has(name) && isCommand(statement)) {
@@ -285,25 +479,103 @@ function dataEffects(statement: Node, names: Names): readonly Effect[] {
   return effects;
 }
 
+function atMost(isPartly: boolean): { atMost?: true } {
+  return isPartly ? { atMost: true } : {};
+}
+
+function truncateEffects(
+  { relations = [], behavior }: Extract<Node, { readonly TruncateStmt: unknown }>['TruncateStmt'],
+  names: Names,
+): Effect[] {
+  const cascades = behavior === 'DROP_CASCADE';
+  return relations.map((node) => {
+    const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+    const part = names.partOf(relation);
+    return {
+      does: `empties ${shown(part)}`,
+      loses: {
+        kind: 'rows',
+        part,
+        ...onlyOf(relation),
+        ...(cascades ? { reaches: 'every reference' as const } : {}),
+      },
+      ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+    };
+  });
+}
+
+function mergeEffects(
+  { relation, mergeWhenClauses = [] }: Extract<Node, { readonly MergeStmt: unknown }>['MergeStmt'],
+  names: Names,
+): Effect[] {
+  const part = names.partOf(relation);
+  const clauses = mergeWhenClauses.flatMap((clause) =>
+    'MergeWhenClause' in clause ? [clause.MergeWhenClause] : [],
+  );
+  const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+  return [
+    {
+      does: `merges rows into ${shown(part)}`,
+      ...(deletes
+        ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+        : {}),
+    },
+    ...clauses
+      .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+      .flatMap(({ targetList = [] }) =>
+        targetList.flatMap((target) => overwriting(target, relation, names, true)),
+      ),
+  ];
+}
+
 type UpdateStatement = Extract<Node, { readonly UpdateStmt: unknown }>['UpdateStmt'];
 
 /** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause }: UpdateStatement, names: Names): Effect[] {
-  const filled =
-    whereClause !== undefined && 'NullTest' in whereClause && whereClause.NullTest.nulltesttype === 'IS_NULL'
-      ? whereClause.NullTest.arg
-      : undefined;
-  const filledName =
-    filled !== undefined && 'ColumnRef' in filled
-      ? (filled.ColumnRef.fields ?? []).flatMap(namesIn).at(-1)
-      : undefined;
-  return targetList.flatMap((target) => {
-    const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
-    const part = names.partOf(relation, column ?? '');
-    return column === filledName
-      ? { does: `fills in ${shown(part)} where it is null` }
-      : { does: `overwrites ${shown(part)}`, loses: { kind: 'values' as const, part } };
+function updateEffects(
+  { relation, targetList = [], whereClause, fromClause }: UpdateStatement,
+  names: Names,
+): Effect[] {
+  const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+  return targetList.flatMap((target): readonly Effect[] => {
+    const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+    return filled.includes(column)
+      ? [{ does: `fills in ${shown(names.partOf(relation, column))} where it is null` }]
+      : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
   });
+}
+
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(
+  condition: Node,
+  relation: RangeVar | undefined,
+  fromClause: readonly Node[] | undefined,
+): readonly string[] {
+  if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+    return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+  }
+  const test = 'NullTest' in condition ? condition.NullTest : undefined;
+  const fields =
+    test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+      ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
+      : [];
+  const own = relation?.alias?.aliasname ?? relation?.relname;
+  const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+  return isOwn ? fields.slice(-1) : [];
+}
+
+function overwriting(
+  target: Node,
+  relation: RangeVar | undefined,
+  names: Names,
+  isPartly: boolean,
+): readonly Effect[] {
+  const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+  return [
+    {
+      does: `overwrites ${shown(part)}`,
+      loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+    },
+  ];
 }
 
 /** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */

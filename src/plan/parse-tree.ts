@@ -1,4 +1,4 @@
-import type { Node } from 'libpg-query';
+import type { Node, TypeName } from 'libpg-query';
 
 /** Calls back for a node and all nodes in it. */
 export function visit(value: unknown, call: (node: Node) => void): void {
@@ -26,4 +26,42 @@ export function namesIn(node: Node): readonly string[] {
     return (node.TypeName.names ?? []).flatMap(namesIn);
   }
   return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
+}
+
+const SERIALS: Readonly<Record<string, string>> = {
+  serial: 'int4',
+  serial4: 'int4',
+  bigserial: 'int8',
+  serial8: 'int8',
+  smallserial: 'int2',
+  serial2: 'int2',
+};
+
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+export function isSerial(type: TypeName | undefined): boolean {
+  const names = typeNames(type);
+  return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+export function typeAsSql(type: TypeName | undefined): string | undefined {
+  const names = typeNames(type);
+  const last = names.at(-1);
+  const modifiers = (type?.typmods ?? []).map((part) =>
+    'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined,
+  );
+  if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+    return undefined;
+  }
+  const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+  const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  return (
+    name +
+    (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+    '[]'.repeat(type?.arrayBounds?.length ?? 0)
+  );
+}
+
+function typeNames(type: TypeName | undefined): readonly string[] {
+  return (type?.names ?? []).flatMap(namesIn);
 }

@@ -2,17 +2,20 @@ import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from './catalog-reader.ts';
 import type { LocatedHistory } from './history.ts';
-import { CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
+import { type AfterCommand, CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
+import { type SeenToGo, watchWhatGoes } from './watch-what-goes.ts';
 
 /** How the Down went on a shadow. */
 export type Rehearsal =
   | {
       readonly result: 'done';
       readonly catalog: Catalog;
+      /** What went on the shadow; undefined for a rehearsal on paper. */
+      readonly seen: SeenToGo | undefined;
       /** Why it does not go in one transaction, where that was tried first. */
       readonly notInOne?: DownFailure;
     }
-  | ({ readonly result: 'failed' } & DownFailure);
+  | Failed;
 
 export interface DownFailure {
   readonly migration: string;
@@ -21,6 +24,8 @@ export interface DownFailure {
   readonly sentence: string;
   readonly sqlState: string | undefined;
 }
+
+type Failed = { readonly result: 'failed' } & DownFailure;
 
 /** `in-one`: the whole range in one transaction; `apart`: each migration as EF has it; the third tries one after the other. */
 export type RehearsalManner = 'in-one' | 'apart' | 'in-one-else-apart';
@@ -32,28 +37,48 @@ export async function rehearse(
   manner: RehearsalManner,
   history: LocatedHistory,
 ): Promise<Rehearsal> {
-  const inOne = manner === 'apart' ? undefined : await tryDowns(client, [inOneTransaction(downs)]);
-  if (manner === 'in-one' || inOne?.result === 'done') {
-    return inOne?.result === 'failed'
-      ? inOne
-      : { result: 'done', catalog: await readCatalog(client, history) };
+  const inOne = manner === 'apart' ? undefined : await tryAndSee(client, [inOneTransaction(downs)], downs);
+  const tried =
+    inOne === undefined || (inOne.result === 'failed' && manner !== 'in-one')
+      ? await tryAndSee(client, downs, downs)
+      : inOne;
+  if (tried.result === 'failed') {
+    return tried;
   }
-  const apart = await tryDowns(client, downs);
-  if (apart.result === 'failed') {
-    return apart;
-  }
+  const { seen } = tried;
   const catalog = await readCatalog(client, history);
-  return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
+  return inOne?.result === 'failed'
+    ? { result: 'done', catalog, seen, notInOne: inOne }
+    : { result: 'done', catalog, seen };
+}
+
+/** Tries the Downs in the form in which they are sent, and looks after each of them what has gone. */
+async function tryAndSee(
+  client: pg.Client,
+  sent: readonly SentMigration[],
+  downs: readonly SentMigration[],
+): Promise<{ readonly result: 'done'; readonly seen: SeenToGo } | Failed> {
+  const watch = await watchWhatGoes(client);
+  const left = new Map(downs.map(({ id, commands }) => [id, commands.length]));
+  const tried = await tryDowns(client, sent, async (_command, migration) => {
+    const commands = (left.get(migration) ?? 0) - 1;
+    left.set(migration, commands);
+    if (commands === 0) {
+      await watch.look(migration);
+    }
+  });
+  return tried.result === 'done' ? { ...tried, seen: watch.seen() } : tried;
 }
 
 /** What failed is rolled back to where its transaction began. */
 export async function tryDowns(
   client: pg.Client,
   migrations: readonly SentMigration[],
-): Promise<{ readonly result: 'done' } | ({ readonly result: 'failed' } & DownFailure)> {
+  afterCommand?: AfterCommand,
+): Promise<{ readonly result: 'done' } | Failed> {
   for (const migration of migrations) {
     try {
-      await sendMigration(client, migration);
+      await sendMigration(client, migration, afterCommand);
     } catch (error) {
       if (!(error instanceof CommandRefused)) {
         throw error;

@@ -44,8 +44,15 @@ export async function forgetSession(client: pg.Client): Promise<void> {
   await setTimeouts(client);
 }
 
+/** Told after a command has run, in the transaction that it stands in. */
+export type AfterCommand = (command: SentCommand, migration: string) => Promise<void>;
+
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
-export async function sendMigration(client: pg.Client, migration: SentMigration): Promise<void> {
+export async function sendMigration(
+  client: pg.Client,
+  migration: SentMigration,
+  afterCommand: AfterCommand = async () => undefined,
+): Promise<void> {
   let open = false;
   for (const command of migration.commands) {
     if (command.transactional !== open) {
@@ -59,6 +66,7 @@ export async function sendMigration(client: pg.Client, migration: SentMigration)
       command.sql,
       command.migration !== undefined,
     );
+    await afterCommand(command, command.migration ?? migration.id);
   }
   if (open) {
     await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);

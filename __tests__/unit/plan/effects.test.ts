@@ -160,7 +160,7 @@ it.each([
   ],
   [
     'INSERT INTO a VALUES (1) ON CONFLICT (id) DO UPDATE SET b = 2',
-    ['inserts rows into public.a; loses values public|a'],
+    ['inserts rows into public.a', 'overwrites public.a.b; loses values public|a|b'],
   ],
   ['INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING', ['inserts rows into public.a']],
   [
@@ -170,7 +170,7 @@ it.each([
   ['/* DROP TABLE a; */ SELECT 1 -- DROP TABLE b', []],
   ["SELECT 'DROP TABLE a'", []],
   ['COMMIT', ['begins or ends a transaction; ? it ends the transaction that it stands in']],
-  ['ALTER TABLE a DETACH PARTITION b', ['detaches a partition of public.a']],
+  ['ALTER TABLE a DETACH PARTITION b', ['detaches partition public.b of public.a; loses rows public|b']],
   ['ALTER SEQUENCE s RESTART WITH 1', ['changes a sequence']],
   ['ALTER VIEW v ALTER COLUMN c SET DEFAULT 1', ['changes view public.v']],
   ['REFRESH MATERIALIZED VIEW m', ['refreshes a materialized view']],

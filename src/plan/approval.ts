@@ -1,0 +1,80 @@
+import type { TablePart } from './effects.ts';
+import { type MeasuredLoss, nameOfPart, needsApproval } from './losses.ts';
+
+/** What `approve-data-loss` says, held against the losses. */
+export interface ApprovalJudgement {
+  /** Every loss that needs it is named, and nothing that is none. */
+  readonly isComplete: boolean;
+  /** Losses that nobody has named. */
+  readonly missing: readonly MeasuredLoss[];
+  /** Named, but no loss of this plan. */
+  readonly superfluous: readonly string[];
+  /** Lines that are no name. */
+  readonly unreadable: readonly string[];
+  /** What `approve-data-loss` must hold, one line each. */
+  readonly lines: string;
+}
+
+/** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
+export function judgeApproval(text: string, losses: readonly MeasuredLoss[]): ApprovalJudgement {
+  const { names, unreadable } = readApproval(text);
+  const wanted = losses.filter(needsApproval);
+  const known = new Set(losses.map(({ name }) => name));
+  const missing = wanted.filter(({ name }) => !names.includes(name));
+  const superfluous = names.filter((name) => !known.has(name));
+  return {
+    isComplete: missing.length + superfluous.length + unreadable.length === 0,
+    missing,
+    superfluous,
+    unreadable,
+    lines: approvalLines(losses),
+  };
+}
+
+/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
+export function approvalLines(losses: readonly MeasuredLoss[]): string {
+  return losses
+    .filter(needsApproval)
+    .map(({ name }) => name)
+    .sort()
+    .join('\n');
+}
+
+/** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */
+export function readApproval(text: string): {
+  readonly names: readonly string[];
+  readonly unreadable: readonly string[];
+} {
+  const names = new Set<string>();
+  const unreadable: string[] = [];
+  for (const line of linesOf(text)) {
+    const part = readName(line);
+    if (part === undefined) {
+      unreadable.push(line);
+    } else {
+      names.add(nameOfPart(part));
+    }
+  }
+  return { names: [...names], unreadable };
+}
+
+/** A line ends where a line break stands outside of quotes: a name may hold one. */
+function linesOf(text: string): readonly string[] {
+  return (text.match(/(?:"(?:[^"]|"")*"|[^\r\n])+/g) ?? [])
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+const NAME = /^(?:"(?:[^"]|"")+"|[^."]+)(?:\.(?:"(?:[^"]|"")+"|[^."]+)){1,2}$/;
+const PARTS = /"((?:[^"]|"")+)"|([^."]+)/g;
+
+function readName(line: string): TablePart | undefined {
+  if (!NAME.test(line)) {
+    return undefined;
+  }
+  const parts = [...line.matchAll(PARTS)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare?.trim() ?? '',
+  );
+  const [schema = '', table = '', column] = parts;
+  return parts.includes('') ? undefined : { schema, table, ...(column === undefined ? {} : { column }) };
+}
