@@ -16,8 +16,8 @@ export interface SeenToGo {
 
 /** Looks at a database before a Down and as often as is asked for during it. */
 export interface Watch {
-  /** Notes what has gone since the last look, as taken by a migration. */
-  look(migration: string): Promise<void>;
+  /** Notes what has gone since the last look, as taken by a migration; gives the tables that are left. */
+  look(migration: string): Promise<readonly StandingTable[]>;
   seen(): SeenToGo;
 }
 
@@ -28,7 +28,8 @@ export async function watchWhatGoes(client: pg.ClientBase): Promise<Watch> {
   const dropped = new Map<number, DroppedInMigration>();
   return {
     async look(migration) {
-      const now = lossesFrom(goneBetween(tables, await readIdentities(client)), migration);
+      const left = await readIdentities(client);
+      const now = lossesFrom(goneBetween(tables, left), migration);
       gone.push(
         ...now.filter(({ name, kind }) => !gone.some((one) => one.name === name && one.kind === kind)),
       );
@@ -38,6 +39,7 @@ export async function watchWhatGoes(client: pg.ClientBase): Promise<Watch> {
           dropped.set(oid, { migration, object });
         }
       }
+      return left;
     },
     seen: () => ({ tables, gone, dropped: [...dropped.values()] }),
   };
