@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type DroppedInMigration, lossesOf, type RangeDown, type Unjudged } from '../plan/derive-losses.ts';
+import type { TablePart } from '../plan/effects.ts';
 import { type Loss, lossesFrom, type MeasuredLoss, nameOfPart, uniteLosses } from '../plan/losses.ts';
 import { partOf, type StandingTable } from '../plan/tables.ts';
 import { readCascades } from '../postgres/cascades.ts';
@@ -11,6 +12,8 @@ import type { SeenToGo } from '../postgres/watch-what-goes.ts';
 export interface FoundLosses {
   readonly losses: readonly MeasuredLoss[];
   readonly unjudged: readonly Unjudged[];
+  /** What UPDATEs fill without overwriting anything, by present names; as the losses' guard takes it. */
+  readonly fills: readonly TablePart[];
   /** The tables as they stand: what a loss of a partitioned table covers is told by them. */
   readonly tables: readonly StandingTable[];
 }
@@ -38,7 +41,8 @@ export async function findLosses(
     (loss) => !isOnShadow(loss, seen),
   );
   const losses = uniteLosses([...found, ...beyondShadow], tables);
-  return { losses: await measureLosses(client, losses), unjudged: derived.unjudged, tables };
+  const { unjudged, fills } = derived;
+  return { losses: await measureLosses(client, losses), unjudged, fills, tables };
 }
 
 /** A table or column that goes takes along what hangs on it, or the Down fails. */

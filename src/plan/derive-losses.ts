@@ -44,6 +44,8 @@ export interface LossQuestion {
 export interface DerivedLosses {
   readonly losses: readonly Loss[];
   readonly unjudged: readonly Unjudged[];
+  /** For each UPDATE that overwrites nothing the column it fills where it is null, by present names; of one that the Downs add themselves the table. */
+  readonly fills: readonly TablePart[];
   /** What is dropped with all that hangs on it, by present names: what that is, the database knows. */
   readonly cascades: readonly DroppedInMigration[];
 }
@@ -82,10 +84,12 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
   };
   const losses: Loss[] = [];
   const unjudged: Unjudged[] = [];
+  const fills: TablePart[] = [];
   const cascades: DroppedInMigration[] = [];
   for (const { migration, effects } of downs) {
     for (const effect of effects) {
       const place = (part: TablePart): TablePart => placeOf(part, effect.otherSchemas ?? [], state);
+      fills.push(...filledBy(effect, place, state));
       if (effect.takesAlong !== undefined) {
         const objects = placesOf(effect.takesAlong, effect.otherSchemas ?? [], place);
         cascades.push(
@@ -114,7 +118,7 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
       }
     }
   }
-  return { losses: uniteLosses(losses, tables), unjudged, cascades };
+  return { losses: uniteLosses(losses, tables), unjudged, fills, cascades };
 }
 
 /** Where a name stands for something: in its schema, else in the first of the others that has it. */
@@ -200,6 +204,27 @@ function isBehindView({ kind, part }: Taking, state: State): boolean {
     find(part, state) === undefined &&
     !state.created.has(nameOfPart({ schema: part.schema, table: part.table }))
   );
+}
+
+function filledBy(
+  { fills, loses }: Effect,
+  place: (part: TablePart) => TablePart,
+  state: State,
+): readonly TablePart[] {
+  const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
+  const part = fills ?? overwritten;
+  const found = part === undefined ? undefined : find(place(part), state);
+  if (part?.column === undefined || found === undefined) {
+    return [];
+  }
+  const { column } = part;
+  return [found, ...heirs(found, state)].flatMap((followed) => {
+    const { before } = followed;
+    const number = numberOf(followed, column);
+    const present = before.columns.find((one) => one.number === number)?.name;
+    const table = { schema: before.schema, table: before.table };
+    return present === undefined ? [table] : fills === undefined ? [] : [{ ...table, column: present }];
+  });
 }
 
 function lossesBy(taking: Taking, migration: string, state: State): readonly Loss[] {

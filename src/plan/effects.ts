@@ -31,6 +31,8 @@ export interface Effect {
   readonly does: string;
   /** What it destroys or overwrites, where it does. */
   readonly loses?: Taking;
+  /** The column that it writes only where there is no value. */
+  readonly fills?: TablePart;
   /** Why nobody can say beforehand what it does. */
   readonly unjudged?: string;
   /** What it changes of the names that later statements use. */
@@ -539,9 +541,13 @@ function updateEffects(
   return targetList.flatMap((target): readonly Effect[] => {
     const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
     return filled.includes(column)
-      ? [{ does: `fills in ${shown(names.partOf(relation, column))} where it is null` }]
+      ? [fillingIn(names.partOf(relation, column))]
       : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
   });
+}
+
+function fillingIn(part: TablePart): Effect {
+  return { does: `fills in ${shown(part)} where it is null`, fills: part };
 }
 
 /** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
