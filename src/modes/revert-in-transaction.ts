@@ -8,6 +8,7 @@ import { endsTransaction } from '../postgres/command-tags.ts';
 import { lockHistory, readHistory } from '../postgres/history.ts';
 import { sqlStateOf } from '../postgres/sql-state.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
+import { type AroundDown, stepsAround } from './around-down.ts';
 import type { Attempt } from './attempt.ts';
 import { explained } from './causes.ts';
 import { type Expected, verifyOn } from './expectation.ts';
@@ -21,6 +22,7 @@ const FIRST_PAUSE_MS = 250;
 /**
  * The Down in one transaction on a connection that is open already, committed only when history and catalog are proven to be those of the target.
  * Whatever fails, nothing is left of it.
+ * @param around what is done and proven around the Down besides: losses, invariants
  * @throws Error with the difference, or what the server said; CommitUnknown
  */
 export async function revertInTransaction(
@@ -29,6 +31,7 @@ export async function revertInTransaction(
   plan: PlannedRange,
   expected: Expected,
   client: pg.Client,
+  around: readonly AroundDown[] = [],
 ): Promise<ReportedVerification> {
   const { inputs, world, journal } = attempt;
   const proof: { verification?: ReportedVerification } = {};
@@ -47,8 +50,10 @@ export async function revertInTransaction(
         }
       },
     },
-    ...downSteps(attempt, plan),
-    { name: 'Check constraints that were deferred', run: checkDeferred },
+    ...stepsAround(around, [
+      ...downSteps(attempt, plan),
+      { name: 'Check constraints that were deferred', run: checkDeferred },
+    ]),
     { name: 'Compare history and catalog with the target', run: (on) => prove(on) },
     {
       name: 'Nothing is interrupted from here on',

@@ -1,0 +1,68 @@
+import type { TablePart } from '../plan/effects.ts';
+import { grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
+import type { MeasuredLoss } from '../plan/losses.ts';
+import { type ArchiveRequest, archiveLosses, type KeptLoss, lockLosses } from '../postgres/archive.ts';
+import type { LocatedHistory } from '../postgres/history.ts';
+import { lostUnnamed, type Watch, watchLosses } from '../postgres/loss-guard.ts';
+import { measureLosses } from '../postgres/measure-losses.ts';
+import type { AroundDown } from './around-down.ts';
+
+/** What may be lost, as it was approved, and how it is kept. */
+export interface Keeping {
+  /** Every loss of the plan, those of nothing too, with what was measured when it was approved. */
+  readonly losses: readonly MeasuredLoss[];
+  readonly tolerance: LossTolerance;
+  readonly archive: ArchiveRequest;
+  /** For each UPDATE of the Downs that overwrites nothing the column it fills, in the names of before the Down. */
+  readonly fills: readonly TablePart[];
+  readonly history: LocatedHistory;
+  /** Told what is kept where; it counts only when the transaction is committed. */
+  readonly onKept: (kept: readonly KeptLoss[]) => void;
+}
+
+/** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
+export function keepLosses(keeping: Keeping): AroundDown {
+  const { losses, tolerance, archive, fills, history } = keeping;
+  let present: readonly MeasuredLoss[] = [];
+  let watch: Watch | undefined;
+  return {
+    before: [
+      { name: 'Lock the tables that lose data', run: (on) => lockLosses(on, losses) },
+      {
+        name: 'Measure the losses again',
+        run: async (on) => {
+          present = await measureLosses(on, losses);
+          const grown = grownLosses(losses, present, tolerance);
+          if (grown.length > 0) {
+            throw new Error(
+              `More would be lost than was approved, so nothing was done: ${grown.join('; ')}. Plan again, and approve what is there now.`,
+            );
+          }
+        },
+      },
+      {
+        name: 'Keep the losses in the archive',
+        run: async (on) => keeping.onKept(await archiveLosses(on, present, archive)),
+      },
+      {
+        name: 'Look at every table',
+        run: async (on) => {
+          watch = await watchLosses(on, { losses, fills, history });
+        },
+      },
+    ],
+    after: [
+      {
+        name: 'Compare what went with the losses',
+        run: async (on) => {
+          const unnamed = watch === undefined ? ['nobody has looked'] : await lostUnnamed(on, watch);
+          if (unnamed.length > 0) {
+            throw new Error(
+              `Data would be lost that the plan does not name, so nothing was committed: ${unnamed.join('; ')}. Nothing approves this: change the Down, so that the plan can name it.`,
+            );
+          }
+        },
+      },
+    ],
+  };
+}
