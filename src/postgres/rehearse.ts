@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { SeenCommand } from '../plan/command-work.ts';
 import { readCatalog } from './catalog-reader.ts';
 import type { LocatedHistory } from './history.ts';
 import { type AfterCommand, CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
+import { watchCommands } from './watch-commands.ts';
 import { type SeenToGo, watchWhatGoes } from './watch-what-goes.ts';
 
 /** How the Down went on a shadow. */
@@ -12,6 +14,8 @@ export type Rehearsal =
       readonly catalog: Catalog;
       /** What went on the shadow; undefined for a rehearsal on paper. */
       readonly seen: SeenToGo | undefined;
+      /** Which locks, scans and rewrites the server has shown, by command and in order; none where it could not be watched. */
+      readonly commands?: readonly SeenCommand[];
       /** Why it does not go in one transaction, where that was tried first. */
       readonly notInOne?: DownFailure;
     }
@@ -45,11 +49,17 @@ export async function rehearse(
   if (tried.result === 'failed') {
     return tried;
   }
-  const { seen } = tried;
+  const { seen, commands } = tried;
   const catalog = await readCatalog(client, history);
   return inOne?.result === 'failed'
-    ? { result: 'done', catalog, seen, notInOne: inOne }
-    : { result: 'done', catalog, seen };
+    ? { result: 'done', catalog, seen, commands, notInOne: inOne }
+    : { result: 'done', catalog, seen, commands };
+}
+
+interface Watched {
+  readonly result: 'done';
+  readonly seen: SeenToGo;
+  readonly commands: readonly SeenCommand[];
 }
 
 /** Tries the Downs in the form in which they are sent, and looks after each of them what has gone. */
@@ -57,17 +67,19 @@ async function tryAndSee(
   client: pg.Client,
   sent: readonly SentMigration[],
   downs: readonly SentMigration[],
-): Promise<{ readonly result: 'done'; readonly seen: SeenToGo } | Failed> {
+): Promise<Watched | Failed> {
   const watch = await watchWhatGoes(client);
+  const commands = await watchCommands(client);
   const left = new Map(downs.map(({ id, commands }) => [id, commands.length]));
-  const tried = await tryDowns(client, sent, async (_command, migration) => {
-    const commands = (left.get(migration) ?? 0) - 1;
-    left.set(migration, commands);
-    if (commands === 0) {
+  const tried = await tryDowns(client, sent, async ({ sql }, migration) => {
+    await commands.ran(migration, sql);
+    const still = (left.get(migration) ?? 0) - 1;
+    left.set(migration, still);
+    if (still === 0) {
       await watch.look(migration);
     }
   });
-  return tried.result === 'done' ? { ...tried, seen: watch.seen() } : tried;
+  return tried.result === 'done' ? { ...tried, seen: watch.seen(), commands: commands.seen } : tried;
 }
 
 /** What failed is rolled back to where its transaction began. */
