@@ -4,12 +4,12 @@ import type { ArmFault, ArmOperation, Faults } from './faults.ts';
 import { readToken } from './json-web-token.ts';
 import { bearerToken, type Reply, type Request } from './reply.ts';
 import { ControlledSite, type SiteState } from './site.ts';
-import { location, siteBody } from './site-body.ts';
+import { location, siteBody, webJobsBody } from './site-body.ts';
 
 /** The one version that @azure/arm-appservice 19 speaks. */
 const apiVersion = '2025-05-01';
 
-/** What is asked of which site: the paths of WebApps_Get, _Stop, _Start and their Slot forms. */
+/** What is asked of which site: the paths of WebApps_Get, _Stop, _Start, _ListContinuousWebJobs and their Slot forms, and of _ListSlots. */
 type Target = {
   operation: ArmOperation;
   subscriptionId: string;
@@ -139,14 +139,39 @@ export class ResourceManager {
     fault: Extract<ArmFault, { kind: 'reset' | 'status' }> | undefined,
   ): Promise<Reply> {
     const takesEffect = fault?.effect ?? (fault?.kind === 'status' ? fault.status < 300 : !fault);
-    if (operation !== 'get' && takesEffect) {
+    if ((operation === 'stop' || operation === 'start') && takesEffect) {
       const action = site.change(wantedState(operation));
       // The site keeps a failure for `settled()`, so nothing is lost by not waiting.
       if (this.#parts.answers === 'when-done') await action;
     }
     if (fault?.kind === 'reset') return 'reset';
     if (fault?.kind === 'status') return statusReply(fault);
-    return operation === 'get' ? { status: 200, body: siteBody(site) } : { status: 200 };
+    const body = this.#bodyOf(operation, site);
+    return body === undefined ? { status: 200 } : { status: 200, body };
+  }
+
+  #bodyOf(operation: ArmOperation, site: ControlledSite): object | undefined {
+    switch (operation) {
+      case 'get':
+        return siteBody(site);
+      case 'slots':
+        return { value: this.#slotsOf(site).map(siteBody), nextLink: null };
+      case 'webjobs':
+        return webJobsBody(site);
+      default:
+        return undefined;
+    }
+  }
+
+  /** ARM does not count the production slot among the slots. */
+  #slotsOf({ site: app }: ControlledSite): ControlledSite[] {
+    return this.#parts.sites.filter(
+      ({ site }) =>
+        site.slot !== undefined &&
+        same(site.name, app.name) &&
+        same(site.resourceGroup, app.resourceGroup) &&
+        same(site.subscriptionId, app.subscriptionId),
+    );
   }
 }
 
@@ -166,24 +191,41 @@ function versionRefusal({ query }: Request): Reply | undefined {
 }
 
 const sitePath =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Web\/sites\/([^/]+)(?:\/slots\/([^/]+))?(?:\/(stop|start))?$/i;
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Web\/sites\/([^/]+)(?:\/slots\/([^/]+))?(?:\/(stop|start|slots|continuouswebjobs))?$/i;
+
+const operations: Record<string, ArmOperation> = {
+  stop: 'stop',
+  start: 'start',
+  slots: 'slots',
+  continuouswebjobs: 'webjobs',
+};
 
 function readTarget({ method, path }: Request): Target | undefined {
   const [, subscriptionId, resourceGroup, name, slot, action] = sitePath.exec(path) ?? [];
   if (!subscriptionId || !resourceGroup || !name) return undefined;
-  const operation = action ? (action.toLowerCase() === 'stop' ? 'stop' : 'start') : 'get';
-  if (method !== (action ? 'POST' : 'GET')) return undefined;
+  const operation = operations[action?.toLowerCase() ?? ''] ?? 'get';
+  const isAction = operation === 'stop' || operation === 'start';
+  if (method !== (isAction ? 'POST' : 'GET') || (operation === 'slots' && slot)) return undefined;
   return { operation, subscriptionId, resourceGroup, name, slot };
 }
 
 function permission({ operation, slot }: Target): string {
   const type = slot ? 'Microsoft.Web/sites/slots' : 'Microsoft.Web/sites';
-  return operation === 'get' ? `${type}/read` : `${type}/${operation}/action`;
+  switch (operation) {
+    case 'get':
+      return `${type}/read`;
+    case 'slots':
+      return `${type}/slots/read`;
+    case 'webjobs':
+      return `${type}/continuouswebjobs/read`;
+    default:
+      return `${type}/${operation}/action`;
+  }
 }
 
-/** The resource a permission is wanted for: the path without its action. */
+/** The resource a permission is wanted for: the path without its action or list. */
 function scopeOf(path: string): string {
-  return path.replace(/\/(stop|start)$/i, '');
+  return path.replace(/\/(stop|start|slots|continuouswebjobs)$/i, '');
 }
 
 function wantedState(operation: 'stop' | 'start'): SiteState {

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What a fault can befall: GitHub's OIDC endpoint, Entra's token endpoint, and the three ARM operations. */
+/** What a fault can befall: GitHub's OIDC endpoint, Entra's token endpoint, and the ARM operations. */
 export type Operation = 'oidc' | 'token' | ArmOperation;
-export type ArmOperation = 'get' | 'stop' | 'start';
+/** `slots` and `webjobs` list what an app has. */
+export type ArmOperation = 'get' | 'stop' | 'start' | 'slots' | 'webjobs';
 
 type Times = {
   /** How many requests it befalls; every one until cleared when missing. */

@@ -1,5 +1,11 @@
 export type SiteState = 'Running' | 'Stopped';
 
+/** A continuous WebJob, with a status as ARM has it. */
+export type WebJob = {
+  name: string;
+  status: 'Initializing' | 'Starting' | 'Running' | 'PendingRestart' | 'Stopped';
+};
+
 /** A web app, or one slot of it, with what really stops and starts its process. */
 export type AzureSite = {
   name: string;
@@ -8,6 +14,8 @@ export type AzureSite = {
   subscriptionId: string;
   /** The state it is found in; `Running` when missing. */
   state?: SiteState;
+  /** None when missing. */
+  webJobs?: WebJob[];
   start(): Promise<void>;
   stop(): Promise<void>;
 };

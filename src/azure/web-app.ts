@@ -86,6 +86,48 @@ export class WebApp {
     return answer.body?.state ?? 'Unknown';
   }
 
+  /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
+  async runningWebJobs(signal: AbortSignal): Promise<readonly string[]> {
+    const { resourceGroup, name, slot } = this.address;
+    const answer = await this.#ask('list the WebJobs of', signal, (client, options) =>
+      all(
+        slot === undefined
+          ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
+          : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options),
+      ),
+    );
+    return (answer.body ?? [])
+      .filter(({ status }) => status !== 'Stopped')
+      .map((job) => lastPartOf(job.name ?? ''))
+      .sort();
+  }
+
+  /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
+  async otherRunningSlots(signal: AbortSignal): Promise<readonly string[]> {
+    const { resourceGroup, name, slot } = this.address;
+    const listed = await this.#ask('list the slots of', signal, (client, options) =>
+      all(client.webApps.listSlots(resourceGroup, name, options)),
+    );
+    const slots = (listed.body ?? []).map((site) => ({
+      slot: lastPartOf(site.name ?? ''),
+      state: site.state,
+    }));
+    const production =
+      slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
+    return [...production, ...slots]
+      .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
+      .filter(({ state }) => sameState(state ?? '', 'Running'))
+      .map((other) => other.slot);
+  }
+
+  async #productionState(signal: AbortSignal): Promise<AppState | undefined> {
+    const { resourceGroup, name } = this.address;
+    const answer = await this.#ask('read', signal, (client, options) =>
+      client.webApps.get(resourceGroup, name, options),
+    );
+    return answer.body?.state;
+  }
+
   /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
   async stop(wait: WaitOptions): Promise<void> {
     await this.#bring('Stopped', 'stop', wait, (client, options) => {
@@ -251,6 +293,20 @@ const ADVICE: Readonly<Record<number, string>> = {
   404: 'Check app-name, resource-group and subscription-id.',
   409: 'Another operation on the app is under way.',
 };
+
+/** Everything on all pages of an answer. */
+async function all<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const one of pages) {
+    found.push(one);
+  }
+  return found;
+}
+
+/** Azure names a part of an app `app/part`. */
+function lastPartOf(name: string): string {
+  return name.split('/').at(-1) ?? name;
+}
 
 /** Whether the same request may be answered otherwise in a moment. */
 function mayPass(status: number | undefined): boolean {
