@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import { forecastRollback } from '../../src/modes/forecast-rollback.ts';
 import { type ParsedCommand, type SeenCommand, workOfCommands } from '../../src/plan/command-work.ts';
 import type { Surroundings, TableWork } from '../../src/plan/locks.ts';
 import { measureReadRate, readSizesOf, readSurroundings } from '../../src/postgres/measure-tables.ts';
@@ -248,7 +249,7 @@ test('a rehearsal tells what each command does, in its transaction and outside o
   if (rehearsed.result === 'failed') {
     throw new Error(rehearsed.sentence);
   }
-  const seen = rehearsed.seen ?? [];
+  const seen = rehearsed.commands ?? [];
   expect(seen.map(({ migration, inTransaction }) => [migration, inTransaction])).toEqual([
     ['B', true],
     ['B', false],
@@ -310,4 +311,27 @@ test('a table that may not be read is passed over', async () => {
     ),
   ).toBeUndefined();
   await client.query('ROLLBACK');
+});
+
+test('a whole Down is forecast, without the rows of the history', async () => {
+  await client.query(
+    'INSERT INTO orders SELECT i, NULL, repeat(md5(i::text), 3), 1 FROM generate_series(1, 20000) i',
+  );
+  await client.query('VACUUM orders');
+  const [note, history] = [
+    'ALTER TABLE orders ALTER note SET NOT NULL',
+    'DELETE FROM history WHERE id = 1',
+  ].map((sql) => ({ sql, transactional: true }));
+  const downs = [{ id: 'M', commands: [note, history].filter((command) => command !== undefined) }];
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const forecast = await forecastRollback(client, { downs });
+  await client.query('ROLLBACK');
+  expect(forecast.work.map(({ tables }) => told(tables))).toEqual([['orders ACCESS EXCLUSIVE, scans']]);
+  expect(forecast.sizes.map(({ table }) => table.table)).toEqual(['orders']);
+  expect(forecast.rate).toBeDefined();
+  expect(forecast.down.commands).toHaveLength(1);
+  const { low, high } = forecast.down.seconds;
+  expect(0 < low && low < high && high < 60).toBe(true);
+  expect(forecast.downtime.low).toBeGreaterThan(low);
+  expect(forecast.backup.bytes.low).toBeGreaterThan((forecast.sizes[0]?.bytes ?? 0) / 7);
 });
