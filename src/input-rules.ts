@@ -6,7 +6,7 @@ export function togetherMistakes(raw: Raw): string[] {
   if (raw('mode') === 'audit') {
     return auditMistakes(raw);
   }
-  const mistakes: string[] = [...bundleMistakes(raw)];
+  const mistakes: string[] = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
   if (raw('target-migration') === '' && raw('target-ref') === '') {
     mistakes.push(
       'target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.',
@@ -89,6 +89,25 @@ function bundleMistakes(raw: Raw): string[] {
       ? []
       : [
           `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+        ]),
+  ];
+}
+
+/** What is rehearsed on data is a dump from before the stop, and commands that are known. */
+function rehearsalMistakes(raw: Raw): string[] {
+  if (raw('rehearse') !== 'data') {
+    return [];
+  }
+  return [
+    ...(raw('backup') === 'after-stop'
+      ? [
+          'rehearse: data needs a dump from before the stop; with backup after-stop it is schema or off. With backup auto a dump is made before the stop for it, and again after the stop where the engine needs that.',
+        ]
+      : []),
+    ...(raw('bundle') === ''
+      ? []
+      : [
+          'rehearse: data needs the SQL of the Downs, which a bundle does not show; with bundle it is schema or off.',
         ]),
   ];
 }

@@ -38,7 +38,7 @@ export interface Inputs {
   /** Relative to the working directory. */
   readonly bundle: string | undefined;
   readonly shadow: ConnectionSettings | undefined;
-  readonly rehearse: 'schema' | 'off';
+  readonly rehearse: 'schema' | 'data' | 'off';
   readonly verify: Strictness;
   readonly onFailure: 'restore' | 'leave';
   /** A loss up to so many bytes is kept in the database; 0 keeps none. */
@@ -281,7 +281,7 @@ const schema = z.object({
     return text === '' ? undefined : days;
   }),
   'shadow-connection-string': connection,
-  rehearse: choice(['schema', 'off'], DEFAULTS.rehearse),
+  rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
   verify: choice(['standard', 'strict'], DEFAULTS.verify),
   'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
   'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),

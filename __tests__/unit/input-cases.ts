@@ -203,7 +203,7 @@ export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
     ),
   },
   'shadow-connection-string': connection('shadow.database'),
-  rehearse: choice('rehearse', ['schema', 'off']),
+  rehearse: choice('rehearse', ['schema', 'data', 'off']),
   verify: choice('verify', ['standard', 'strict']),
   'on-failure': choice('onFailure', ['restore', 'leave']),
   // An audit's alone; what they are read as is tested with it.

@@ -249,6 +249,13 @@ describe('several inputs together', () => {
       ],
     ],
     [
+      { ...REQUIRED, ...SHADOW, bundle: 'efbundle', rehearse: 'data', backup: 'after-stop' },
+      [
+        'rehearse: data needs a dump from before the stop; with backup after-stop it is schema or off. With backup auto a dump is made before the stop for it, and again after the stop where the engine needs that.',
+        'rehearse: data needs the SQL of the Downs, which a bundle does not show; with bundle it is schema or off.',
+      ],
+    ],
+    [
       { mode: 'audit', 'shadow-connection-string': REQUIRED['connection-string'], bundle: 'efbundle' },
       ['bundle: an audit is of the source; leave it out with mode audit.'],
     ],

@@ -12,6 +12,8 @@ export type ClientToolFault =
   | { readonly kind: 'changed'; readonly byte: number }
   /** pg_restore reads this much of a dump that is handed to it, and no more: it ends, is killed, or does not end. */
   | { readonly kind: 'unread'; readonly afterBytes: number; readonly exit: number | 'SIGKILL' | 'never' }
+  /** pg_restore fills a database, and then runs this SQL there as if it had been in the dump, or does not end. */
+  | { readonly kind: 'restored'; readonly then: { readonly sql: string } | 'never ends' }
   /** It says and writes nothing any more, and does not end. */
   | { readonly kind: 'stalled'; readonly afterBytes: number }
   /** The disk gives one bit of the finished dump back wrong. The dump is the one `.partial` file of `folder`. */
@@ -49,12 +51,10 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
       `case "$*" in *--compress=zstd*) echo '${name}: error: this build does not support compression with ZSTD' >&2; exit 1 ;; esac`,
     );
   }
-  if (
-    name !== 'pg_dump' ||
-    fault.kind === 'without-zstd' ||
-    fault.kind === 'version' ||
-    fault.kind === 'unread'
-  ) {
+  if (fault.kind === 'restored' && name === 'pg_restore') {
+    lines.push(...afterRestoreLines(real, fault.then));
+  }
+  if (name !== 'pg_dump' || !isOfDump(fault)) {
     return [...lines, `exec '${real}' "$@"`, ''].join('\n');
   }
   return [...lines, `[ "$1" = --version ] && exec '${real}' --version`, ...dumpLines(real, fault), ''].join(
@@ -62,10 +62,25 @@ function wrapper(name: string, real: string, fault: ClientToolFault): string {
   );
 }
 
-function dumpLines(
-  real: string,
-  fault: Exclude<ClientToolFault, { kind: 'version' | 'unread' | 'without-zstd' }>,
-): readonly string[] {
+/** A fault in what pg_dump writes; the others are of the programs, or of pg_restore. */
+type DumpFault = Exclude<ClientToolFault, { kind: 'version' | 'unread' | 'without-zstd' | 'restored' }>;
+
+function isOfDump(fault: ClientToolFault): fault is DumpFault {
+  return !['version', 'unread', 'without-zstd', 'restored'].includes(fault.kind);
+}
+
+function afterRestoreLines(real: string, then: { readonly sql: string } | 'never ends'): readonly string[] {
+  const end =
+    then === 'never ends'
+      ? 'exec sleep 600'
+      : `exec psql --quiet --dbname="$database" --command="${then.sql}"`;
+  return [
+    `for word in "$@"; do case $word in --dbname=*) database="\${word#--dbname=}" ;; esac; done`,
+    `[ -n "$database" ] && { '${real}' "$@" || exit; ${end}; }`,
+  ];
+}
+
+function dumpLines(real: string, fault: DumpFault): readonly string[] {
   if (fault.kind === 'flipped') {
     return flipLines(real, fault);
   }

@@ -34,7 +34,9 @@ export async function foresee(
   rehearsal: RehearsalManner | undefined,
 ): Promise<Foresight> {
   const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error: unknown) => {
-    if (!(error instanceof ShadowForbidden) || attempt.inputs.shadow !== undefined) {
+    const { shadow, rehearse } = attempt.inputs;
+    // Where no shadow can be made, no copy of the data can be made either.
+    if (!(error instanceof ShadowForbidden) || shadow !== undefined || rehearse === 'data') {
       throw error;
     }
     return seeInScripts(attempt, ground, plan, error);

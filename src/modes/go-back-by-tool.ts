@@ -14,6 +14,7 @@ import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
+import { rehearseOnData } from './rehearse-data.ts';
 import { targetIsProven } from './target-proven.ts';
 
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
@@ -24,7 +25,11 @@ export async function goBackByTool(
   expected: Expected,
   carrier: Carrier,
 ): Promise<void> {
-  const early = attempt.inputs.backup.when === 'before-stop' ? await dump(attempt, ground) : undefined;
+  const { backup: asked, rehearse } = attempt.inputs;
+  const early = asked.when === 'before-stop' || rehearse === 'data' ? await dump(attempt, ground) : undefined;
+  if (early !== undefined) {
+    await rehearseOnData(attempt, ground, plan, expected, early, 'database-update');
+  }
   await stop(attempt, ground);
   await waitForConnections(attempt, ground);
   const backup = await freshBackup(attempt, ground, early);

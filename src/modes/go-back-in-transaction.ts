@@ -8,6 +8,7 @@ import { registerTransactionUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { BEFORE_PURPOSE } from './prove-unchanged.ts';
+import { rehearseOnData } from './rehearse-data.ts';
 import { revertInTransaction } from './revert-in-transaction.ts';
 import { targetIsProven } from './target-proven.ts';
 
@@ -20,7 +21,9 @@ export async function goBackInTransaction(
 ): Promise<void> {
   const late = attempt.inputs.backup.when === 'after-stop';
   if (!late) {
-    await upload(attempt, await dump(attempt, ground));
+    const backup = await dump(attempt, ground);
+    await rehearseOnData(attempt, ground, plan, expected, backup, 'transaction');
+    await upload(attempt, backup);
   }
   const warm = await connectAhead(attempt, ground);
   // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.

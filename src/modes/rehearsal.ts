@@ -72,7 +72,8 @@ export function judgeRehearsal(
   };
 }
 
-function describeFailure(failure: DownFailure): string {
+/** A Down that fails, a sentence without its capital: the migration, what the server says, and the command. */
+export function describeFailure(failure: DownFailure): string {
   const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
   const place = failure.sql === undefined ? '' : `, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}`;
   return `the Down of ${failure.migration} fails: ${failure.sentence}${code}${place}.`;

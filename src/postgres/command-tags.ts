@@ -8,6 +8,18 @@ const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
  * ours in two. Read from the server's own answer to each statement, not from the text.
  */
 export function endsTransaction(answer: pg.QueryResult | readonly pg.QueryResult[]): boolean {
-  const results = Array.isArray(answer) ? answer : [answer];
-  return results.some((result: pg.QueryResult) => EDGES.has(result.command));
+  return resultsOf(answer).some((result: pg.QueryResult) => EDGES.has(result.command));
+}
+
+const CHANGES_ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** How many rows a command has inserted, updated, deleted or merged, as the server says; undefined where none of its statements is one that does. */
+export function rowsChanged(answer: pg.QueryResult | readonly pg.QueryResult[]): number | undefined {
+  const changes = resultsOf(answer).filter((result) => CHANGES_ROWS.has(result.command));
+  return changes.length === 0 ? undefined : changes.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+}
+
+/** A command of several statements is answered once for each. */
+function resultsOf(answer: pg.QueryResult | readonly pg.QueryResult[]): readonly pg.QueryResult[] {
+  return Array.isArray(answer) ? answer : [answer as pg.QueryResult];
 }

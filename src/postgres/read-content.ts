@@ -13,21 +13,45 @@ export interface ContentRequest {
   /** Milliseconds after which it is broken off; none: as long as it takes. */
   readonly deadlineMs?: number;
   readonly signal: AbortSignal;
+  /** Owners and rights of large objects are content, too, unless the two that are compared have other owners by design. */
+  readonly owners?: 'left out';
 }
 
-/** The data of a custom-format dump. @throws CommandFailed, Cancelled; Error when the data is not whole. */
-export async function readContentOfDump(request: ContentRequest, file: string): Promise<DatabaseContent> {
+const WITHOUT_OWNERS = ['--no-owner', '--no-privileges'];
+
+/**
+ * The data of a custom-format dump, and that of a database in an exported snapshot, which may be reached in other ways. The first failure
+ * breaks the other reading off.
+ * @throws CommandFailed, Cancelled; Error when the data is not whole.
+ */
+export async function readBothContents(
+  dump: ContentRequest & { readonly file: string },
+  database: ContentRequest & { readonly snapshot: string },
+): Promise<{ readonly dumped: DatabaseContent; readonly present: DatabaseContent }> {
+  const giveUp = new AbortController();
+  const ending = ({ signal }: ContentRequest): { signal: AbortSignal } => ({
+    signal: AbortSignal.any([signal, giveUp.signal]),
+  });
+  const both = [
+    readContentOfDump({ ...dump, ...ending(dump) }, dump.file),
+    readContentOfDatabase({ ...database, ...ending(database) }, database.snapshot),
+  ] as const;
+  try {
+    const [dumped, present] = await Promise.all(both);
+    return { dumped, present };
+  } catch (error) {
+    giveUp.abort();
+    await Promise.allSettled(both);
+    throw error;
+  }
+}
+
+async function readContentOfDump(request: ContentRequest, file: string): Promise<DatabaseContent> {
   return readContent(request, 'pg_restore', request.tools.pgRestore, ['--data-only', '--file=-', file]);
 }
 
-/**
- * The data of the database, in an exported snapshot. Where row security would hide rows, pg_dump fails.
- * @throws CommandFailed, Cancelled; Error when the data is not whole.
- */
-export async function readContentOfDatabase(
-  request: ContentRequest,
-  snapshot: string,
-): Promise<DatabaseContent> {
+/** Where row security would hide rows, pg_dump fails. */
+async function readContentOfDatabase(request: ContentRequest, snapshot: string): Promise<DatabaseContent> {
   return readContent(request, 'pg_dump', request.tools.pgDump, [
     '--data-only',
     '--blobs',
@@ -37,14 +61,14 @@ export async function readContentOfDatabase(
 }
 
 async function readContent(
-  { environment, deadlineMs, signal }: ContentRequest,
+  { environment, deadlineMs, signal, owners }: ContentRequest,
   title: string,
   file: string,
   args: readonly string[],
 ): Promise<DatabaseContent> {
   const running = startCommand({
     file,
-    args,
+    args: owners === 'left out' ? [...WITHOUT_OWNERS, ...args] : args,
     environment: withTextForm(environment),
     signal,
     ...(deadlineMs === undefined ? {} : { deadlineMs }),

@@ -7,7 +7,7 @@ import { type AfterCommand, CommandRefused, type SentMigration, sendMigration } 
 import { watchCommands } from './watch-commands.ts';
 import { type SeenToGo, watchWhatGoes } from './watch-what-goes.ts';
 
-/** How the Down went on a shadow. */
+/** How the Down went on a shadow, or on a restored copy of the dump. */
 export type Rehearsal =
   | {
       readonly result: 'done';
@@ -40,11 +40,13 @@ export async function rehearse(
   downs: readonly SentMigration[],
   manner: RehearsalManner,
   history: LocatedHistory,
+  after: AfterCommand = async () => undefined,
 ): Promise<Rehearsal> {
-  const inOne = manner === 'apart' ? undefined : await tryAndSee(client, [inOneTransaction(downs)], downs);
+  const inOne =
+    manner === 'apart' ? undefined : await tryAndSee(client, [inOneTransaction(downs)], downs, after);
   const tried =
     inOne === undefined || (inOne.result === 'failed' && manner !== 'in-one')
-      ? await tryAndSee(client, downs, downs)
+      ? await tryAndSee(client, downs, downs, after)
       : inOne;
   if (tried.result === 'failed') {
     return tried;
@@ -67,11 +69,17 @@ async function tryAndSee(
   client: pg.Client,
   sent: readonly SentMigration[],
   downs: readonly SentMigration[],
+  after: AfterCommand,
 ): Promise<Watched | Failed> {
   const watch = await watchWhatGoes(client);
   const commands = await watchCommands(client);
   const left = new Map(downs.map(({ id, commands }) => [id, commands.length]));
-  const tried = await tryDowns(client, sent, async ({ sql }, migration) => {
+  const tried = await tryDowns(client, sent, async (done) => {
+    await after(done);
+    const { migration, sql, isCommit } = done;
+    if (isCommit) {
+      return;
+    }
     await commands.ran(migration, sql);
     const still = (left.get(migration) ?? 0) - 1;
     left.set(migration, still);

@@ -10,7 +10,7 @@ import { contentDifferences } from './content.ts';
 import { dropEverything, standingObjects } from './drop-everything.ts';
 import { sha256Of } from './file-hash.ts';
 import { ownershipDifferences } from './ownership.ts';
-import { readContentOfDatabase, readContentOfDump } from './read-content.ts';
+import { readBothContents } from './read-content.ts';
 import { exportSnapshot } from './snapshot.ts';
 import { filterTableOfContents } from './table-of-contents.ts';
 
@@ -77,33 +77,28 @@ export async function differencesFromDump(request: ComparisonRequest): Promise<r
 
 async function differencesInData(request: ComparisonRequest, snapshot: string): Promise<readonly string[]> {
   await refuseOtherFile(request.backup);
-  const giveUp = new AbortController();
   const reading = {
     ...request,
-    signal: AbortSignal.any([request.signal, giveUp.signal]),
     ...(request.deadline === undefined ? {} : { deadlineMs: Math.max(1, request.deadline - Date.now()) }),
   };
-  const both = [
-    readContentOfDump(reading, request.backup.file),
-    readContentOfDatabase(reading, snapshot),
-  ] as const;
-  try {
-    const [before, now] = await Promise.all(both);
-    return contentDifferences(before, now);
-  } catch (error) {
-    giveUp.abort();
-    await Promise.allSettled(both);
-    throw error;
-  }
+  const { dumped, present } = await readBothContents(
+    { ...reading, file: request.backup.file },
+    { ...reading, snapshot },
+  );
+  return contentDifferences(dumped, present);
 }
 
-async function refuseOtherFile(backup: Pick<Backup, 'file' | 'sha256'>): Promise<void> {
+/** @throws Error when the file has changed since it was proven. */
+export async function refuseOtherFile(backup: Pick<Backup, 'file' | 'sha256'>): Promise<void> {
   if ((await sha256Of(backup.file)) !== backup.sha256) {
     throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
   }
 }
 
-async function listContents(request: RestoreRequest): Promise<readonly string[]> {
+/** The dump's table of contents, by line. @throws CommandFailed, Cancelled */
+export async function listContents(
+  request: Pick<RestoreRequest, 'tools' | 'environment' | 'backup' | 'signal'>,
+): Promise<readonly string[]> {
   const lines: string[] = [];
   const result = await runCommand({
     title: 'pg_restore --list',

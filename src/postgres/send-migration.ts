@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { endsTransaction } from './command-tags.ts';
+import { endsTransaction, rowsChanged } from './command-tags.ts';
 import { setTimeouts } from './database.ts';
 
 /** A migration's statements, each run alone. */
@@ -14,6 +14,20 @@ export interface SentCommand {
   /** The migration it is of, where that is not the one it stands in. */
   readonly migration?: string;
 }
+
+/** A command that the server has carried out. */
+export interface CarriedOut {
+  readonly migration: string;
+  readonly sql: string;
+  readonly milliseconds: number;
+  /** Rows inserted, updated, deleted or merged, where it does any of that. */
+  readonly rows: number | undefined;
+  /** Whether it is the end of a migration's transaction, which is ours and no command of the migration. */
+  readonly isCommit: boolean;
+}
+
+/** Told of each command as soon as the server has answered it, in the transaction that the command stands in. */
+export type AfterCommand = (done: CarriedOut) => Promise<void>;
 
 /** A command that the server refused, or that ended the transaction it stood in. */
 export class CommandRefused extends Error {
@@ -44,14 +58,11 @@ export async function forgetSession(client: pg.Client): Promise<void> {
   await setTimeouts(client);
 }
 
-/** Told after a command has run, in the transaction that it stands in. */
-export type AfterCommand = (command: SentCommand, migration: string) => Promise<void>;
-
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
 export async function sendMigration(
   client: pg.Client,
   migration: SentMigration,
-  afterCommand: AfterCommand = async () => undefined,
+  after: AfterCommand = async () => undefined,
 ): Promise<void> {
   let open = false;
   for (const command of migration.commands) {
@@ -60,16 +71,13 @@ export async function sendMigration(
       open = command.transactional;
     }
     // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
-    await sendCommand(
-      client,
-      command.migration ?? migration.id,
-      command.sql,
-      command.migration !== undefined,
-    );
-    await afterCommand(command, command.migration ?? migration.id);
+    const id = command.migration ?? migration.id;
+    const done = await sendCommand(client, id, command.sql, command.migration !== undefined);
+    await after({ ...done, isCommit: false });
   }
   if (open) {
-    await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
+    const id = migration.commands.at(-1)?.migration ?? migration.id;
+    await after({ ...(await sendCommand(client, id, 'COMMIT', false)), isCommit: true });
   }
 }
 
@@ -89,12 +97,15 @@ async function sendCommand(
   migration: string,
   sql: string,
   isOurTransaction: boolean,
-): Promise<void> {
+): Promise<Omit<CarriedOut, 'isCommit'>> {
   try {
+    const from = performance.now();
     const answer = await client.query(sql);
+    const milliseconds = performance.now() - from;
     if (isOurTransaction && endsTransaction(answer)) {
       throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
     }
+    return { migration, sql, milliseconds, rows: rowsChanged(answer) };
   } catch (error) {
     throw error instanceof pg.DatabaseError ? new CommandRefused(migration, sql, error) : error;
   }

@@ -58,22 +58,41 @@ export async function readShadowCatalogs(request: ShadowRequest): Promise<Shadow
   );
 }
 
+/** How a database holds and sorts text. */
+export interface Locale {
+  readonly encoding: string;
+  readonly collate: string;
+  readonly ctype: string;
+}
+
+/** What a throwaway database is made for. */
+export interface ShadowUse {
+  /** As a failure tells it: `that the expected schema is read from`. */
+  readonly words: string;
+  /** That of the database which the server is reached by unless said. */
+  readonly locale?: Locale;
+}
+
+const FOR_EXPECTED_SCHEMA: ShadowUse = { words: 'that the expected schema is read from' };
+
 /**
- * Makes a run's shadow, hands over its name and drops it, whatever happens. The shadows of dead runs go, too: a run that lives holds
- * a lock with its shadow's number, which every role can see.
+ * Makes a run's shadow, which nobody else may connect to, hands over its name and drops it, whatever happens. The shadows of dead runs go,
+ * too: a run that lives holds a lock with its shadow's number, which every role can see.
  * @throws Refusal when the server gives no database
  */
 export async function withShadow<T>(
   server: Database,
   nonce: string,
   work: (name: string) => Promise<T>,
+  use: ShadowUse = FOR_EXPECTED_SCHEMA,
 ): Promise<T> {
   const name = shadowName(nonce);
   return withConnection(server, 'shadow owner', async (owner) => {
     await owner.query('SELECT pg_advisory_lock($1, $2)', [SHADOW_LOCK, lockNumber(nonce)]);
     await dropDeadShadows(owner);
-    await createShadow(owner, name);
+    await createShadow(owner, name, use);
     try {
+      await closeToOthers(owner, name);
       return await work(name);
     } finally {
       await dropShadow(server, name);
@@ -145,21 +164,35 @@ export async function dropShadow(server: Database, name: string): Promise<void> 
   );
 }
 
-async function createShadow(client: pg.ClientBase, name: string): Promise<void> {
+/** The locale of the database that the client is connected to. */
+export async function readLocale(client: pg.ClientBase): Promise<Locale> {
+  const result = await client.query<Locale>(
+    `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
+       FROM pg_database WHERE datname = current_database()`,
+  );
+  return result.rows[0] ?? { encoding: 'UTF8', collate: 'C', ctype: 'C' };
+}
+
+/** Whoever may log in to the server may connect to a new database, unless that is taken back. */
+async function closeToOthers(client: pg.ClientBase, name: string): Promise<void> {
+  await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(name)} FROM PUBLIC`);
+}
+
+async function createShadow(
+  client: pg.ClientBase,
+  name: string,
+  { words, locale }: ShadowUse,
+): Promise<void> {
   try {
-    const like = await client.query<{ encoding: string; collate: string; ctype: string }>(
-      `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-         FROM pg_database WHERE datname = current_database()`,
-    );
-    const row = like.rows[0];
+    const { encoding, collate, ctype } = locale ?? (await readLocale(client));
     await client.query(
-      `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(row?.encoding ?? 'UTF8')}
-         LC_COLLATE ${pg.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${pg.escapeLiteral(row?.ctype ?? 'C')}`,
+      `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(encoding)}
+         LC_COLLATE ${pg.escapeLiteral(collate)} LC_CTYPE ${pg.escapeLiteral(ctype)}`,
     );
   } catch (error) {
     const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
     throw new Kind(
-      `The throwaway database that the expected schema is read from cannot be created: ${sentenceOf(error)}. ` +
+      `The throwaway database ${words} cannot be created: ${sentenceOf(error)}. ` +
         'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.',
       { cause: error },
     );

@@ -11,8 +11,41 @@ export function filterTableOfContents(lines: readonly string[], standing: Standi
   return lines.map((line) => (isKeptAlready(line, standing) ? `;${line}` : line)).join('\n');
 }
 
+/** Who restores into a copy of the database. */
+export interface CopyOwner {
+  readonly role: string;
+  readonly isSuperuser: boolean;
+}
+
+/**
+ * The lines of `pg_restore --list` that a throwaway copy gets, as `--use-list` reads them. It is to reach no other server (subscriptions would
+ * keep it from being dropped, too), and needs no comments on what belongs to the system. What acts on the whole database, and is another
+ * role's, only a superuser can make.
+ */
+export function tableOfContentsForCopy(lines: readonly string[], owner: CopyOwner): string {
+  return lines.map((line) => (isLeftOutOfCopy(line, owner) ? `;${line}` : line)).join('\n');
+}
+
+const NEVER_COPIED = /^(SUBSCRIPTION( TABLE)? |USER MAPPING |COMMENT - (EXTENSION|SCHEMA public) )/;
+const OF_WHOLE_DATABASE = /^(EVENT TRIGGER|PUBLICATION( TABLE| TABLES IN SCHEMA)?) /;
+
+function isLeftOutOfCopy(line: string, { role, isSuperuser }: CopyOwner): boolean {
+  const entry = entryOf(line);
+  if (entry === undefined) {
+    return false;
+  }
+  return (
+    NEVER_COPIED.test(entry) || (!isSuperuser && OF_WHOLE_DATABASE.test(entry) && !entry.endsWith(` ${role}`))
+  );
+}
+
+/** What follows a line's numbers; undefined for a comment. */
+function entryOf(line: string): string | undefined {
+  return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+}
+
 function isKeptAlready(line: string, standing: StandingObjects): boolean {
-  const entry = /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+  const entry = entryOf(line);
   if (entry === undefined) {
     return false;
   }

@@ -51,6 +51,7 @@ export interface RunReport {
     readonly sha256: string;
     readonly milliseconds: number;
   };
+  rehearsal?: ReportedRehearsal;
   artifact?: { readonly name: string; readonly id: number; readonly url: string };
   app?: ReportedApp;
   verification?: ReportedVerification;
@@ -74,6 +75,23 @@ export interface ReportedApp {
   readonly name: string;
   readonly found: string;
   readonly ended: string;
+}
+
+export interface ReportedStatement {
+  readonly migration: string;
+  readonly statement: string;
+  readonly milliseconds: number;
+  /** Rows inserted, updated, deleted or merged, where it does any of that. */
+  readonly rows?: number;
+}
+
+/** The rollback carried out on a restored copy of the dump, before the app was stopped. Times are milliseconds. */
+export interface ReportedRehearsal {
+  /** In the order in which they ran, COMMIT included. */
+  readonly statements: readonly ReportedStatement[];
+  readonly totalMs: number;
+  /** What was restored and found equal to the dump; the time is that of the restore alone. */
+  readonly restored: { readonly tables: number; readonly rows: number; readonly milliseconds: number };
 }
 
 export interface ReportedVerification {

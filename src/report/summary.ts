@@ -8,6 +8,7 @@ import {
   formatCount,
   formatDuration,
 } from './format.ts';
+import { describeRehearsal, renderSlowest } from './rehearsal.ts';
 import type { Outcome, RunReport } from './run-report.ts';
 import { renderTimeline } from './timeline.ts';
 
@@ -34,6 +35,7 @@ export function renderSummary(report: RunReport): string {
     ...factsSection(report),
     ...rangeSection(report),
     ...verificationSection(report),
+    ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
     ...warningSection(report),
     ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
     '',
@@ -103,6 +105,7 @@ function factsSection(report: RunReport): string[] {
         `${codeInTableCell(backup.file)}, ${formatBytes(backup.bytes)} in ${formatDuration(backup.milliseconds)}`,
     ],
     ['SHA-256', backup && codeInTableCell(backup.sha256)],
+    ['Rehearsal on data', report.rehearsal && describeRehearsal(report.rehearsal)],
     ['Artifact', artifact && `[${escapeTableCell(artifact.name)}](${artifact.url})`],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== undefined);

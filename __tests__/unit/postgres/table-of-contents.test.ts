@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { KeptKind } from '../../../src/postgres/drop-everything.ts';
-import { filterTableOfContents } from '../../../src/postgres/table-of-contents.ts';
+import { filterTableOfContents, tableOfContentsForCopy } from '../../../src/postgres/table-of-contents.ts';
 
 const standing = {
   drops: [],
@@ -55,4 +55,29 @@ it('keeps the lines in their order, one each', () => {
     '215; 1259 16400 TABLE public users postgres',
   ];
   expect(filterTableOfContents(lines, standing).split('\n')).toEqual([lines[0], `;${lines[1]}`, lines[2]]);
+});
+
+it.each<[string, { superuser: boolean; owner: boolean }]>([
+  // What would reach another server, or keep the copy from being dropped, and comments on what is the system's.
+  ['3302; 6100 16510 SUBSCRIPTION - feed_from_shop maa', { superuser: false, owner: false }],
+  [
+    '3303; 1418 16511 USER MAPPING - USER MAPPING maa SERVER warehouse maa',
+    { superuser: false, owner: false },
+  ],
+  ['3414; 0 0 COMMENT - EXTENSION citext ', { superuser: false, owner: false }],
+  ['3412; 0 0 COMMENT - SCHEMA public pg_database_owner', { superuser: false, owner: false }],
+  ['3304; 3466 16512 EVENT TRIGGER - note_drop postgres', { superuser: true, owner: false }],
+  ['3300; 6104 16500 PUBLICATION - feed postgres', { superuser: true, owner: false }],
+  ['3300; 6104 16500 PUBLICATION - feed maa', { superuser: true, owner: true }],
+  ['3301; 6106 16501 PUBLICATION TABLE public feed users postgres', { superuser: true, owner: false }],
+  ['3417; 0 0 COMMENT public TABLE users postgres', { superuser: true, owner: true }],
+  ['2; 3079 16390 EXTENSION - citext ', { superuser: true, owner: true }],
+  ['215; 1259 16400 TABLE public users postgres', { superuser: true, owner: true }],
+  ['3391; 0 16400 TABLE DATA public users postgres', { superuser: true, owner: true }],
+])('copies %j as far as its role may: %j', (line, copied) => {
+  const asRole = (isSuperuser: boolean) => tableOfContentsForCopy([line], { role: 'maa', isSuperuser });
+  expect({ superuser: asRole(true), owner: asRole(false) }).toEqual({
+    superuser: copied.superuser ? line : `;${line}`,
+    owner: copied.owner ? line : `;${line}`,
+  });
 });

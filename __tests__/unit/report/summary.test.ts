@@ -52,6 +52,29 @@ describe('the summary', () => {
     expect(summary).toContain('### Timeline\n\n```mermaid\ngantt\n');
   });
 
+  it('tells the rehearsal on data in one line, and its slowest statements first, folded', () => {
+    const summary = renderSummary(
+      sampleReport({
+        rehearsal: {
+          statements: [
+            { migration: 'M2', statement: 'DROP TABLE a;', milliseconds: 4 },
+            { migration: 'M1', statement: "UPDATE b SET c = 'x|y';", milliseconds: 1_250, rows: 40 },
+          ],
+          totalMs: 1_254,
+          restored: { tables: 5, rows: 12_345, milliseconds: 3_000 },
+        },
+      }),
+    );
+    expect(factsOf(summary)).toContainEqual(
+      '| Rehearsal on data | restored and compared: 5 tables, 12,345 rows, restored in 3.0 s; the Down took 1.3 s there, 2 statements |',
+    );
+    expect(summary).toContain(
+      '<details><summary>The slowest statements on the restored copy</summary>\n\n' +
+        '| time | rows changed | migration | statement |\n|--:|--:|---|---|\n' +
+        "| 1.3 s | 40 | `M1` | `UPDATE b SET c = 'x\\|y';` |\n| 4 ms |  | `M2` | `DROP TABLE a;` |\n\n</details>",
+    );
+  });
+
   it('of a run that was refused at once tells only what was asked, and the reason', () => {
     const report = without(
       sampleReport({
