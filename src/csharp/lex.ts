@@ -40,14 +40,41 @@ export function lineAt(source: string, offset: number): number {
 
 const BLANK = /\s+/y;
 const WORD = /@?[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}\p{Cf}]*/uy;
+/** The same word where it has no other letters, and quicker to find. */
+const ASCII_WORD = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
 const NUMBER = /\d\w*(?:\.\d\w*)?/y;
 const CHARACTER = /'(?:\\.[^'\n]*|[^'\\\n]{1,2})'/y;
 const STRING_START = /([$@]*)("+)/y;
+const ORDINARY_STRING = /"([^"\\\r\n]+)"/y;
 /** What means itself in a string of any spelling. */
 const ORDINARY = /[^"\\{}\r\n]+/y;
 const ESCAPE = /\\(?:u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|x[\dA-Fa-f]{1,4}|.)/y;
 const REST_OF_LINE = /[^\r\n]*/y;
 const DIRECTIVE = /^[ \t]*#[ \t]*(if|elif|else|endif)\b/gm;
+
+type CharacterKind = 'blank' | 'slash' | 'hash' | 'quote' | 'apostrophe' | 'digit' | 'letter' | 'symbol';
+
+const KINDS: readonly CharacterKind[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return (
+    (
+      [
+        [/\s/, 'blank'],
+        [/\//, 'slash'],
+        [/#/, 'hash'],
+        [/["$@]/, 'quote'],
+        [/'/, 'apostrophe'],
+        [/\d/, 'digit'],
+        [/[A-Za-z_]/, 'letter'],
+      ] as const
+    ).find(([pattern]) => pattern.test(character))?.[1] ?? 'symbol'
+  );
+});
+
+/** What a character may begin, by its code; beyond ASCII it is a letter until it is found to be none. */
+function kindOf(code: number): CharacterKind {
+  return KINDS[code] ?? 'letter';
+}
 
 /** How the string that is being read is written. */
 interface Spelling {
@@ -76,29 +103,61 @@ class Lexer {
   }
 
   #readOne(): void {
-    if (this.#take(BLANK) !== undefined) {
-      return;
-    }
     const at = this.#at;
-    const character = this.#source.charAt(at);
-    if (character === '/' && this.#readComment()) {
-      return;
+    switch (kindOf(this.#source.charCodeAt(at))) {
+      case 'blank':
+        this.#take(BLANK);
+        return;
+      case 'slash':
+        if (!this.#readComment()) {
+          this.#add('other', this.#takeOne(), at);
+        }
+        return;
+      case 'hash':
+        this.#skipDirective();
+        return;
+      case 'quote':
+        this.#readQuoted();
+        return;
+      case 'apostrophe':
+        this.#add('other', this.#take(CHARACTER) ?? this.#takeOne(), at);
+        return;
+      case 'digit':
+        this.#add('other', this.#take(NUMBER) ?? this.#takeOne(), at);
+        return;
+      case 'letter':
+        this.#readWord();
+        return;
+      case 'symbol':
+        this.#add('other', this.#takeOne(), at);
     }
-    if (character === '#') {
-      this.#skipDirective();
+  }
+
+  /** What begins with `"`, `$` or `@`: a string, or a word that would be a keyword without it. */
+  #readQuoted(): void {
+    const at = this.#at;
+    const ordinary = this.#match(ORDINARY_STRING);
+    if (ordinary !== undefined) {
+      this.#at += ordinary[0].length;
+      this.#add('string', ordinary[1] ?? '', at);
       return;
     }
     const start = this.#match(STRING_START);
-    if (start !== undefined) {
+    if (start === undefined) {
+      this.#readWord();
+    } else {
       this.#readString(start[1] ?? '', start[2] ?? '');
-      return;
     }
-    const word = this.#take(WORD);
+  }
+
+  #readWord(): void {
+    const at = this.#at;
+    const word = this.#take(ASCII_WORD) ?? this.#take(WORD);
     if (word !== undefined) {
-      this.#add('word', word.replace(/^@/, ''), at);
-      return;
+      this.#add('word', word.startsWith('@') ? word.slice(1) : word, at);
+    } else if (this.#take(BLANK) === undefined) {
+      this.#add('other', this.#takeOne(), at);
     }
-    this.#add('other', this.#take(NUMBER) ?? this.#take(CHARACTER) ?? this.#takeOne(), at);
   }
 
   #readComment(): boolean {

@@ -36,7 +36,7 @@ export function newestAtRef(question: RefQuestion): string {
     throw new Refusal(whyNone(question));
   }
   const known = new Set(code.map(fold));
-  const homes = new Set(found.filter(({ id }) => id !== undefined && known.has(fold(id))).map(homeOf));
+  const homes = homesOf(found, known);
   const unknown = found.filter((one) => homes.has(homeOf(one)) && !known.has(fold(one.id ?? '')));
   const unread = unknown.find(({ id, context }) => id === undefined && context !== undefined);
   if (unread !== undefined) {
@@ -77,6 +77,22 @@ function cannotBeRead(question: RefQuestion, { file }: MigrationAtRef): string {
 
 function named({ ref, commit }: RefQuestion): string {
   return `target-ref ${JSON.stringify(ref)} (commit ${commit})`;
+}
+
+/**
+ * The folders and contexts that are the code's own: those of which it knows most, or at least half. Another provider's folder may hold a few of the
+ * same ids, made in the same second.
+ */
+function homesOf(found: readonly MigrationAtRef[], known: ReadonlySet<string>): ReadonlySet<string> {
+  const homes = [...Map.groupBy(found, homeOf)].map(([home, migrations]) => ({
+    home,
+    all: migrations.length,
+    known: migrations.filter(({ id }) => id !== undefined && known.has(fold(id))).length,
+  }));
+  const most = Math.max(...homes.map((one) => one.known));
+  return new Set(
+    homes.filter((one) => one.known === most || one.known * 2 >= one.all).map(({ home }) => home),
+  );
 }
 
 /** As EF compares ids. */
