@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Git, gitEnvironment } from '../../src/git/git.ts';
 import { findOrigins } from '../../src/git/migration-origins.ts';
 import { resolveTargetRef } from '../../src/git/target-ref.ts';
+import { readSources } from '../../src/modes/read-sources.ts';
+import { settleTarget } from '../../src/modes/settle-target.ts';
 import { sentenceOf } from '../../src/plan/refusal.ts';
 import { runCommand } from '../../src/process/run-command.ts';
 
@@ -322,5 +324,54 @@ describe('the origin of a migration', () => {
     await git(clone, 'commit', '--quiet', '-m', 'Replace the fourth');
     const origins = await findOrigins(gitOf(clone), new Map([['five', 'src/New/Migrations/Five.cs']]));
     expect(origins.get('five')?.subject).toBe('Replace the fourth');
+  });
+});
+
+describe('what a plan is told', () => {
+  const SAMPLE_APP = join(import.meta.dirname, '..', '..', 'lab', 'sample-app');
+
+  it('is the range’s marks and origins, and what migrates at start; without git all but the origins', async () => {
+    const folder = join(home, 'sample');
+    await cp(SAMPLE_APP, folder, { recursive: true, filter: (source) => !/[\\/](bin|obj)$/.test(source) });
+    const migrationFiles = join(folder, 'src/MAA.Infrastructure/Migrations');
+    for (const id of ['20250325091000_DropLegacyCode', '20250311160500_BackfillDisplayNames']) {
+      const file = join(migrationFiles, `${id}.cs`);
+      await writeFile(file, `// rollback: loses all of ${id}\n${await readFile(file, 'utf8')}`);
+    }
+    const reverted = ['20250325091000_DropLegacyCode'];
+    const loose = await readSources(folder, reverted, [], gitOf(folder));
+    expect(loose).toMatchObject({
+      marks: [
+        {
+          migration: '20250325091000_DropLegacyCode',
+          kind: 'loses',
+          text: 'all of 20250325091000_DropLegacyCode',
+          file: 'src/MAA.Infrastructure/Migrations/20250325091000_DropLegacyCode.cs',
+          line: 1,
+        },
+      ],
+      origins: new Map(),
+      withoutOrigins: expect.stringContaining('is in no git repository'),
+      startCalls: [{ file: 'src/MAA.API/Program.cs', line: 26, call: 'Migrate' }],
+    });
+    await git(folder, 'init', '--quiet');
+    await git(folder, 'add', 'src');
+    await git(folder, 'commit', '--quiet', '-m', 'Add the app');
+    const { origins, withoutOrigins } = await readSources(folder, reverted, [], gitOf(folder));
+    expect([...origins].map(([id, { subject }]) => [id, subject])).toEqual([[reverted[0], 'Add the app']]);
+    expect(withoutOrigins).toBeUndefined();
+  });
+
+  it('is a ref’s migration as the target, and every other target as it is', async () => {
+    const said: string[] = [];
+    const runner = { line: (text: string) => said.push(text) };
+    const steps = { kind: 'steps-back', steps: 2 } as const;
+    expect(await settleTarget(steps, CODE, gitOf(clone), { runner })).toBe(steps);
+    expect(await settleTarget({ kind: 'at-ref', ref: 'v2' }, CODE, gitOf(clone), { runner })).toEqual({
+      kind: 'migration',
+      text: M2,
+    });
+    const commit = await git(clone, 'rev-parse', '--short', 'v2^{commit}');
+    expect(said).toEqual([`target-ref v2 is commit ${commit}, whose newest migration is ${M2}`]);
   });
 });

@@ -21,7 +21,7 @@ export async function settleTarget(
   target: TargetRequest | TargetAtRef,
   code: readonly string[],
   git: Git,
-  { runner }: Pick<World, 'runner'>,
+  { runner }: { readonly runner: Pick<World['runner'], 'line'> },
 ): Promise<TargetRequest> {
   if (target.kind !== 'at-ref') {
     return target;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTarget } from '../../../src/plan/target.ts';
+import { readTarget, readTargetRef } from '../../../src/plan/target.ts';
 
 describe('a target', () => {
   it.each([
@@ -66,4 +66,23 @@ describe('a target', () => {
       `"-${'x'.repeat(99)}" is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
     );
   });
+});
+
+describe('a target-ref', () => {
+  it.each(['main', ' v1.2.3\n', 'release/1.x', 'refs/tags/v1', '0a1b2c3', 'HEAD~2', 'größe#1', '@'])(
+    '%j is read',
+    (text) => {
+      expect(readTargetRef(text)).toEqual({ ok: true, target: { kind: 'at-ref', ref: text.trim() } });
+    },
+  );
+
+  it.each(['', '-h', '--upload-pack=x', 'a b', 'a\tb', 'a..b', ':/fix', 'v1:src', 'a\u0000b', 'a*', 'a\\b'])(
+    '%j, which git could take for something else, is refused',
+    (text) => {
+      expect(readTargetRef(text)).toEqual({
+        ok: false,
+        sentence: `${JSON.stringify(text)} is not a git ref: give a branch, a tag or a commit.`,
+      });
+    },
+  );
 });
