@@ -9,15 +9,6 @@ export interface CommandWatch {
   readonly seen: readonly SeenCommand[];
 }
 
-/** A table or an index, as it was last seen. */
-interface Relation {
-  /** A table's name before any command; none of one that was made since. */
-  readonly present: TablePart | undefined;
-  /** Of an index. */
-  readonly indexOf: string | undefined;
-  readonly file: string;
-}
-
 interface Held {
   readonly lock: LockMode;
   readonly modes: readonly LockMode[];
@@ -32,9 +23,9 @@ interface Held {
  */
 export async function watchCommands(client: pg.ClientBase): Promise<CommandWatch> {
   const countsScans = await startCounting(client);
-  const relations = await readRelations(client, undefined);
-  // Partitioned tables and their indexes have no file.
-  const files = new Set(['0', ...[...relations.values()].map(({ file }) => file)]);
+  const tables = await readTables(client);
+  // Partitioned tables and views have none.
+  const files = new Set(['0', ...(await readNewFiles(client, [])).map(({ file }) => file)]);
   const seen: SeenCommand[] = [];
   let transaction = '';
   let before: ReadonlyMap<string, Held> = new Map();
@@ -45,26 +36,27 @@ export async function watchCommands(client: pg.ClientBase): Promise<CommandWatch
       ? await readLocks(client, countsScans)
       : { transaction: '', held: new Map<string, Held>() };
     before = locks.transaction === transaction ? before : new Map();
-    const now = await readRelations(client, inTransaction ? [...locks.held.keys()] : undefined);
-    const tables = new Map<string, SeenTable>();
-    for (const oid of new Set([...locks.held.keys(), ...now.keys()])) {
-      const table = relations.get(oid)?.present;
-      if (table !== undefined) {
-        tables.set(oid, {
-          table,
-          ...lockSeen(locks.held.get(oid), before.get(oid)),
-          writtenAnew: (now.get(oid)?.file ?? relations.get(oid)?.file) !== relations.get(oid)?.file,
-          indexesBuilt: [...now.values()].filter(({ indexOf, file }) => indexOf === oid && !files.has(file))
-            .length,
-        });
-      }
-    }
-    for (const [oid, relation] of now) {
-      relations.set(oid, { ...relation, present: relations.get(oid)?.present });
-      files.add(relation.file);
+    const written = await readNewFiles(client, [...files]);
+    const touched = new Set([...locks.held.keys(), ...written.map(({ oid, indexOf }) => indexOf ?? oid)]);
+    const shown = [...touched].flatMap((oid): readonly SeenTable[] => {
+      // One that the commands made has no present name.
+      const table = tables.get(oid);
+      return table === undefined
+        ? []
+        : [
+            {
+              table,
+              ...lockSeen(locks.held.get(oid), before.get(oid)),
+              writtenAnew: written.some((relation) => relation.oid === oid),
+              indexesBuilt: written.filter(({ indexOf }) => indexOf === oid).length,
+            },
+          ];
+    });
+    for (const { file } of written) {
+      files.add(file);
     }
     ({ transaction, held: before } = locks);
-    seen.push({ migration, sql, inTransaction, tables: [...tables.values()].filter(isWorthTelling) });
+    seen.push({ migration, sql, inTransaction, tables: shown });
   }
   return { ran, seen };
 }
@@ -81,35 +73,33 @@ function lockSeen(
   };
 }
 
-function isWorthTelling({ held, writtenAnew, indexesBuilt }: SeenTable): boolean {
-  return held !== undefined || writtenAnew || indexesBuilt > 0;
+/** The names of the tables and views of the database's own schemas, by oid. */
+async function readTables(client: pg.ClientBase): Promise<ReadonlyMap<string, TablePart>> {
+  const result = await client.query<{ oid: string; schema: string; name: string }>(
+    `SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
+       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
+  );
+  return new Map(result.rows.map(({ oid, schema, name }) => [oid, { schema, table: name }]));
 }
 
-/** The relations of the database's own schemas, or those of them that are among some tables and their indexes, by oid. */
-async function readRelations(
-  client: pg.ClientBase,
-  tables: readonly string[] | undefined,
-): Promise<Map<string, Relation>> {
-  const result = await client.query<{
-    oid: string;
-    schema: string;
-    name: string;
-    table: string | null;
-    file: string;
-  }>(
-    `SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, i.indrelid::text AS table, c.relfilenode::text AS file
-       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-       LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-        AND ($1::oid[] IS NULL OR c.oid = ANY ($1) OR i.indrelid = ANY ($1))`,
-    [tables ?? null],
+/** A table or an index, and the file that it is written in. */
+interface Written {
+  readonly oid: string;
+  readonly file: string;
+  /** The table of an index. */
+  readonly indexOf: string | null;
+}
+
+/** Tables and indexes that are in other files than those: an index that is kept when its column's type changes keeps its file, too. */
+async function readNewFiles(client: pg.ClientBase, files: readonly string[]): Promise<readonly Written[]> {
+  const result = await client.query<Written>(
+    `SELECT c.oid::text AS oid, c.relfilenode::text AS file, i.indrelid::text AS "indexOf"
+       FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+      WHERE c.relkind IN ('r', 'm', 'i') AND NOT c.relfilenode = ANY ($1::oid[])`,
+    [files],
   );
-  return new Map(
-    result.rows.map(({ oid, schema, name, table, file }) => [
-      oid,
-      { present: table === null ? { schema, table: name } : undefined, indexOf: table ?? undefined, file },
-    ]),
-  );
+  return result.rows;
 }
 
 /**
