@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -82,11 +82,13 @@ test('a value that is too long for the narrower column is known before the stop:
 test('what goes through on the copy goes through, with the time and the rows of each statement, and the copy is gone', async () => {
   const production = await bench.production({ longBios: false });
   const { database } = production.connection;
-  // A large object has another owner on the copy, and a setting of the database's is no part of a dump.
+  // A large object has another owner on the copy, and a setting of the database's, which the Down here needs, is no part of a dump.
   await bench.cluster.sql(
     database,
     `CREATE ROLE archivist; SELECT lo_from_bytea(100001, '\\x00ff'); ALTER LARGE OBJECT 100001 OWNER TO archivist;
-     CREATE SCHEMA elsewhere; ALTER DATABASE ${database} SET search_path = public, elsewhere`,
+     ALTER DATABASE ${database} SET app.tenant = 'shop';
+     CREATE FUNCTION needs_tenant() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM current_setting('app.tenant'); RETURN OLD; END $$;
+     CREATE TRIGGER needs_tenant BEFORE DELETE ON "__EFMigrationsHistory" FOR EACH ROW EXECUTE FUNCTION needs_tenant()`,
   );
   const databases = await databasesOf(bench.cluster);
   const before = await rowsOf(database);
@@ -159,9 +161,12 @@ test('a role that may not make databases is refused before the dump', async () =
 
 test('a backup that does not restore to what was dumped is refused, and is not kept', async () => {
   const database = await bench.database({ longBios: false });
+  const dumps = await mkdtemp(join(tmpdir(), 'lab-dumps-'));
+  onTestFinished(() => rm(dumps, { recursive: true, force: true }));
   const options = await bench.localStep(database, {
     ...onData,
     'target-migration': TARGETS.widenBio,
+    'backup-directory': dumps,
     ...(await faultyTools({
       sql: 'DELETE FROM encryption_keys WHERE is_active; ALTER TABLE users DROP COLUMN status',
     })),
@@ -171,6 +176,7 @@ test('a backup that does not restore to what was dumped is refused, and is not k
       "the content of public.users differs; column public.users.status is missing (expected public.account_status not null default 'active'::public.account_status). " +
       'The app was not stopped. The database was not touched.',
   ]);
+  expect(await readdir(dumps)).toEqual([]);
 });
 
 describe('a copy of the data does not outlive its run', () => {
