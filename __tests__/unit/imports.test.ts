@@ -127,7 +127,7 @@ describe('the imports of src', () => {
   it.each([
     ['@actions/core', ['github/runner.ts']],
     ['@actions/exec', ['github/runner.ts']],
-    ['@actions/github', ['github/runner.ts']],
+    ['@actions/github', ['github/issue.ts', 'github/runner.ts']],
     ['@actions/artifact', ['github/artifact.ts']],
     ['libpg-query', ['sql/parser.ts']],
   ])('have %s in its adapter alone', (name, users) => {
