@@ -45,6 +45,8 @@ function call(given: {
   readonly review?: () => Promise<'approved' | 'rejected'>;
   readonly sha?: string;
 }): Promise<WorkflowRun> {
+  // The branch moves on while the reviewers read.
+  const ofMain = ['c0ffee', 'badc0de'];
   const action = actionFromManifest({ runs: { using: 'node24', main: 'main.mjs' } }, directory);
   return runWorkflow({
     workflow,
@@ -65,7 +67,7 @@ function call(given: {
     },
     actions: { './.ef-rollback': action },
     standIns: {
-      'actions/checkout': checkedOut({ main: 'c0ffee' }, 'decade'),
+      'actions/checkout': checkedOut((ref) => (ref === 'main' ? (ofMain.shift() ?? '') : ref)),
       'actions/setup-dotnet': alreadyThere,
       'actions/download-artifact': downloadedFrom({
         files: async (name) => new Map([['plan.json', Buffer.from(JSON.stringify({ name }))]]),
@@ -73,6 +75,7 @@ function call(given: {
     },
     environment: {},
     workspace: directory,
+    temporary: directory,
     workflowFile: { repository: 'somebody/ef-rollback', sha: given.sha ?? '5eed' },
   });
 }

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { ArtifactService } from '../artifacts/artifact-service.ts';
 import type { StandIn } from './workflow.ts';
 
-/** actions/checkout, taken as done: it says which commit it found at `ref`. */
-export function checkedOut(commits: Readonly<Record<string, string>>, preset: string): StandIn {
-  return async ({ ref = '' }) => ({ commit: commits[ref] ?? (ref === '' ? preset : ref), ref });
+/** actions/checkout, taken as done. @param commitOf - the commit that a ref, '' for the caller's, is at now */
+export function checkedOut(commitOf: (ref: string) => string): StandIn {
+  return async ({ ref = '' }) => ({ commit: commitOf(ref), ref });
 }
 
 /** An action that sets up what this machine has already. */

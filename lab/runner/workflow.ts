@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Contexts, fillIn, holds, type Status } from './expression.ts';
@@ -34,6 +33,8 @@ export interface WorkflowOptions {
   /** What the lab wants our action to see. */
   readonly environment: Texts;
   readonly workspace: string;
+  /** The folder in which each job gets a RUNNER_TEMP of its own. */
+  readonly temporary: string;
   readonly run?: Partial<RunDescription>;
   /** `owner/name` and commit of the workflow file; an older GitHub tells none. */
   readonly workflowFile: { readonly repository: string; readonly sha: string };
@@ -124,7 +125,7 @@ class JobExecution {
     if ((await protection?.review?.(this.#needs)) === 'rejected') {
       return { result: 'failure', outputs: {}, steps: {}, ...about };
     }
-    const runnerTemp = await mkdtemp(join(tmpdir(), 'lab-runner-temp-'));
+    const runnerTemp = await mkdtemp(join(this.#options.temporary, `${this.#id}-`));
     // An environment's secret takes the place of the repository's of the same name.
     const secrets = { ...this.#options.secrets, ...protection?.secrets };
     for (const step of this.#job.steps) {
