@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { approvalLines } from '../src/plan/approval.ts';
 import { startArtifactService } from './artifacts/artifact-service.ts';
 import { startPostgres } from './postgres/cluster.ts';
 import { Prober } from './prober.ts';
 import { Production, readAction } from './production.ts';
 import { startStep } from './runner/runner.ts';
+import type { StepResult } from './runner/step.ts';
 import { buildSampleApp, migrateSampleDatabase, seedSampleDatabase } from './sample-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -55,29 +57,44 @@ async function demonstrate(): Promise<number> {
   started.push(() => rm(runnerTemp, { recursive: true, force: true }));
 
   const target = sampleApp.migrations.at(-3) ?? '0';
+  const step = async (inputs: Readonly<Record<string, string>>): Promise<StepResult> => {
+    const started = startStep({
+      action: await readAction(ROOT),
+      inputs: { ...production.inputs, 'target-migration': target, ...inputs },
+      environment: { ...artifacts.environment, ...production.azure.environment },
+      workspace: sampleApp.directory,
+      runnerTemp,
+      onLogLine: (line) => say(`   │ ${line}`),
+    });
+    cancelled.signal.addEventListener('abort', () => started.cancel(), { once: true });
+    return started.result;
+  };
+
+  say(`3. Plan to go back to ${target}; nothing is changed yet. This is the job's log:\n`);
+  const planned = await step({ mode: 'plan', build: 'true' });
+  say('\n   What the approver reads, as the run’s page renders it:\n');
+  say(planned.summary);
+  cancelled.signal.throwIfAborted();
+
+  const approved = approvalLines(JSON.parse(planned.outputs['data-loss'] ?? '[]'));
   say(
-    `3. Ask for ${target}, from outside a GET ${production.healthUrl} every 50 ms; this is the job's log:\n`,
+    `4. Approve it by its digest and by name (${approved.split('\n').join(', ')}), and go back; from outside a GET ${production.healthUrl} every 50 ms:\n`,
   );
   const prober = new Prober(production.healthUrl);
-  const step = startStep({
-    action: await readAction(ROOT),
-    inputs: { ...production.inputs, build: 'true', 'target-migration': target },
-    environment: { ...artifacts.environment, ...production.azure.environment },
-    workspace: sampleApp.directory,
-    runnerTemp,
-    onLogLine: (line) => say(`   │ ${line}`),
+  const result = await step({
+    'plan-digest': planned.outputs['plan-digest'] ?? '',
+    'plan-file': planned.outputs['plan-file'] ?? '',
+    'approve-data-loss': approved,
   });
-  cancelled.signal.addEventListener('abort', () => step.cancel(), { once: true });
-  const result = await step.result;
   const { downtimeMs } = await prober.stop();
 
-  say('\n4. The job summary, as the run’s page renders it:\n');
+  say('\n5. The job summary, as the run’s page renders it:\n');
   say(result.summary);
   const tables = await cluster.sql<{ name: string }>(
     'maa',
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1",
   );
-  say('5. What can be seen from outside');
+  say('6. What can be seen from outside');
   say(`   outcome          ${result.outputs['outcome'] ?? 'none'}`);
   say(`   downtime         ${(downtimeMs / 1_000).toFixed(2)} s without a good answer`);
   say(`   the app          ${(await production.appIsHealthy()) ? 'answers, healthy' : 'does not answer'}`);

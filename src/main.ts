@@ -2,6 +2,7 @@ import { Runner } from './github/runner.ts';
 import { type AuditInputs, type Inputs, readInputs } from './inputs.ts';
 import { audit } from './modes/audit.ts';
 import { cancelledBySignals } from './modes/cancel.ts';
+import { plan } from './modes/plan.ts';
 import { rollback } from './modes/rollback.ts';
 import type { World } from './modes/world.ts';
 import { Refusal } from './plan/refusal.ts';
@@ -18,7 +19,7 @@ if (inputs !== undefined) {
   if (inputs.mode === 'audit') {
     await auditOrRefuse(inputs, world);
   } else {
-    await rollback(inputs, world);
+    await (inputs.mode === 'plan' ? plan : rollback)(inputs, world);
   }
 }
 // Libraries keep connections open; what had to be awaited has been.

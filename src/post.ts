@@ -19,7 +19,7 @@ if (journal === undefined) {
   try {
     const world = { runner, run: await runner.facts(), environment: process.env, signal };
     const inputs = readInputs(process.env);
-    if (inputs.mode === 'rollback') {
+    if (inputs.mode !== 'audit') {
       await lookAfter(inputs, world, journal);
     }
   } catch (error) {

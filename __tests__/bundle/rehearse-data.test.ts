@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ClientToolFault, makeClientTools } from '../../lab/postgres/client-tools.ts';
 import { npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { type MainStep, runAction, type StepOptions, startMain, startStep } from '../../lab/runner/runner.ts';
+import { isServing } from './after-failure.ts';
 import { databasesOf, historyOf, TARGETS, useBench } from './harness.ts';
 import { createRole, giveTo } from './ownership.ts';
 import { eventually } from './sessions.ts';
@@ -71,6 +72,7 @@ async function copyOf(step: Pick<MainStep, 'waitForLog'>): Promise<string> {
 test('a value that is too long for the narrower column is known before the stop: no trace is left, the app never stopped', async () => {
   const production = await bench.production({ longBios: true });
   const { database } = production.connection;
+  expect(await isServing(production)).toBe(true);
   const options = await bench.step(production, { ...onData, 'target-migration': TARGETS.auditIndex });
   await expectRefusal({ bench, database, production }, options, [
     'Rehearse on data: The rehearsal on a copy of the data failed: the Down of 20250903111500_WidenBio fails: ' +

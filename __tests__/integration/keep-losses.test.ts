@@ -6,8 +6,8 @@ import { npgsqlConnectionString, type PostgresCluster, startPostgres } from '../
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { stepsAround } from '../../src/modes/around-down.ts';
 import { keepLosses } from '../../src/modes/keep-losses.ts';
+import type { KeptLoss } from '../../src/plan/losses.ts';
 import { type Loss, nameOfPart } from '../../src/plan/losses.ts';
-import type { KeptLoss } from '../../src/postgres/archive.ts';
 import { runAtomically } from '../../src/postgres/atomic.ts';
 import { readCatalog } from '../../src/postgres/catalog-reader.ts';
 import { parseConnectionString } from '../../src/postgres/connection-string.ts';

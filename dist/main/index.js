@@ -35453,6 +35453,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
 /***/ 2203:
 /***/ ((module) => {
 
@@ -35509,14 +35516,291 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
+/***/ 29924:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M6: () => (/* binding */ AzureError),
+/* harmony export */   W4: () => (/* binding */ WebApp),
+/* harmony export */   yY: () => (/* binding */ sameState)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58500);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
+
+
+/** Azure refused or did not do what was asked; the sentence says what it answered. */
+class AzureError extends Error {
+    name = 'AzureError';
+    /** The HTTP status, where there was an answer. */
+    status;
+    constructor(message, status, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
+const EAGER_POLL_MS = 50;
+const POLL_MS = 500;
+const EAGER_FOR_MS = 5_000;
+/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
+const UNCANCELLED = new AbortController().signal;
+/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
+class WebApp {
+    address;
+    #makeClient;
+    #client;
+    constructor(address, client, makeClient) {
+        this.address = address;
+        this.#client = client;
+        this.#makeClient = makeClient;
+    }
+    /** Signs in when first asked for something. */
+    static async connect(address, addresses, credential) {
+        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
+            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
+            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
+        ]);
+        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
+            endpoint: addresses.endpoint,
+            // Without scopes the token would be for the public cloud, whatever the endpoint.
+            credentials: { scopes: [addresses.scope] },
+        });
+        return new WebApp(address, await makeClient(), makeClient);
+    }
+    get label() {
+        const { name, slot } = this.address;
+        return slot === undefined ? name : `${name}/${slot}`;
+    }
+    /** @throws AzureError */
+    async state(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
+            ? client.webApps.get(resourceGroup, name, options)
+            : client.webApps.getSlot(resourceGroup, name, slot, options));
+        return answer.body?.state ?? 'Unknown';
+    }
+    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
+    async runningWebJobs(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => all(slot === undefined
+            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
+            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
+        return (answer.body ?? [])
+            .filter(({ status }) => status !== 'Stopped')
+            .map((job) => lastPartOf(job.name ?? ''))
+            .sort();
+    }
+    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
+    async otherRunningSlots(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const listed = await this.#ask('list the slots of', signal, (client, options) => all(client.webApps.listSlots(resourceGroup, name, options)));
+        const slots = (listed.body ?? []).map((site) => ({
+            slot: lastPartOf(site.name ?? ''),
+            state: site.state,
+        }));
+        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
+        return [...production, ...slots]
+            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
+            .filter(({ state }) => sameState(state ?? '', 'Running'))
+            .map((other) => other.slot);
+    }
+    async #productionState(signal) {
+        const { resourceGroup, name } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
+        return answer.body?.state;
+    }
+    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
+    async stop(wait) {
+        await this.#bring('Stopped', 'stop', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.stop(resourceGroup, name, options)
+                : client.webApps.stopSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
+    async start(wait) {
+        await this.#bring('Running', 'start', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.start(resourceGroup, name, options)
+                : client.webApps.startSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /**
+     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
+     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
+     */
+    async #bring(wanted, verb, wait, request) {
+        const until = Date.now() + wait.timeoutMs;
+        let refusal;
+        for (let attempt = 0;; attempt += 1) {
+            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
+            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
+                break;
+            }
+            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
+            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
+                throw refusal;
+            }
+            await pause(pauseMs, wait.signal);
+        }
+        await this.#waitFor(wanted, verb, until, wait);
+    }
+    async #tryOnce(verb, signal, request) {
+        try {
+            await this.#ask(verb, signal, request);
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return error;
+            }
+            throw error;
+        }
+    }
+    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
+        const eagerUntil = Date.now() + EAGER_FOR_MS;
+        for (;;) {
+            const state = await this.state(signal);
+            if (sameState(state, wanted)) {
+                return;
+            }
+            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : POLL_MS;
+            if (Date.now() + pauseMs > until) {
+                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
+            }
+            await pause(pauseMs, signal);
+        }
+    }
+    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
+    async isNow(wanted, signal) {
+        try {
+            return sameState(await this.state(signal), wanted);
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return false;
+            }
+            throw error;
+        }
+    }
+    /**
+     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
+     * the time that was written into it is over.
+     */
+    async #ask(verb, signal, request) {
+        try {
+            return await this.#askOnce(verb, signal, request);
+        }
+        catch (error) {
+            if (!(error instanceof AzureError && error.status === 401)) {
+                throw error;
+            }
+            this.#client = await this.#makeClient();
+            return this.#askOnce(verb, signal, request);
+        }
+    }
+    /**
+     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
+     * the status is read from the response itself; another 2xx is Azure's acceptance.
+     */
+    async #askOnce(verb, signal, request) {
+        let status;
+        let text = '';
+        try {
+            const body = await request(this.#client, {
+                abortSignal: signal,
+                onResponse: (response) => {
+                    status = response.status;
+                    text = response.bodyAsText ?? '';
+                },
+            });
+            return { body };
+        }
+        catch (error) {
+            (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
+            if (status !== undefined && status >= 200 && status < 300) {
+                return { body: undefined };
+            }
+            throw this.#explain(verb, status, text, error);
+        }
+    }
+    #explain(verb, status, text, error) {
+        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
+        if (status === undefined) {
+            return new AzureError(`Azure could not be asked to ${subject}: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}`, undefined, {
+                cause: error,
+            });
+        }
+        const said = errorText(text);
+        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
+        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
+            cause: error,
+        });
+    }
+}
+const ADVICE = {
+    401: 'The sign-in is not valid for this tenant, or has run out.',
+    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
+    404: 'Check app-name, resource-group and subscription-id.',
+    409: 'Another operation on the app is under way.',
+};
+/** Everything on all pages of an answer. */
+async function all(pages) {
+    const found = [];
+    for await (const one of pages) {
+        found.push(one);
+    }
+    return found;
+}
+/** Azure names a part of an app `app/part`. */
+function lastPartOf(name) {
+    return name.split('/').at(-1) ?? name;
+}
+/** Whether the same request may be answered otherwise in a moment. */
+function mayPass(status) {
+    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+function sameState(a, b) {
+    return a.toLowerCase() === b.toLowerCase();
+}
+/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
+function errorText(body) {
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        return '';
+    }
+    const outer = (parsed ?? {});
+    const inner = (outer['error'] ?? outer);
+    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
+    const words = parts.filter((part) => typeof part === 'string' && part !== '');
+    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
+}
+async function pause(milliseconds, signal) {
+    (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
+    }
+    finally {
+        (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
+    }
+}
+
+
+/***/ }),
+
 /***/ 29063:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cg: () => (/* binding */ OBJECT_KINDS),
 /* harmony export */   hF: () => (/* binding */ describeDifference),
 /* harmony export */   m6: () => (/* binding */ compareCatalogs)
 /* harmony export */ });
-/* unused harmony export OBJECT_KINDS */
 /** The kinds of object a catalog holds, in the order a diff shows them. */
 const OBJECT_KINDS = [
     'schema',
@@ -35618,6 +35902,55 @@ function byIdentity(catalog) {
 
 /***/ }),
 
+/***/ 64971:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ judgeDifferences)
+/* harmony export */ });
+/** Parts of a column's definition that its default is written with; a changed default alone is tolerated. */
+const DEFAULT_PART = / default .*$/;
+/**
+ * Judges differences. With `standard` a table, column, type, key or nullability that differs fails, the rest warns; with `strict` everything fails.
+ * What was off in the same way before the rollback (drift) is nobody's doing here and left out; where the migrations want
+ * something else at the target than before, what stayed as it was is what the Down did not do.
+ */
+function judgeDifferences(differences, drift, verify) {
+    const before = new Set(drift.map(identityOf));
+    const ours = differences.filter((difference) => !before.has(identityOf(difference)));
+    const failing = verify === 'strict' ? ours : ours.filter(fails);
+    return { failing, tolerated: ours.filter((difference) => !failing.includes(difference)) };
+}
+function identityOf(difference) {
+    return [
+        difference.change,
+        difference.kind,
+        difference.name,
+        difference.expected ?? '',
+        difference.observed ?? '',
+    ].join('\u0000');
+}
+function fails(difference) {
+    switch (difference.kind) {
+        case 'table':
+        case 'type':
+            return true;
+        case 'column':
+            return !(difference.change === 'different' &&
+                difference.expected?.replace(DEFAULT_PART, '') === difference.observed?.replace(DEFAULT_PART, ''));
+        case 'constraint':
+            return [difference.expected, difference.observed].some((text) => /^(PRIMARY KEY|UNIQUE|FOREIGN KEY)/.test(text ?? ''));
+        case 'index':
+            // EF's IsUnique() makes a unique index, which is a key all the same.
+            return [difference.expected, difference.observed].some((text) => /^CREATE UNIQUE INDEX/.test(text ?? ''));
+        default:
+            return false;
+    }
+}
+
+
+/***/ }),
+
 /***/ 93040:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -35690,6 +36023,598 @@ function mentions(command, name) {
 
 /***/ }),
 
+/***/ 19337:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ readCode)
+/* harmony export */ });
+/* harmony import */ var _lex_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5067);
+
+/** Reads the classes of a source text with their attributes. What bodies of methods hold is looked at for comments alone. */
+function readCode(source) {
+    const { tokens, comments } = (0,_lex_js__WEBPACK_IMPORTED_MODULE_0__/* .lex */ .I)(source);
+    return { ...new Declarations(tokens).readAll(), comments };
+}
+const TYPE_WORDS = new Set(['class', 'struct', 'interface', 'record']);
+class Declarations {
+    #tokens;
+    #classes = [];
+    #attributes = [];
+    #scopes = [];
+    #fileNamespace = '';
+    /** Attributes whose declaration is yet to come. */
+    #pending = [];
+    /** Index of what closed the attribute list before. */
+    #lastList = -1;
+    #index = 0;
+    constructor(tokens) {
+        this.#tokens = tokens;
+    }
+    readAll() {
+        while (this.#index < this.#tokens.length) {
+            this.#readOne();
+        }
+        // A file that ends too early.
+        while (this.#scopes.length > 0) {
+            this.#close(this.#tokens.at(-1)?.end ?? 0);
+        }
+        return { classes: this.#classes, attributes: this.#attributes };
+    }
+    #readOne() {
+        const text = this.#symbol(this.#index);
+        if (text === '{') {
+            this.#open({ kind: 'body' });
+        }
+        else if (text === '}') {
+            this.#close(this.#tokens[this.#index]?.end ?? 0);
+        }
+        else if (this.#scopes.at(-1)?.kind !== 'body') {
+            this.#readDeclaration(text);
+            return;
+        }
+        this.#index += 1;
+    }
+    /** Where declarations stand: in a file, a namespace or a type. */
+    #readDeclaration(text) {
+        const word = this.#word(this.#index);
+        if (text === '[' && this.#beginsDeclaration()) {
+            this.#readAttributes();
+        }
+        else if (text === ';' || text === '=') {
+            this.#pending = [];
+            this.#index += 1;
+        }
+        else if (word === 'namespace') {
+            this.#readNamespace();
+        }
+        else if (word !== undefined && TYPE_WORDS.has(word) && this.#declaresType()) {
+            this.#readType(word);
+        }
+        else {
+            if (word === 'void' &&
+                this.#word(this.#index + 1) === 'Down' &&
+                this.#symbol(this.#index + 2) === '(') {
+                this.#noteDown();
+            }
+            this.#index += 1;
+        }
+    }
+    #beginsDeclaration() {
+        const before = this.#index - 1;
+        return before < 0 || before === this.#lastList || ['{', '}', ';'].includes(this.#symbol(before) ?? '');
+    }
+    /** Not so `where T : class` and `where T : IFoo, class where U : …`. */
+    #declaresType() {
+        const before = this.#symbol(this.#index - 1);
+        const name = this.#word(this.#index + 1);
+        return (before !== ':' && before !== ',' && name !== undefined && !TYPE_WORDS.has(name) && name !== 'where');
+    }
+    #readNamespace() {
+        const parts = [];
+        let index = this.#index + 1;
+        for (; this.#word(index) !== undefined || this.#symbol(index) === '.'; index += 1) {
+            parts.push(this.#tokens[index]?.text ?? '');
+        }
+        const name = parts.join('');
+        this.#index = index + 1;
+        if (this.#symbol(index) === '{') {
+            this.#open({ kind: 'namespace', name });
+        }
+        else {
+            this.#fileNamespace = name;
+        }
+    }
+    #readType(word) {
+        const at = this.#tokens[this.#index]?.at ?? 0;
+        const name = this.#word(this.#index + 1) ?? '';
+        const open = {
+            fullName: this.#fullName(name),
+            attributes: this.#pending,
+            at,
+            down: undefined,
+        };
+        let index = this.#index + 2;
+        for (let depth = 0; index < this.#tokens.length; index += 1) {
+            const text = this.#symbol(index) ?? '';
+            depth += text === '(' ? 1 : text === ')' ? -1 : 0;
+            if (depth === 0 && (text === '{' || text === ';')) {
+                break;
+            }
+        }
+        this.#index = index + 1;
+        if (this.#symbol(index) === '{') {
+            this.#open({ kind: 'type', name, ...(word === 'class' ? { open } : {}) });
+        }
+        else if (word === 'class') {
+            this.#pending = [];
+            this.#classes.push({ ...open, end: this.#tokens[index]?.end ?? at });
+        }
+    }
+    #noteDown() {
+        const scope = this.#scopes.at(-1);
+        if (scope?.kind === 'type' && scope.open !== undefined) {
+            scope.open.down ??= this.#tokens[this.#index]?.at;
+        }
+    }
+    #fullName(name) {
+        const around = this.#scopes.flatMap((scope) => (scope.kind === 'body' ? [] : [scope.name]));
+        return [this.#fileNamespace, ...around, name].filter((part) => part !== '').join('.');
+    }
+    #open(scope) {
+        this.#pending = [];
+        this.#scopes.push(scope);
+    }
+    #close(end) {
+        this.#pending = [];
+        const scope = this.#scopes.pop();
+        if (scope !== undefined && scope.kind !== 'body' && scope.open !== undefined) {
+            this.#classes.push({ ...scope.open, end });
+        }
+    }
+    /** `[target: Name(args), Other]`. */
+    #readAttributes() {
+        const close = this.#closing(this.#index);
+        let index = this.#index + 1;
+        if (this.#symbol(index + 1) === ':' && this.#symbol(index + 2) !== ':') {
+            index += 2;
+        }
+        while (index < close) {
+            const first = this.#tokens[index];
+            let name = '';
+            for (; index < close && !['(', ',', '<'].includes(this.#symbol(index) ?? ''); index += 1) {
+                name = this.#word(index) ?? name;
+            }
+            while (index < close && this.#symbol(index) !== '(' && this.#symbol(index) !== ',') {
+                index += 1;
+            }
+            const end = this.#symbol(index) === '(' ? this.#closing(index) : index;
+            if (first !== undefined && name !== '') {
+                const attribute = {
+                    name: name.replace(/(?<=.)Attribute$/, ''),
+                    args: this.#tokens.slice(index + 1, end),
+                    at: first.at,
+                    end: this.#tokens[end === index ? end - 1 : end]?.end ?? first.end,
+                };
+                this.#pending.push(attribute);
+                this.#attributes.push(attribute);
+            }
+            index = end === index ? index : end + 1;
+            index += this.#symbol(index) === ',' ? 1 : 0;
+        }
+        this.#lastList = close;
+        this.#index = close + 1;
+    }
+    /** The index of what closes the bracket at an index; the end where nothing does. */
+    #closing(from) {
+        let depth = 0;
+        for (let index = from; index < this.#tokens.length; index += 1) {
+            const text = this.#symbol(index) ?? '';
+            depth += ['(', '[', '{'].includes(text) ? 1 : [')', ']', '}'].includes(text) ? -1 : 0;
+            if (depth === 0) {
+                return index;
+            }
+        }
+        return this.#tokens.length;
+    }
+    #word(index) {
+        const token = this.#tokens[index];
+        return token?.kind === 'word' ? token.text : undefined;
+    }
+    #symbol(index) {
+        const token = this.#tokens[index];
+        return token?.kind === 'other' ? token.text : undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5067:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ lex),
+/* harmony export */   m: () => (/* binding */ lineAt)
+/* harmony export */ });
+/**
+ * Takes C# apart as far as telling code from comments, strings, directives and what `#if false` leaves out. The code in the holes of
+ * interpolated strings is code. Never fails: what is not C# gives tokens of no meaning.
+ */
+function lex(source) {
+    return new Lexer(source).readAll();
+}
+/** The line of an offset, from 1. */
+function lineAt(source, offset) {
+    let line = 1;
+    for (let at = source.indexOf('\n'); at !== -1 && at < offset; at = source.indexOf('\n', at + 1)) {
+        line += 1;
+    }
+    return line;
+}
+const BLANK = /\s+/y;
+const WORD = /@?[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}\p{Cf}]*/uy;
+/** The same word where it has no other letters, and quicker to find. */
+const ASCII_WORD = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
+const NUMBER = /\d\w*(?:\.\d\w*)?/y;
+const CHARACTER = /'(?:\\.[^'\n]*|[^'\\\n]{1,2})'/y;
+const STRING_START = /([$@]*)("+)/y;
+const ORDINARY_STRING = /"([^"\\\r\n]+)"/y;
+/** What means itself in a string of any spelling. */
+const ORDINARY = /[^"\\{}\r\n]+/y;
+const ESCAPE = /\\(?:u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|x[\dA-Fa-f]{1,4}|.)/y;
+const REST_OF_LINE = /[^\r\n]*/y;
+const DIRECTIVE = /^[ \t]*#[ \t]*(if|elif|else|endif)\b/gm;
+const KINDS = Array.from({ length: 128 }, (_, code) => {
+    const character = String.fromCharCode(code);
+    return ([
+        [/\s/, 'blank'],
+        [/\//, 'slash'],
+        [/#/, 'hash'],
+        [/["$@]/, 'quote'],
+        [/'/, 'apostrophe'],
+        [/\d/, 'digit'],
+        [/[A-Za-z_]/, 'letter'],
+    ].find(([pattern]) => pattern.test(character))?.[1] ?? 'symbol');
+});
+/** What a character may begin, by its code; beyond ASCII it is a letter until it is found to be none. */
+function kindOf(code) {
+    return KINDS[code] ?? 'letter';
+}
+class Lexer {
+    #source;
+    #tokens = [];
+    #comments = [];
+    #at = 0;
+    constructor(source) {
+        this.#source = source;
+    }
+    readAll() {
+        while (this.#at < this.#source.length) {
+            this.#readOne();
+        }
+        return { tokens: this.#tokens, comments: this.#comments };
+    }
+    #readOne() {
+        const at = this.#at;
+        switch (kindOf(this.#source.charCodeAt(at))) {
+            case 'blank':
+                this.#take(BLANK);
+                return;
+            case 'slash':
+                if (!this.#readComment()) {
+                    this.#add('other', this.#takeOne(), at);
+                }
+                return;
+            case 'hash':
+                this.#skipDirective();
+                return;
+            case 'quote':
+                this.#readQuoted();
+                return;
+            case 'apostrophe':
+                this.#add('other', this.#take(CHARACTER) ?? this.#takeOne(), at);
+                return;
+            case 'digit':
+                this.#add('other', this.#take(NUMBER) ?? this.#takeOne(), at);
+                return;
+            case 'letter':
+                this.#readWord();
+                return;
+            case 'symbol':
+                this.#add('other', this.#takeOne(), at);
+        }
+    }
+    /** What begins with `"`, `$` or `@`: a string, or a word that would be a keyword without it. */
+    #readQuoted() {
+        const at = this.#at;
+        const ordinary = this.#match(ORDINARY_STRING);
+        if (ordinary !== undefined) {
+            this.#at += ordinary[0].length;
+            this.#add('string', ordinary[1] ?? '', at);
+            return;
+        }
+        const start = this.#match(STRING_START);
+        if (start === undefined) {
+            this.#readWord();
+        }
+        else {
+            this.#readString(start[1] ?? '', start[2] ?? '');
+        }
+    }
+    #readWord() {
+        const at = this.#at;
+        const word = this.#take(ASCII_WORD) ?? this.#take(WORD);
+        if (word !== undefined) {
+            this.#add('word', word.startsWith('@') ? word.slice(1) : word, at);
+        }
+        else if (this.#take(BLANK) === undefined) {
+            this.#add('other', this.#takeOne(), at);
+        }
+    }
+    #readComment() {
+        const source = this.#source;
+        const at = this.#at;
+        if (source.startsWith('//', at)) {
+            this.#at = at + 2;
+            this.#comments.push({ text: this.#take(REST_OF_LINE) ?? '', at });
+            return true;
+        }
+        if (source.startsWith('/*', at)) {
+            const close = source.indexOf('*/', at + 2);
+            const end = close === -1 ? source.length : close;
+            this.#comments.push({ text: source.slice(at + 2, end), at });
+            this.#at = Math.min(end + 2, source.length);
+            return true;
+        }
+        return false;
+    }
+    /** Which symbols are defined is not known here, so code under a condition counts, unless the condition says false itself. */
+    #skipDirective() {
+        const line = this.#take(REST_OF_LINE) ?? '';
+        if (!/^#[ \t]*if[ \t]+false[ \t]*(\/\/.*)?$/.test(line)) {
+            return;
+        }
+        let depth = 0;
+        DIRECTIVE.lastIndex = this.#at;
+        for (let found = DIRECTIVE.exec(this.#source); found !== null; found = DIRECTIVE.exec(this.#source)) {
+            if (found[1] === 'if') {
+                depth += 1;
+            }
+            else if (depth === 0) {
+                this.#at = DIRECTIVE.lastIndex;
+                this.#take(REST_OF_LINE);
+                return;
+            }
+            else if (found[1] === 'endif') {
+                depth -= 1;
+            }
+        }
+        this.#at = this.#source.length;
+    }
+    #readString(prefix, quotes) {
+        const at = this.#at;
+        const dollars = prefix.replaceAll('@', '').length;
+        const spelling = spellingOf(prefix, quotes, dollars);
+        this.#at += prefix.length + spelling.quotes;
+        if (spelling.kind === 'plain' && quotes.length === 2) {
+            this.#at += 1;
+            this.#add('string', '', at);
+            return;
+        }
+        // Tokens of holes follow the string's own, so its place is kept.
+        const own = this.#tokens.length;
+        const { value, hasHoles } = this.#readContent(spelling);
+        const token = {
+            kind: hasHoles ? 'other' : 'string',
+            text: hasHoles ? '$""' : value,
+            at,
+            end: this.#at,
+        };
+        this.#tokens.splice(own, 0, token);
+    }
+    #readContent(spelling) {
+        const pieces = [];
+        let hasHoles = false;
+        while (this.#at < this.#source.length) {
+            pieces.push(this.#take(ORDINARY) ?? '');
+            const character = this.#source.charAt(this.#at);
+            if (character === '"') {
+                const run = this.#runOf('"');
+                if (spelling.kind === 'verbatim' && run >= 2) {
+                    this.#at += 2;
+                    pieces.push('"');
+                    continue;
+                }
+                if (run >= spelling.quotes) {
+                    this.#at += spelling.quotes;
+                    break;
+                }
+                this.#at += run;
+                pieces.push('"'.repeat(run));
+            }
+            else if (character === '\\' && spelling.kind === 'plain') {
+                pieces.push(this.#takeEscape());
+            }
+            else if ((character === '\n' || character === '\r') && spelling.kind === 'plain') {
+                // Not closed: the rest of the file is not to be taken for its content.
+                break;
+            }
+            else if ((character === '{' || character === '}') && spelling.dollars > 0) {
+                const braces = this.#readBraces(character, spelling);
+                pieces.push(braces.literal);
+                hasHoles ||= braces.isHole;
+            }
+            else {
+                pieces.push(this.#takeOne());
+            }
+        }
+        const value = pieces.join('');
+        return { value: spelling.kind === 'raw' ? withoutIndent(value) : value, hasHoles };
+    }
+    #readBraces(brace, spelling) {
+        const run = this.#runOf(brace);
+        if (spelling.kind !== 'raw') {
+            const isPair = run >= 2;
+            this.#at += isPair ? 2 : 1;
+            if (isPair || brace === '}') {
+                return { literal: brace, isHole: false };
+            }
+            this.#readHole(spelling);
+            return { literal: '', isHole: true };
+        }
+        this.#at += run;
+        if (brace === '}' || run < spelling.dollars) {
+            return { literal: brace.repeat(run), isHole: false };
+        }
+        this.#readHole(spelling);
+        return { literal: brace.repeat(run - spelling.dollars), isHole: true };
+    }
+    /** From behind what opens a hole to behind what closes it. */
+    #readHole({ kind, dollars }) {
+        const close = '}'.repeat(kind === 'raw' ? dollars : 1);
+        let depth = 0;
+        while (this.#at < this.#source.length) {
+            const character = this.#source.charAt(this.#at);
+            if (depth === 0 && character === '}') {
+                this.#at += this.#source.startsWith(close, this.#at) ? close.length : 1;
+                return;
+            }
+            if (depth === 0 && this.#source.startsWith('::', this.#at)) {
+                this.#at += 2;
+                continue;
+            }
+            if (depth === 0 && character === ':') {
+                // A format is no code: `{at:hh'h'mm}`.
+                const end = this.#source.indexOf('}', this.#at);
+                this.#at = end === -1 ? this.#source.length : end;
+                continue;
+            }
+            const before = this.#tokens.length;
+            this.#readOne();
+            const token = this.#tokens.length === before + 1 ? this.#tokens[before] : undefined;
+            if (token?.kind === 'other') {
+                depth += '([{'.includes(token.text) ? 1 : ')]}'.includes(token.text) ? -1 : 0;
+            }
+        }
+    }
+    #takeEscape() {
+        const text = this.#take(ESCAPE);
+        if (text === undefined) {
+            return this.#takeOne();
+        }
+        const code = /^\\[uUx](.+)$/.exec(text)?.[1];
+        if (code !== undefined) {
+            const point = Number.parseInt(code, 16);
+            return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+        }
+        return SIMPLE_ESCAPES[text.charAt(1)] ?? text.charAt(1);
+    }
+    #runOf(character) {
+        let end = this.#at;
+        while (this.#source.charAt(end) === character) {
+            end += 1;
+        }
+        return end - this.#at;
+    }
+    #match(pattern) {
+        pattern.lastIndex = this.#at;
+        return pattern.exec(this.#source) ?? undefined;
+    }
+    #take(pattern) {
+        const text = this.#match(pattern)?.[0];
+        if (text === undefined || text === '') {
+            return undefined;
+        }
+        this.#at += text.length;
+        return text;
+    }
+    #takeOne() {
+        this.#at += 1;
+        return this.#source.charAt(this.#at - 1);
+    }
+    #add(kind, text, at) {
+        this.#tokens.push({ kind, text, at, end: this.#at });
+    }
+}
+function spellingOf(prefix, quotes, dollars) {
+    if (prefix.includes('@')) {
+        return { dollars, kind: 'verbatim', quotes: 1 };
+    }
+    return quotes.length >= 3
+        ? { dollars, kind: 'raw', quotes: quotes.length }
+        : { dollars, kind: 'plain', quotes: 1 };
+}
+/** Of a raw string over several lines the first and the last line are no content, nor is the last one's indent. */
+function withoutIndent(value) {
+    const lines = value.split(/\r?\n/);
+    if (lines.length < 3) {
+        return value;
+    }
+    const indent = lines.at(-1) ?? '';
+    return lines
+        .slice(1, -1)
+        .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()))
+        .join('\n');
+}
+const SIMPLE_ESCAPES = {
+    '0': '\0',
+    a: '\x07',
+    b: '\b',
+    e: '\x1b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+};
+
+
+/***/ }),
+
+/***/ 80497:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ joinMigrations),
+/* harmony export */   z: () => (/* binding */ migrationClasses)
+/* harmony export */ });
+/** The classes of one file that are migrations by their attribute. */
+function migrationClasses(code) {
+    return code.classes.flatMap((declared) => {
+        const migration = declared.attributes.find(({ name }) => name === 'Migration');
+        if (migration === undefined) {
+            return [];
+        }
+        const context = declared.attributes.find(({ name }) => name === 'DbContext');
+        return [{ id: textOf(migration), context: context && typeIn(context), declared }];
+    });
+}
+/** Joins the parts of each migration, which stand in one file or in several. */
+function joinMigrations(files) {
+    const parts = Map.groupBy(files.flatMap((file) => file.code.classes.map((declared) => ({ file, declared }))), ({ declared }) => declared.fullName);
+    return files.flatMap((file) => migrationClasses(file.code).flatMap(({ id, context, declared }) => id === undefined
+        ? []
+        : [{ id, context, attributed: { file, declared }, parts: parts.get(declared.fullName) ?? [] }]));
+}
+/** The one text an attribute was given, by place or as `id:`, in one piece or joined by `+`. */
+function textOf({ args }) {
+    const isNamed = args[0]?.kind === 'word' && isSymbol(args[1], ':');
+    const pieces = isNamed ? args.slice(2) : args;
+    const isText = pieces.length % 2 === 1 &&
+        pieces.every((token, index) => (index % 2 === 0 ? token.kind === 'string' : isSymbol(token, '+')));
+    return isText ? pieces.flatMap(({ kind, text }) => (kind === 'string' ? [text] : [])).join('') : undefined;
+}
+function typeIn({ args }) {
+    return args.findLast(({ kind }) => kind === 'word')?.text;
+}
+function isSymbol(token, text) {
+    return token?.kind === 'other' && token.text === text;
+}
+
+
+/***/ }),
+
 /***/ 90658:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -35720,6 +36645,127 @@ function isOurs(name) {
         name.startsWith('STATE_') ||
         /^ACTIONS_(RUNTIME|ID_TOKEN|RESULTS|CACHE)_/.test(name) ||
         /^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY|TOKEN_FILE)$/.test(name));
+}
+
+
+/***/ }),
+
+/***/ 57394:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ readMigrationSources)
+});
+
+// UNUSED EXPORTS: migrationSourcesIn
+
+// EXTERNAL MODULE: ./build/csharp/code.js
+var code = __nccwpck_require__(19337);
+// EXTERNAL MODULE: ./build/csharp/lex.js
+var lex = __nccwpck_require__(5067);
+// EXTERNAL MODULE: ./build/csharp/migrations.js
+var csharp_migrations = __nccwpck_require__(80497);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/plan/marks.js
+
+
+/**
+ * The marks of migrations, file by file. One belongs to the migration in whose class or before whose class it stands, behind the one before.
+ * @param breakingChanges words that begin a comment, or names of attributes
+ */
+function marksIn(migrations, files, breakingChanges) {
+    const isBreaking = breakingTest(breakingChanges);
+    const attributes = new Set(breakingChanges.map((word) => word.replace(/(?<=.)Attribute$/, '')));
+    return files.flatMap((one) => {
+        const owners = migrations
+            .flatMap(({ id, parts }) => parts.filter(({ file }) => file.file === one.file).map(({ declared }) => ({ id, end: declared.end })))
+            .toSorted((a, b) => a.end - b.end);
+        const ownerAt = (at) => (owners.find(({ end }) => at < end) ?? owners.at(-1))?.id;
+        const place = (at) => ({ file: one.file, line: (0,lex/* lineAt */.m)(one.text, at) });
+        const found = [
+            ...one.code.comments.flatMap(({ text, at }) => text.split('\n').flatMap((line, index) => {
+                const mark = readMark(line, isBreaking);
+                const { line: first } = place(at);
+                return mark === undefined ? [] : [{ at, ...mark, file: one.file, line: first + index }];
+            })),
+            ...one.code.attributes
+                .filter(({ name }) => attributes.has(name))
+                .map(({ at, end }) => ({
+                at,
+                kind: 'breaking',
+                text: one.text.slice(at, end).replace(/\s+/g, ' '),
+                ...place(at),
+            })),
+        ];
+        return found.flatMap(({ at, ...mark }) => {
+            const migration = ownerAt(at);
+            return migration === undefined ? [] : [{ migration, ...mark }];
+        });
+    });
+}
+function readMark(line, isBreaking) {
+    const text = line
+        .replace(/^[\s/*!]+/, '')
+        .replace(/^(<[^<>]+>\s*)+/, '')
+        .replace(/(\s*<\/\w+>)*\s*$/, '');
+    const verdict = /^rollback\s*:\s*(.*)$/i.exec(text)?.[1];
+    if (verdict === undefined) {
+        return isBreaking(text) ? { kind: 'breaking', text } : undefined;
+    }
+    const [, word = '', rest = ''] = /^(\p{L}*)(.*)$/u.exec(verdict) ?? [];
+    const said = word.toLowerCase();
+    if ((said === 'never' || said === 'loses') && /^($|[\s—–:,.;])/.test(rest)) {
+        return { kind: said, text: rest.replace(/^[\s—–:,.;-]+/, '') };
+    }
+    return isNearly(said) ? { kind: 'unclear', text } : undefined;
+}
+/** A comment may begin so and be prose; but a verdict that was meant and is not heard would be worse than a question. */
+function isNearly(word) {
+    return ['never', 'loses'].some((verb) => word.charAt(0) === verb.charAt(0) && (0,mod/* distance */.Io)(word, verb) <= 2);
+}
+/** A word ends where no letter goes on: `BREAKING` is in `BREAKING: …`, not in `BREAKINGNEWS`. */
+function breakingTest(words) {
+    const folded = words.filter((word) => word.trim() !== '').map((word) => word.trim().toLowerCase());
+    return (text) => {
+        const line = text.toLowerCase();
+        return folded.some((word) => line.startsWith(word) && !/^[\p{L}\p{N}_]/u.test(line.slice(word.length)));
+    };
+}
+
+// EXTERNAL MODULE: ./build/ef/source-files.js
+var source_files = __nccwpck_require__(33743);
+;// CONCATENATED MODULE: ./build/ef/migration-sources.js
+
+
+
+
+
+/**
+ * Finds the source of migrations by the `[Migration("…")]` attribute, which mostly stands in the Designer file of the same class: the id is not the
+ * file's name in many projects. A folder that is not there has none.
+ * @param breakingChanges the words and attributes of the policy by which a migration marks itself
+ */
+async function readMigrationSources(folder, breakingChanges) {
+    return migrationSourcesIn(await (0,source_files/* readSourceFiles */.N)(folder, ['Migration']), breakingChanges);
+}
+/** The pure part of {@link readMigrationSources}. */
+function migrationSourcesIn(sources, breakingChanges) {
+    const files = sources.map(({ file, text }) => ({ file, text, code: (0,code/* readCode */.w)(text) }));
+    const migrations = (0,csharp_migrations/* joinMigrations */.A)(files);
+    const byName = new Map(files.map((one) => [one.file, one]));
+    return {
+        places: new Map(migrations.map((migration) => [migration.id, placeOf(migration, byName)])),
+        marks: marksIn(migrations, files, breakingChanges),
+    };
+}
+function placeOf(migration, files) {
+    const { attributed, parts } = migration;
+    const { file, declared } = parts.find((part) => part.declared.down !== undefined) ?? attributed;
+    const at = declared.down ?? declared.attributes.find(({ name }) => name === 'Migration')?.at ?? declared.at;
+    return { file: file.file, line: (0,lex/* lineAt */.m)(files.get(file.file)?.text ?? '', at) };
 }
 
 
@@ -35828,6 +36874,50 @@ function unquote(name) {
 
 /***/ }),
 
+/***/ 33743:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ readSourceFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
+
+
+/** As many files are read at a time. */
+const AT_ONCE = 32;
+/**
+ * The C# files of a folder that hold one of some words anywhere, by name; not those that a build wrote.
+ * @param isLeftOut asked of each folder's and file's name
+ */
+async function readSourceFiles(folder, words, isLeftOut = () => false) {
+    const files = [];
+    const exclude = (path) => {
+        const name = path.split(/[\\/]/).at(-1) ?? '';
+        return BUILD_OUTPUT.has(name) || isLeftOut(name);
+    };
+    for await (const file of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.glob)('**/*.cs', { cwd: folder, exclude })) {
+        files.push(file);
+    }
+    files.sort();
+    const found = [];
+    for (let from = 0; from < files.length; from += AT_ONCE) {
+        const read = await Promise.all(files
+            .slice(from, from + AT_ONCE)
+            .map(async (file) => ({ file, bytes: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file)) })));
+        for (const { file, bytes } of read) {
+            if (words.some((word) => bytes.includes(word))) {
+                found.push({ file: file.replaceAll('\\', '/'), text: bytes.toString('utf8') });
+            }
+        }
+    }
+    return found;
+}
+const BUILD_OUTPUT = new Set(['bin', 'obj', 'node_modules', '.git']);
+
+
+/***/ }),
+
 /***/ 57850:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -35846,6 +36936,259 @@ function parseToolLine(line) {
         return { level: 'info', text: line };
     }
     return { level: level, text: line.slice(PREFIX_WIDTH) };
+}
+
+
+/***/ }),
+
+/***/ 61649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ causeOf),
+/* harmony export */   y: () => (/* binding */ lastReverted)
+/* harmony export */ });
+/** What a failed program says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
+function causeOf({ said }) {
+    const error = said.flatMap((line) => POSTGRES_ERROR.exec(line)?.[1] ?? []).at(-1);
+    const words = said.filter((line) => line.trim() !== '' && !/^\s+at |^Done\.$|^Reverting /.test(line));
+    return error ?? (words.slice(-4).join(' ') || 'it said nothing');
+}
+/** As Npgsql writes one: its SQLSTATE and what the server said. */
+const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
+/** The migration that was being reverted when the program ended, as it says itself. */
+function lastReverted({ said }) {
+    return said
+        .map((line) => /^Reverting migration '(.+)'\.$/.exec(line)?.[1])
+        .findLast((id) => id !== undefined);
+}
+
+
+/***/ }),
+
+/***/ 52985:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ findCommit),
+/* harmony export */   y: () => (/* binding */ isShallow)
+/* harmony export */ });
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15714);
+/* harmony import */ var _plan_target_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(86797);
+
+
+/**
+ * The commit that a ref names: a branch here, a tag, a commit's id or its beginning, or else a branch of `origin`.
+ * @param input the name of the input that the ref is from, for the sentences
+ * @throws Refusal where there is none, where the name is a branch's and a tag's, and where git cannot be used
+ */
+async function findCommit(git, ref, input) {
+    if (!(0,_plan_target_js__WEBPACK_IMPORTED_MODULE_1__/* .isRef */ .i9)(ref)) {
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_(`${input}: ${JSON.stringify(ref.slice(0, 100))} is not a git ref.`);
+    }
+    for (const name of [ref, `origin/${ref}`]) {
+        const { code, stdout, stderr } = await git.ask([
+            'rev-parse',
+            '--verify',
+            '--end-of-options',
+            `${name}^{commit}`,
+        ]);
+        if (/refname '.*' is ambiguous|short (SHA1|object ID) .* is ambiguous/i.test(stderr)) {
+            throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_(`${input} ${JSON.stringify(ref)} is more than one thing in this repository. Say which: refs/tags/${ref}, refs/heads/${ref}, or the whole commit id.`);
+        }
+        const id = stdout.toString('utf8').trim();
+        if (code === 0 && /^[0-9a-f]{40,64}$/.test(id)) {
+            return { id, short: await shortened(git, id) };
+        }
+    }
+    throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_(await whyUnknown(git, ref, input));
+}
+/** Whether part of the history is left out here. */
+async function isShallow(git) {
+    const { stdout } = await git.ask(['rev-parse', '--is-shallow-repository']);
+    return stdout.toString('utf8').trim() === 'true';
+}
+async function shortened(git, id) {
+    const { stdout } = await git.ask(['rev-parse', '--short', id]);
+    return stdout.toString('utf8').trim() || id.slice(0, 7);
+}
+async function whyUnknown(git, ref, input) {
+    const what = `${input} ${JSON.stringify(ref)} is not known to git here`;
+    return (await isShallow(git))
+        ? `${what}: the checkout is shallow and does not reach it. Check out with fetch-depth: 0.`
+        : `${what}: it is neither a branch, nor a tag, nor a commit that was fetched. Check its spelling, and that the checkout has fetch-depth: 0.`;
+}
+
+
+/***/ }),
+
+/***/ 68746:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ migrationsAt)
+/* harmony export */ });
+/* harmony import */ var _csharp_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19337);
+/* harmony import */ var _csharp_migrations_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(80497);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
+
+
+
+/**
+ * The migrations in a commit's sources, by attribute, of the whole repository: the project may have been in another folder then. The work tree stays
+ * as it is.
+ * @throws Refusal
+ */
+async function migrationsAt(git, commit) {
+    const mentioning = await filesMentioning(git, commit);
+    const blobs = await blobsOf(git, commit, mentioning);
+    const texts = await readBlobs(git, [...blobs.values()]);
+    return [...blobs].flatMap(([file, blob]) => (0,_csharp_migrations_js__WEBPACK_IMPORTED_MODULE_2__/* .migrationClasses */ .z)((0,_csharp_code_js__WEBPACK_IMPORTED_MODULE_0__/* .readCode */ .w)(texts.get(blob) ?? '')).map(({ id, context }) => ({ id, context, file })));
+}
+async function filesMentioning(git, commit) {
+    const answer = await git.ask([
+        ...['grep', '--full-name', '--name-only', '--null', '--no-color', '--no-recurse-submodules'],
+        ...['--fixed-strings', '-e', 'Migration', commit, '--', ':(top,icase)*.cs'],
+    ]);
+    // 1: nothing found, which is an answer too.
+    if (answer.code !== 1) {
+        refuseFailure(answer, commit);
+    }
+    return new Set(piecesOf(answer).map((name) => name.slice(commit.length + 1)));
+}
+/** By their ids, since a name may hold a line's end, and what is asked of cat-file is asked by line. */
+async function blobsOf(git, commit, files) {
+    if (files.size === 0) {
+        return new Map();
+    }
+    const answer = await git.ask(['ls-tree', '-r', '-z', '--full-tree', commit]);
+    refuseFailure(answer, commit);
+    return new Map(piecesOf(answer).flatMap((entry) => {
+        const [, id = '', file = ''] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry) ?? [];
+        return files.has(file) ? [[file, id]] : [];
+    }));
+}
+async function readBlobs(git, ids) {
+    const texts = new Map();
+    if (ids.length === 0) {
+        return texts;
+    }
+    const answer = await git.ask(['cat-file', '--batch'], `${ids.join('\n')}\n`);
+    refuseFailure(answer, 'its files');
+    const { stdout } = answer;
+    for (let at = 0; at < stdout.length;) {
+        const lineEnd = stdout.indexOf('\n', at);
+        const header = stdout.toString('latin1', at, lineEnd);
+        const [, id = '', size] = /^([0-9a-f]+) blob (\d+)$/.exec(header) ?? [];
+        if (size === undefined) {
+            throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`git could not read a file of the ref: ${header}. Check out with fetch-depth: 0.`);
+        }
+        const end = lineEnd + 1 + Number(size);
+        texts.set(id, stdout.toString('utf8', lineEnd + 1, end));
+        at = end + 1;
+    }
+    return texts;
+}
+function piecesOf({ stdout }) {
+    return stdout.toString('utf8').split('\0').slice(0, -1);
+}
+function refuseFailure({ code, stderr }, what) {
+    if (code !== 0) {
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`git could not read ${what}, it ended with exit code ${code}: ${stderr}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 63762:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ uploadArtifact),
+/* harmony export */   r: () => (/* binding */ refuseImpossibleUpload)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58500);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(15714);
+
+
+
+/** Not longer, since the app may be stopped meanwhile. */
+const BUDGET_MS = 60_000;
+const FIRST_PAUSE_MS = 500;
+/**
+ * Says before anything is done whether an upload can work at all.
+ * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
+ */
+function refuseImpossibleUpload(environment, run) {
+    const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
+    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
+    }
+    if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
+    }
+    if (run.isPublic === true) {
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
+    }
+}
+/**
+ * Uploads and waits until the service has confirmed size and hash. The toolkit retries 5xx by itself, but neither a reset connection
+ * nor a refused finalize; the name is burnt by then, so each further attempt takes a new one.
+ * @throws Error when a minute of attempts did not do, or at once where trying again cannot help (quota, permission).
+ */
+async function uploadArtifact(request) {
+    // The toolkit turns a file that it cannot read into an uncaught exception.
+    await Promise.all(request.files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(file, node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.R_OK)));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
+    const client = new DefaultArtifactClient();
+    const options = {
+        compressionLevel: 0,
+        ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
+    };
+    const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
+    for (let attempt = 1;; attempt += 1) {
+        (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .throwIfCancelled */ .dZ)(request.signal);
+        const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+        try {
+            const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+            const done = await untilCancelled(upload, request.signal);
+            if (done.id === undefined) {
+                throw new Error('the service confirmed no artifact id.');
+            }
+            return { name, id: done.id, bytes: done.size ?? 0 };
+        }
+        catch (error) {
+            (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .throwIfCancelled */ .dZ)(request.signal);
+            if (isFinal(error) || Date.now() > until) {
+                throw new Error(`Artifact ${name} could not be uploaded: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error)}`, {
+                    cause: error,
+                });
+            }
+            request.onRetry(`Upload of artifact ${name} failed (${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error)}); trying again under a new name.`);
+            await untilCancelled((0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
+        }
+    }
+}
+/** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
+async function untilCancelled(work, signal) {
+    const cancelled = Promise.withResolvers();
+    const onAbort = () => cancelled.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        return await Promise.race([work, cancelled.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+function isFinal(error) {
+    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test((0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error));
+}
+function isEnterpriseServer(serverUrl) {
+    const host = new URL(serverUrl).hostname.toLowerCase();
+    return !(host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost'));
 }
 
 
@@ -35986,7 +37329,7 @@ class Runner {
 
 /***/ }),
 
-/***/ 48962:
+/***/ 40525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35997,8 +37340,23 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: INPUT_NAMES
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(92857);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
+var schemas = __nccwpck_require__(13798);
+;// CONCATENATED MODULE: ./build/byte-size.js
+/** Bytes of `500kB`, `256MB` or `2GB`, as PostgreSQL counts them (1 kB is 1,024 bytes); `0` is none. Undefined for any other text. */
+function parseByteSize(text) {
+    if (text === '0') {
+        return 0;
+    }
+    const match = /^(\d{1,9})(kB|MB|GB)$/.exec(text);
+    const unit = match?.[2];
+    if (match === null || unit === undefined) {
+        return undefined;
+    }
+    return Number(match[1]) * UNIT_BYTES[unit];
+}
+const UNIT_BYTES = { kB: 1_024, MB: 1_024 ** 2, GB: 1_024 ** 3 };
+
 ;// CONCATENATED MODULE: ./build/duration.js
 /** Milliseconds of `500ms`, `10s`, `2m` or `1h`; `0` is none. Undefined for any other text. */
 function parseDuration(text) {
@@ -36014,9 +37372,13 @@ function parseDuration(text) {
 }
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+// EXTERNAL MODULE: ./build/plan/target.js
+var target = __nccwpck_require__(86797);
 // EXTERNAL MODULE: ./build/postgres/connection-string.js + 1 modules
 var connection_string = __nccwpck_require__(45584);
 ;// CONCATENATED MODULE: ./build/input-fields.js
+
+
 
 
 
@@ -36055,6 +37417,31 @@ function duration(preset, least) {
         return milliseconds ?? 0;
     });
 }
+/** Bytes. */
+function byteSize(preset) {
+    return schemas/* string */.YjP().transform((text, context) => {
+        const bytes = parseByteSize(text || preset);
+        if (bytes === undefined) {
+            context.addIssue({
+                code: 'custom',
+                message: `${shown(text)} is not a size: write 500kB, 256MB or 2GB, or 0 for none.`,
+            });
+        }
+        return bytes ?? 0;
+    });
+}
+/** A git ref; whether there is one is found out later. */
+const gitRef = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '') {
+        return undefined;
+    }
+    const reading = (0,target/* readTargetRef */.vF)(text);
+    if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+    }
+    return reading.target.ref;
+});
 /** An https:// address; a token must not travel in the clear. */
 const httpsAddress = schemas/* string */.YjP().transform((text, context) => {
     if (text !== '' && !(URL.canParse(text) && new URL(text).protocol === 'https:')) {
@@ -36095,37 +37482,108 @@ function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
 }
 
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-;// CONCATENATED MODULE: ./build/plan/target.js
-/**
- * Reads `target-migration`: a migration's name or full id, `~N`, or `0`.
- *
- * Text that dotnet-ef or a shell could take for something else (an option, a response file) is turned away here,
- * before anything is looked at; every other text must later be found among the known migrations.
- */
-function readTarget(text) {
-    const trimmed = text.trim();
-    if (trimmed === '') {
-        return { ok: false, sentence: 'is required: a migration name, its full id, ~N or 0.' };
+;// CONCATENATED MODULE: ./build/input-rules.js
+/** Rules over several inputs; they are told even when a single input is wrong too. */
+function togetherMistakes(raw) {
+    if (raw('mode') === 'audit') {
+        return auditMistakes(raw);
     }
-    if (trimmed === '0') {
-        return { ok: true, target: { kind: 'before-first' } };
+    const mistakes = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
+    if (raw('target-migration') === '' && raw('target-ref') === '') {
+        mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.');
     }
-    const steps = /^~(\d{1,4})$/.exec(trimmed)?.[1];
-    if (steps !== undefined && Number(steps) > 0) {
-        return { ok: true, target: { kind: 'steps-back', steps: Number(steps) } };
+    if (raw('target-migration') !== '' && raw('target-ref') !== '') {
+        mistakes.push('target-ref: names a target beside target-migration; leave one of them out.');
     }
-    if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_ .,()+&'-]*$/u.test(trimmed) && !/^\d{1,13}$/.test(trimmed)) {
-        return { ok: true, target: { kind: 'migration', text: trimmed } };
+    if (raw('plan-file') !== '' && raw('plan-digest') === '') {
+        mistakes.push('plan-file: only explains what plan-digest refuses; give plan-digest too, or leave both out.');
     }
-    return {
-        ok: false,
-        sentence: `${JSON.stringify(trimmed.slice(0, 100))} is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
-    };
+    if (raw('mode') === 'plan' && raw('plan-digest') !== '') {
+        mistakes.push('plan-digest: is for mode rollback; mode plan makes one.');
+    }
+    if (raw('connection-string') === '') {
+        mistakes.push('connection-string: is required: the Npgsql connection string of the database to take back.');
+    }
+    if (raw('app-name') !== '') {
+        for (const name of ['resource-group', 'subscription-id']) {
+            if (raw(name) === '') {
+                mistakes.push(`${name}: is required with app-name.`);
+            }
+        }
+    }
+    if (raw('client-id') !== '' && raw('tenant-id') === '') {
+        mistakes.push('tenant-id: is required with client-id.');
+    }
+    if (raw('app-name') === '' && raw('health-check-url') !== '') {
+        mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
+    }
+    return mistakes;
+}
+function auditMistakes(raw) {
+    return [
+        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+            ? [
+                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+            ]
+            : []),
+        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+    ];
+}
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+    ['project', ''],
+    ['startup-project', ''],
+    ['context', ''],
+    ['framework', ''],
+    ['configuration', 'Release'],
+    ['build', 'true'],
+    ['dotnet-ef-version', ''],
+];
+function bundleMistakes(raw) {
+    if (raw('bundle') === '') {
+        return raw('engine') === 'bundle'
+            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+            : [];
+    }
+    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+    return [
+        ...(raw('shadow-connection-string') === ''
+            ? [
+                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+            ]
+            : []),
+        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+        ...(given.length === 0
+            ? []
+            : [
+                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+            ]),
+    ];
+}
+/** What is rehearsed on data is a dump from before the stop, and commands that are known. */
+function rehearsalMistakes(raw) {
+    if (raw('rehearse') !== 'data') {
+        return [];
+    }
+    return [
+        ...(raw('backup') === 'after-stop'
+            ? [
+                'rehearse: data needs a dump from before the stop; with backup after-stop it is schema or off. With backup auto a dump is made before the stop for it, and again after the stop where the engine needs that.',
+            ]
+            : []),
+        ...(raw('bundle') === ''
+            ? []
+            : [
+                'rehearse: data needs the SQL of the Downs, which a bundle does not show; with bundle it is schema or off.',
+            ]),
+    ];
 }
 
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
 ;// CONCATENATED MODULE: ./build/inputs.js
+
 
 
 
@@ -36142,8 +37600,7 @@ function readInputs(environment) {
     const mistakes = read.success
         ? []
         : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    const raw = (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-    mistakes.push(...togetherMistakes(raw));
+    mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
     if (!read.success || mistakes.length > 0) {
         throw new refusal/* Refusal */.P_(mistakes);
     }
@@ -36167,22 +37624,36 @@ const DEFAULTS = {
     verify: 'standard',
     'on-failure': 'restore',
     'audit-fail-on': 'fails',
+    'archive-limit': '256MB',
 };
 const schema = schemas/* object */.Ikc({
-    mode: choice(['rollback', 'audit'], DEFAULTS.mode),
+    mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
     'target-migration': schemas/* string */.YjP()
         .transform((text, context) => {
         if (text === '') {
             return undefined;
         }
-        const reading = readTarget(text);
+        const reading = (0,target/* readTarget */._E)(text);
         if (!reading.ok) {
             context.addIssue({ code: 'custom', message: reading.sentence });
             return undefined;
         }
         return { request: reading.target, text };
     }),
+    'target-ref': gitRef,
     'allow-revert-all': yesOrNo(false),
+    'plan-digest': schemas/* string */.YjP().transform((text, context) => {
+        if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+            context.addIssue({
+                code: 'custom',
+                message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+            });
+        }
+        return text === '' ? undefined : text.toLowerCase();
+    }),
+    'plan-file': optionalText,
+    'approve-data-loss': schemas/* string */.YjP(),
+    'policy-file': optionalText,
     'working-directory': optionalText,
     project: optionalText,
     'startup-project': optionalText,
@@ -36270,90 +37741,24 @@ const schema = schemas/* object */.Ikc({
         return text === '' ? undefined : days;
     }),
     'shadow-connection-string': connection,
-    rehearse: choice(['schema', 'off'], DEFAULTS.rehearse),
+    rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
     verify: choice(['standard', 'strict'], DEFAULTS.verify),
     'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
     'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
-    'audit-since': schemas/* string */.YjP().transform((text, context) => {
-        if (text.startsWith('-')) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a git ref.` });
+    'audit-since': gitRef,
+    'archive-limit': byteSize(DEFAULTS['archive-limit']),
+    'notify-issue': schemas/* string */.YjP().transform((text, context) => {
+        if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+            context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
         }
-        return text === '' ? undefined : text;
+        return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
     }),
+    'github-token': optionalText,
 });
 /** Every input's name, for a test that holds action.yml and this file together. */
 const INPUT_NAMES = Object.keys(schema.shape);
-/** Rules over several inputs; they are told even when a single input is wrong too. */
-function togetherMistakes(raw) {
-    if (raw('mode') === 'audit') {
-        return auditMistakes(raw);
-    }
-    const mistakes = [...bundleMistakes(raw)];
-    if (raw('target-migration') === '') {
-        mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
-    }
-    if (raw('connection-string') === '') {
-        mistakes.push('connection-string: is required: the Npgsql connection string of the database to take back.');
-    }
-    if (raw('app-name') !== '') {
-        for (const name of ['resource-group', 'subscription-id']) {
-            if (raw(name) === '') {
-                mistakes.push(`${name}: is required with app-name.`);
-            }
-        }
-    }
-    if (raw('client-id') !== '' && raw('tenant-id') === '') {
-        mistakes.push('tenant-id: is required with client-id.');
-    }
-    if (raw('app-name') === '' && raw('health-check-url') !== '') {
-        mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
-    }
-    return mistakes;
-}
-function auditMistakes(raw) {
-    return [
-        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
-            ? [
-                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-            ]
-            : []),
-        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
-    ];
-}
-/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
-const OF_SOURCE = [
-    ['project', ''],
-    ['startup-project', ''],
-    ['context', ''],
-    ['framework', ''],
-    ['configuration', DEFAULTS.configuration],
-    ['build', 'true'],
-    ['dotnet-ef-version', ''],
-];
-function bundleMistakes(raw) {
-    if (raw('bundle') === '') {
-        return raw('engine') === 'bundle'
-            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
-            : [];
-    }
-    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
-    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
-    return [
-        ...(raw('shadow-connection-string') === ''
-            ? [
-                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
-            ]
-            : []),
-        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
-        ...(given.length === 0
-            ? []
-            : [
-                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-            ]),
-    ];
-}
 function arrange(read) {
-    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
+    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
 function arrangeAudit(read) {
     const server = read['shadow-connection-string'] ?? read['connection-string'];
@@ -36369,16 +37774,26 @@ function arrangeAudit(read) {
         since: read['audit-since'],
     };
 }
-function arrangeRollback(read) {
-    const target = read['target-migration'];
+function arrangeTarget(read) {
+    const ref = read['target-ref'];
+    return ref === undefined ? read['target-migration'] : { request: { kind: 'at-ref', ref }, text: ref };
+}
+function arrangeRollback(read, mode) {
+    const target = arrangeTarget(read);
     if (read['connection-string'] === undefined || target === undefined) {
         throw new refusal/* Refusal */.P_('connection-string and target-migration: are required.');
     }
     return {
-        mode: 'rollback',
+        mode,
         target: target.request,
         targetText: target.text,
         allowRevertAll: read['allow-revert-all'],
+        approval: {
+            planDigest: read['plan-digest'],
+            planFile: read['plan-file'],
+            dataLoss: read['approve-data-loss'],
+        },
+        policyFile: read['policy-file'],
         ef: arrangeEf(read),
         database: {
             connection: read['connection-string'],
@@ -36403,6 +37818,9 @@ function arrangeRollback(read) {
         rehearse: read.rehearse,
         verify: read.verify,
         onFailure: read['on-failure'],
+        archiveLimitBytes: read['archive-limit'],
+        notifyIssue: read['notify-issue'],
+        githubToken: read['github-token'],
     };
 }
 function arrangeEf(read) {
@@ -36451,13 +37869,15 @@ function arrangeApp(read) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
-/* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(89091);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40525);
+/* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(47305);
-/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97057);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
+/* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25206);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
+
 
 
 
@@ -36468,7 +37888,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const runner = new _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .Runner */ .b();
 const signal = (0,_modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelledBySignals */ .W)();
-(0,_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .hideSecrets */ .s)(runner, process.env);
+(0,_secrets_js__WEBPACK_IMPORTED_MODULE_8__/* .hideSecrets */ .s)(runner, process.env);
 const inputs = await readOrRefuse();
 if (inputs !== undefined) {
     const world = { runner, run: await runner.facts(), environment: process.env, signal };
@@ -36476,7 +37896,7 @@ if (inputs !== undefined) {
         await auditOrRefuse(inputs, world);
     }
     else {
-        await (0,_modes_rollback_js__WEBPACK_IMPORTED_MODULE_4__/* .rollback */ .d)(inputs, world);
+        await (inputs.mode === 'plan' ? _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .plan */ .e : _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__/* .rollback */ .d)(inputs, world);
     }
 }
 // Libraries keep connections open; what had to be awaited has been.
@@ -36499,14 +37919,14 @@ async function auditOrRefuse(asked, world) {
     }
 }
 async function refuse(title, error) {
-    if (!(error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__/* .Refusal */ .P_)) {
+    if (!(error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__/* .Refusal */ .P_)) {
         throw error;
     }
     for (const reason of error.reasons) {
         runner.error(title, reason);
     }
     runner.output('outcome', 'refused');
-    await runner.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .renderRefusal */ .$)(error.reasons.map((reason) => runner.redact(reason))));
+    await runner.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .renderRefusal */ .$)(error.reasons.map((reason) => runner.redact(reason))));
     runner.fail();
 }
 
@@ -36515,7 +37935,200 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 89091:
+/***/ 97853:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  x: () => (/* binding */ beginAttempt)
+});
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
+var schemas = __nccwpck_require__(13798);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
+var api = __nccwpck_require__(43759);
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+
+
+
+function datetime(params) {
+    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
+}
+function date(params) {
+    return core._isoDate(ZodISODate, params);
+}
+function time(params) {
+    return core._isoTime(ZodISOTime, params);
+}
+function duration(params) {
+    return core._isoDuration(ZodISODuration, params);
+}
+
+;// CONCATENATED MODULE: ./build/modes/journal.js
+
+/**
+ * What a run was about to do, saved before each effect, for post to put things back when main was killed. It holds no secret: the
+ * connection string and the sign-in come from the inputs again.
+ */
+const schema = schemas/* object */.Ikc({
+    version: schemas/* literal */.euz(1),
+    /** Start of the application name of the run's connections, and the marker of its children. */
+    application: schemas/* string */.YjP(),
+    nonce: schemas/* string */.YjP(),
+    startedAt: datetime(),
+    /** The step that was begun last. */
+    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'proven', 'finished']),
+    /** A private folder of the run, removed when nothing is in it to keep. */
+    directory: schemas/* string */.YjP(),
+    shadow: schemas/* string */.YjP().optional(),
+    app: schemas/* object */.Ikc({ found: schemas/* string */.YjP(), stopAskedAt: datetime().optional() }).optional(),
+    history: schemas/* object */.Ikc({ schema: schemas/* string */.YjP(), table: schemas/* string */.YjP(), idColumn: schemas/* string */.YjP() }).optional(),
+    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    from: schemas/* string */.YjP().optional(),
+    to: schemas/* string */.YjP().optional(),
+    reverted: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    /** File with the catalog expected at the target and the drift found before. */
+    expectedFile: schemas/* string */.YjP().optional(),
+    /** Where the dump is being written, before it is proven. */
+    dumpFile: schemas/* string */.YjP().optional(),
+    backup: schemas/* object */.Ikc({ file: schemas/* string */.YjP(), bytes: schemas/* number */.aig(), sha256: schemas/* string */.YjP(), stateFile: schemas/* string */.YjP() })
+        .optional(),
+    artifact: schemas/* string */.YjP().optional(),
+    engine: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']).optional(),
+    /** The transaction in which the engine `transaction` works; looked up by post. */
+    transactionId: schemas/* string */.YjP().optional(),
+    /** Where the server's transactions stood before the engine began. */
+    markBeforeRevert: schemas/* string */.YjP().optional(),
+    serverVersionNumber: schemas/* number */.aig().optional(),
+});
+const STATE_NAME = 'journal';
+/** The journal of the run under way: every entry replaces the one before. */
+class Journal {
+    #runner;
+    #entry;
+    constructor(runner, entry) {
+        this.#runner = runner;
+        this.#entry = entry;
+        this.#write();
+    }
+    static open(runner, first) {
+        return new Journal(runner, {
+            version: 1,
+            stage: 'looking',
+            startedAt: new Date().toISOString(),
+            ...first,
+        });
+    }
+    get entry() {
+        return this.#entry;
+    }
+    /** Written before the effect it tells of. The runner reads the file it goes to even when we are killed. */
+    record(change) {
+        this.#entry = { ...this.#entry, ...change };
+        this.#write();
+    }
+    #write() {
+        this.#runner.save(STATE_NAME, JSON.stringify(this.#entry));
+    }
+}
+/** What main had recorded, or undefined when it recorded nothing. @throws Error when it is not a journal of this version. */
+function readJournal(runner) {
+    const text = runner.saved(STATE_NAME);
+    return text === '' ? undefined : schema.parse(JSON.parse(text));
+}
+
+// EXTERNAL MODULE: ./build/modes/phases.js
+var modes_phases = __nccwpck_require__(16759);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/modes/undo-stack.js
+
+/**
+ * The undos of the effects so far. Each is registered before its effect and run in reverse order when a later step
+ * fails; one that fails keeps none of the others from being tried.
+ */
+class UndoStack {
+    #entries = [];
+    /** What undoes an effect, in failure alone. */
+    add(name, undo) {
+        this.#entries.push({ name, undo, held: false });
+    }
+    /** What gives something back, in success and failure. */
+    hold(name, release) {
+        this.#entries.push({ name, undo: release, held: true });
+    }
+    /** Runs every undo, newest first, and returns the failures. */
+    async unwind() {
+        return undoAll(this.#take());
+    }
+    /** Gives back what is held and forgets the undos: the run went through. Returns the failures, which change nothing of that. */
+    async release() {
+        return undoAll(this.#take().filter((entry) => entry.held));
+    }
+    #take() {
+        const entries = this.#entries.toReversed();
+        this.#entries = [];
+        return entries;
+    }
+}
+async function undoAll(entries) {
+    const failures = [];
+    for (const { name, undo } of entries) {
+        try {
+            await undo();
+        }
+        catch (error) {
+            failures.push({ name, sentence: (0,refusal/* sentenceOf */.$N)(error) });
+        }
+    }
+    return failures;
+}
+
+// EXTERNAL MODULE: ./build/modes/world.js
+var modes_world = __nccwpck_require__(75823);
+;// CONCATENATED MODULE: ./build/modes/attempt.js
+
+
+
+
+/** Begins an attempt: its folder, its journal, an empty report. */
+async function beginAttempt(inputs, world) {
+    const workplace = await (0,modes_world/* createWorkplace */.D)(world);
+    const phases = new modes_phases/* Phases */.V(world.runner, world.signal);
+    const warnings = [];
+    const { id, attempt, actor, repository } = world.run;
+    return {
+        inputs,
+        world,
+        workplace,
+        phases,
+        journal: Journal.open(world.runner, workplace),
+        undos: new UndoStack(),
+        verdict: { state: 'untouched' },
+        lookAgain: undefined,
+        document: undefined,
+        report: {
+            outcome: 'refused',
+            asked: { mode: inputs.mode, target: inputs.targetText },
+            run: { id, attempt, actor, repository },
+            startedAt: new Date().toISOString(),
+            phases: phases.passed,
+            warnings,
+            nextSteps: [],
+        },
+        warn: (title, text) => {
+            warnings.push(text);
+            world.runner.warning(title, text);
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 65889:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36530,58 +38143,12 @@ var promises_ = __nccwpck_require__(51455);
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./build/catalog/likely-cause.js
 var likely_cause = __nccwpck_require__(93040);
-;// CONCATENATED MODULE: ./build/ef/migration-sources.js
-
-
-/**
- * Finds the source of migrations by the `[Migration("…")]` attribute, which mostly stands in the Designer file of the same class: the id is not the
- * file's name in many projects.
- */
-async function findMigrationSources(folder) {
-    const files = [];
-    for await (const file of (0,promises_.glob)('**/*.cs', { cwd: folder, exclude: isBuildOutput })) {
-        files.push({ file, text: await (0,promises_.readFile)((0,external_node_path_.join)(folder, file), 'utf8') });
-    }
-    return placesIn(files);
-}
-/** The pure part of {@link findMigrationSources}. */
-function placesIn(files) {
-    const downs = new Map();
-    const classes = new Map();
-    for (const { file, text } of files) {
-        const name = /\bclass\s+(\w+)/.exec(text)?.[1];
-        if (name === undefined) {
-            continue;
-        }
-        const down = /\bvoid\s+Down\s*\(/.exec(text);
-        if (down !== null) {
-            downs.set(name, { file, line: lineAt(text, down.index) });
-        }
-        const attribute = ATTRIBUTE.exec(text);
-        if (attribute?.[1] !== undefined) {
-            classes.set(name, {
-                id: withoutEscapes(attribute[1]),
-                place: { file, line: lineAt(text, attribute.index) },
-            });
-        }
-    }
-    return new Map([...classes].map(([name, { id, place }]) => [id, downs.get(name) ?? place]));
-}
-/** The ids in a source text, by attribute. */
-function migrationIdsIn(text) {
-    return [...text.matchAll(new RegExp(ATTRIBUTE, 'g'))].flatMap((match) => match[1] === undefined ? [] : [withoutEscapes(match[1])]);
-}
-const ATTRIBUTE = /\[(?:\w+\.)*Migration(?:Attribute)?\("((?:[^"\\]|\\.)*)"\)\]/;
-function withoutEscapes(literal) {
-    return literal.replace(/\\(.)/g, '$1');
-}
-function lineAt(text, index) {
-    return text.slice(0, index).split('\n').length;
-}
-function isBuildOutput(path) {
-    return /(^|[\\/])(bin|obj|node_modules|\.git)$/.test(path);
-}
-
+// EXTERNAL MODULE: ./build/ef/migration-sources.js + 1 modules
+var migration_sources = __nccwpck_require__(57394);
+// EXTERNAL MODULE: ./build/git/commits.js
+var commits = __nccwpck_require__(52985);
+// EXTERNAL MODULE: ./build/git/migrations-at.js
+var migrations_at = __nccwpck_require__(68746);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
@@ -36664,8 +38231,8 @@ function failureOf(error) {
     };
 }
 
-// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
-var postgres_shadow = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./build/postgres/shadow.js
+var postgres_shadow = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 ;// CONCATENATED MODULE: ./build/report/audit-report.js
@@ -36748,9 +38315,14 @@ var causes = __nccwpck_require__(52251);
 var modes_phases = __nccwpck_require__(16759);
 // EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
 var plan_range = __nccwpck_require__(43870);
+// EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
+var settle_target = __nccwpck_require__(1509);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
+
+
+
 
 
 
@@ -36779,7 +38351,7 @@ async function audit(inputs, world) {
     const workplace = await (0,modes_world/* createWorkplace */.D)(world);
     try {
         const audited = await carryOut(inputs, world, workplace);
-        await tell(inputs, world, audited);
+        await tell(inputs, world, workplace, audited);
     }
     finally {
         await (0,modes_world/* removeWorkplace */.j)(workplace);
@@ -36909,7 +38481,7 @@ function toAudited(text, verdict) {
 async function withPlaces(inputs, world, audited) {
     const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
     const { directory } = (0,plan_range/* projectOf */.v8)(inputs, world);
-    const places = await findMigrationSources(directory);
+    const { places } = await (0,migration_sources/* readMigrationSources */.$)(directory, []);
     return audited.map((one) => {
         const place = places.get(one.id);
         return place === undefined
@@ -36917,9 +38489,9 @@ async function withPlaces(inputs, world, audited) {
             : { ...one, file: (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(directory, place.file)), line: place.line };
     });
 }
-async function tell(inputs, world, audited) {
+async function tell(inputs, world, workplace, audited) {
     const { runner, environment } = world;
-    const isNew = await newMigrations(inputs, world);
+    const isNew = await newMigrations(inputs, world, workplace);
     const folder = (0,external_node_path_.join)(environment['RUNNER_TEMP'] ?? process.cwd(), 'ef-rollback-audit');
     await (0,promises_.mkdir)(folder, { recursive: true });
     const file = (0,external_node_path_.join)(folder, 'audit.json');
@@ -36940,20 +38512,15 @@ async function tell(inputs, world, audited) {
     }
 }
 /** With audit-since, whether a migration is not yet there at that git ref, by the attributes in its sources. @throws Refusal */
-async function newMigrations(inputs, world) {
+async function newMigrations(inputs, world, workplace) {
     const { since } = inputs;
     if (since === undefined) {
         return () => true;
     }
     const { directory } = (0,plan_range/* projectOf */.v8)(inputs, world);
-    const answer = await world.runner.ask('git', ['grep', '-h', '-F', 'Migration', since, '--', '*.cs'], {
-        directory,
-    });
-    // 1: nothing found, which is an answer too.
-    if (answer.exitCode > 1) {
-        throw new refusal/* Refusal */.P_(`audit-since ${JSON.stringify(since)} is not known to git here: ${answer.output.trim()} Check out with fetch-depth: 0.`);
-    }
-    const known = new Set(migrationIdsIn(answer.output));
+    const git = (0,settle_target/* gitIn */.uM)(directory, world, workplace);
+    const commit = await (0,commits/* findCommit */.f)(git, since, 'audit-since');
+    const known = new Set((await (0,migrations_at/* migrationsAt */.X)(git, commit.id)).map(({ id }) => id));
     return (id) => !known.has(id);
 }
 
@@ -37167,6 +38734,180 @@ function explained(verification, plan) {
         failing: (0,_catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .withLikelyCauses */ .F)(verification.failing, texts),
         tolerated: (0,_catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .withLikelyCauses */ .F)(verification.tolerated, texts),
     };
+}
+
+
+/***/ }),
+
+/***/ 27001:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E3: () => (/* binding */ expect),
+/* harmony export */   VK: () => (/* binding */ verifyOn),
+/* harmony export */   ft: () => (/* binding */ verifyTarget),
+/* harmony export */   lb: () => (/* binding */ expectAnew)
+/* harmony export */ });
+/* unused harmony export readExpected */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
+/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29063);
+/* harmony import */ var _catalog_judge_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(64971);
+/* harmony import */ var _postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17128);
+/* harmony import */ var _postgres_database_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(51584);
+/* harmony import */ var _postgres_history_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(28966);
+/* harmony import */ var _postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(82463);
+
+
+
+
+
+
+
+
+/** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
+async function expectAnew({ workplace, journal }, plan, expected, client) {
+    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
+}
+/** Reads production, says what is expected of it at the target, and writes that down for post. */
+async function expect({ scope, target, present }, plan, client, workplace, journal) {
+    const before = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, plan.history);
+    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
+    const drift = (0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__/* .compareCatalogs */ .m6)(present, observed);
+    const tables = expectedTables(target, drift);
+    const expected = { scope, catalog: target, present, before, drift, tables };
+    await writeDown(expected, workplace, journal);
+    return expected;
+}
+async function readWithin(scope, client, history) {
+    return scope === 'schema' ? (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, history) : (0,_postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_5__/* .readTablesAndColumns */ .c)(client, history);
+}
+/** For post, should main be killed. */
+async function writeDown(expected, workplace, journal) {
+    const expectedFile = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(workplace.directory, 'expected.json');
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(expectedFile, JSON.stringify(expected), { mode: 0o600 });
+    journal.record({ expectedFile });
+}
+/** What {@link expect} wrote down. */
+async function readExpected(file) {
+    return JSON.parse(await readFile(file, 'utf8'));
+}
+/**
+ * Compares history, tables and catalog with what is expected at the target. Tables that no migration made and that were there
+ * before are expected to stay.
+ */
+async function verifyTarget(database, history, historyAfter, expected, verify) {
+    return (0,_postgres_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
+}
+/** {@link verifyTarget} on a connection, in whatever transaction is open there. */
+async function verifyOn(client, history, historyAfter, expected, verify) {
+    const rows = await (0,_postgres_history_js__WEBPACK_IMPORTED_MODULE_4__/* .readHistory */ .Lu)(client, history);
+    const tables = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readTables */ .gb)(client, history);
+    const judged = (0,_catalog_judge_js__WEBPACK_IMPORTED_MODULE_7__/* .judgeDifferences */ .S)((0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__/* .compareCatalogs */ .m6)(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
+    const failing = [
+        ...historyDifferences(rows, historyAfter),
+        ...tableDifferences(tables, expected.tables, judged.failing),
+        ...judged.failing,
+    ];
+    return {
+        matches: failing.length === 0,
+        scope: expected.scope,
+        tables: tables.length,
+        failing,
+        tolerated: judged.tolerated,
+        drift: expected.drift,
+    };
+}
+function expectedTables(target, drift) {
+    const missing = new Set(tableNames(drift, 'missing'));
+    const made = target.filter(isBaseTable).map((object) => object.name);
+    return [...made.filter((name) => !missing.has(name)), ...tableNames(drift, 'unexpected')].sort();
+}
+/** information_schema does not count foreign tables among the base tables. */
+function isBaseTable({ kind, definition }) {
+    return kind === 'table' && !definition.startsWith('foreign table');
+}
+function tableNames(differences, change) {
+    return differences
+        .filter(({ kind, change: seen, expected, observed }) => seen === change && isBaseTable({ kind, name: '', definition: observed ?? expected ?? '' }))
+        .map((difference) => difference.name);
+}
+function historyDifferences(rows, wanted) {
+    if (rows.join('\n') === wanted.join('\n')) {
+        return [];
+    }
+    return [
+        {
+            change: 'different',
+            kind: 'table',
+            name: 'the history',
+            expected: wanted.join(', ') || 'empty',
+            observed: rows.join(', ') || 'empty',
+        },
+    ];
+}
+/** information_schema is asked apart from the catalog, as the hand procedure does; both must agree. */
+function tableDifferences(tables, wanted, alreadyTold) {
+    const told = new Set(alreadyTold.filter((difference) => difference.kind === 'table').map(({ name }) => name));
+    const missing = wanted.filter((name) => !tables.includes(name) && !told.has(name));
+    const unexpected = tables.filter((name) => !wanted.includes(name) && !told.has(name));
+    return [
+        ...missing.map((name) => ({ change: 'missing', kind: 'table', name, expected: 'table' })),
+        ...unexpected.map((name) => ({ change: 'unexpected', kind: 'table', name, observed: 'table' })),
+    ];
+}
+
+
+/***/ }),
+
+/***/ 39359:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N6: () => (/* binding */ isFailure),
+/* harmony export */   SK: () => (/* binding */ outcomeOfFailure),
+/* harmony export */   XZ: () => (/* binding */ describeVerdict)
+/* harmony export */ });
+/** The outcome that a verdict on the database amounts to, after a failure. */
+function outcomeOfFailure(verdict, appIsBack) {
+    if (!appIsBack) {
+        return 'needs-intervention';
+    }
+    switch (verdict.state) {
+        case 'untouched':
+        case 'as-before':
+            return 'unchanged';
+        case 'restored':
+            return 'restored';
+        case 'at-target':
+        case 'not-as-before':
+        case 'left-to-post':
+            return 'needs-intervention';
+    }
+}
+/** Whether the step fails with this outcome. */
+function isFailure(outcome) {
+    return outcome !== 'rolled-back' && outcome !== 'nothing-to-do';
+}
+/** The verdict as a sentence. */
+function describeVerdict(verdict) {
+    switch (verdict.state) {
+        case 'untouched':
+            return 'The database was not touched.';
+        case 'as-before':
+            return `The database is as before: ${verdict.proof}.`;
+        case 'restored':
+            return `The database was restored from the dump and is as before: ${verdict.proof}.`;
+        case 'at-target':
+            return 'The database is at the target, proven; it was not put back.';
+        case 'not-as-before': {
+            const shown = verdict.differences.slice(0, 10).join('; ');
+            const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
+            return `The database is not as before: ${verdict.reason}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+        }
+        case 'left-to-post':
+            return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
+    }
 }
 
 
@@ -37500,6 +39241,15 @@ var dotnet_environment = __nccwpck_require__(90658);
 
 
 
+/** What the tool says its version is, `10.0.0`. @throws Refusal when it does not run */
+async function askEfVersion(tool, { ask, directory }) {
+    const { exitCode, output } = await ask(tool.file, [...tool.before, '--version'], { directory });
+    const version = /^\d+\.\d+\.\S+$/m.exec(output)?.[0];
+    if (exitCode !== 0 || version === undefined) {
+        throw new refusal/* Refusal */.P_(`dotnet-ef from ${tool.origin} does not say its version: ${output.trim()}`);
+    }
+    return version;
+}
 /**
  * Finds dotnet-ef: the tool manifest's, then the one on PATH, then one that matches the project, installed for this run.
  * @throws Refusal when there is no .NET SDK, or the tool cannot be had.
@@ -37595,8 +39345,8 @@ var migration_range = __nccwpck_require__(95082);
 var postgres_database = __nccwpck_require__(51584);
 // EXTERNAL MODULE: ./build/postgres/history.js
 var postgres_history = __nccwpck_require__(28966);
-// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
-var shadow = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./build/postgres/shadow.js
+var shadow = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
 // EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
@@ -37612,8 +39362,11 @@ var transaction_control = __nccwpck_require__(12751);
 
 
 
-/** @param defaultSchema where a name without a schema is */
-async function readDowns(downs, defaultSchema) {
+/**
+ * @param defaultSchema where a name without a schema is made, and looked for first
+ * @param otherSchemas the rest of the search path
+ */
+async function readDowns(downs, defaultSchema, otherSchemas = []) {
     if (downs.length === 0) {
         return { outside: [], effects: {} };
     }
@@ -37624,20 +39377,43 @@ async function readDowns(downs, defaultSchema) {
         outside: own.flatMap(({ id, commands }) => commands
             .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
             .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
-        effects: Object.fromEntries(own.map(({ id, commands }) => [
-            id,
-            commands.flatMap((command) => effectsOfCommand(parser, (0,script_listing/* runnableSql */.AP)(command), defaultSchema)),
-        ])),
+        effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
     };
 }
-function effectsOfCommand(parser, sql, defaultSchema) {
-    const statements = parser.parse(sql);
-    return statements === undefined
-        ? [{ does: 'runs SQL that the parser does not know', unjudged: 'it is no SQL, or a newer server’s' }]
-        : statements.flatMap((statement) => (0,effects/* effectsOf */.w)(statement, defaultSchema));
+/** In the order in which they run: what one sets as the search path holds for the next. */
+function readEffects(parser, downs, searchPath) {
+    let path = searchPath;
+    const effectsOfCommand = (sql, command) => {
+        const statements = parser.parse(sql);
+        if (statements === undefined) {
+            return [
+                {
+                    does: 'runs SQL that the parser does not know',
+                    unjudged: 'it is no SQL, or a newer server’s',
+                    command,
+                },
+            ];
+        }
+        return statements.flatMap((statement) => {
+            const [schema = 'public', ...otherSchemas] = path;
+            path = (0,effects/* searchPathAfter */.wB)(statement, path);
+            return (0,effects/* effectsOf */.w7)(statement, schema).map((effect) => ({
+                ...effect,
+                command,
+                ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
+            }));
+        });
+    };
+    return Object.fromEntries(downs.map(({ id, commands }) => [
+        id,
+        commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1)),
+    ]));
 }
 
+// EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
+var settle_target = __nccwpck_require__(1509);
 ;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
 
 
 
@@ -37659,15 +39435,17 @@ async function prepareTool(inputs, world, workplace) {
         ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
         [leftovers/* RUN_MARKER */.x]: workplace.application,
     };
-    const tool = await findEfTool({
+    const question = {
         directory: project.directory,
         startupProject: project.startupProject ?? project.project,
         version: inputs.ef.toolVersion,
         installInto: (0,external_node_path_.join)(workplace.directory, 'tools'),
         environment,
         ask: (file, args, options) => runner.ask(file, args, { ...options, environment }),
-    });
-    runner.line(`dotnet-ef from ${tool.origin}`);
+    };
+    const tool = await findEfTool(question);
+    const version = await askEfVersion(tool, question);
+    runner.line(`dotnet-ef ${version} from ${tool.origin}`);
     if (inputs.ef.build) {
         await buildProject({ project, environment, signal, onLine: (line) => runner.line(line) });
     }
@@ -37679,12 +39457,13 @@ async function prepareTool(inputs, world, workplace) {
         signal,
         onLine: (line) => tellToolLine(world, line),
     });
-    return { ef, origin: tool.origin };
+    return { ef, origin: tool.origin, version };
 }
 /** Compares history and code and works out the range. @throws Refusal */
-async function planTheRange(inputs, database, ef) {
+async function planTheRange({ inputs, world, workplace }, database, ef) {
     const listing = await ef.listing();
     const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
+    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, code.map(({ id }) => id), (0,settle_target/* gitIn */.uM)(projectOf(inputs, world).directory, world, workplace), world);
     const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
         return {
@@ -37694,7 +39473,7 @@ async function planTheRange(inputs, database, ef) {
         };
     });
     const range = (0,migration_range/* planRange */.HA)({
-        target: inputs.target,
+        target,
         allowRevertAll: inputs.allowRevertAll,
         code,
         history: rows,
@@ -37704,6 +39483,8 @@ async function planTheRange(inputs, database, ef) {
     const downs = await downsOf(range, ef, listing.spelling);
     return {
         range,
+        code: code.map(({ id }) => id),
+        efVersion: versionIn(listing),
         history,
         ups: listing.migrations,
         downs,
@@ -37711,6 +39492,10 @@ async function planTheRange(inputs, database, ef) {
         reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
     };
+}
+/** The last value of the row that EF's script adds to the history. */
+function versionIn({ migrations }) {
+    return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
 }
 function readListedShadow({ rehearsal: manner, ...place }, range, listing, downs) {
     return (0,shadow/* readShadowCatalogs */.FC)({
@@ -37784,7 +39569,370 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
-/***/ 47305:
+/***/ 69733:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ plan)
+});
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/modes/attempt.js + 3 modules
+var modes_attempt = __nccwpck_require__(97853);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/github/artifact.js
+var github_artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+;// CONCATENATED MODULE: ./build/github/issue.js
+
+
+/** GitHub's limit, less what the mark takes. */
+const LONGEST_BODY = 65_536 - 256;
+const BUDGET_MS = 30_000;
+const FIRST_PAUSE_MS = 1_000;
+/**
+ * Tells a plan on an issue. A plan that could not be told is still a plan, so this never throws for GitHub's sake: what it
+ * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
+ * post before it makes one, an answer that was lost makes no second post.
+ * @throws the signal's reason when cancelled.
+ */
+async function postPlan(post) {
+    if (post.body.length > LONGEST_BODY) {
+        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${LONGEST_BODY} at most.`);
+    }
+    const issues = await openIssues(post);
+    const until = Date.now() + (post.budgetMs ?? BUDGET_MS);
+    for (let attempt = 0;; attempt += 1) {
+        try {
+            return { posted: true, ...(await upsert(issues, post)) };
+        }
+        catch (error) {
+            post.signal.throwIfAborted();
+            const pauseMs = pauseBefore(error, attempt);
+            if (pauseMs === undefined || Date.now() + pauseMs > until) {
+                return notPosted(post, reasonOf(error, post));
+            }
+            await (0,external_node_timers_promises_.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
+        }
+    }
+}
+/** The few things one does with the issues of a repository. */
+async function openIssues({ token, repository, apiUrl, signal }) {
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+    const silent = { debug() { }, info() { }, warn() { }, error() { } };
+    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, request: { signal } };
+    return {
+        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
+        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
+        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
+        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
+        open: async (title, body) => {
+            const { data } = await rest.issues.create({ ...where, title, body });
+            return { issue: data.number, url: data.html_url };
+        },
+        change: async (issue, body) => {
+            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
+            return { issue: data.number, url: data.html_url };
+        },
+    };
+}
+async function upsert(issues, post) {
+    const mark = `<!-- ef-rollback plan ${encodeURIComponent(post.mark).replaceAll('-', '%2D')} -->`;
+    const body = `${post.body}\n\n${mark}`;
+    const isOurs = (one) => one.body?.endsWith(mark) === true;
+    if (post.issue === 'new') {
+        const ours = (await issues.newest()).find(isOurs);
+        return ours === undefined ? issues.open(post.title, body) : issues.change(ours.number, body);
+    }
+    const ours = (await issues.comments(post.issue)).find(isOurs);
+    const url = ours === undefined ? await issues.comment(post.issue, body) : await issues.changeComment(ours.id, body);
+    return { issue: post.issue, url };
+}
+function answerOf(error) {
+    if (!(error instanceof Error) || !('response' in error))
+        return undefined;
+    return error.response;
+}
+/** Milliseconds to wait before asking again; undefined where that cannot help. */
+function pauseBefore(error, attempt) {
+    const answer = answerOf(error);
+    const backOff = FIRST_PAUSE_MS * 2 ** attempt;
+    if (answer === undefined)
+        return backOff;
+    const retryAfter = answer.headers['retry-after'];
+    if (retryAfter !== undefined)
+        return Number(retryAfter) * 1_000;
+    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
+}
+function isRateLimit({ status, headers }) {
+    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
+    return status === 429 || (status === 403 && isSpent);
+}
+function reasonOf(error, { issue, repository }) {
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+    const said = answer.data.message ?? 'without a reason';
+    if (isRateLimit(answer))
+        return `GitHub's rate limit for this token is used up (${said}).`;
+    switch (answer.status) {
+        case 401:
+            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
+        case 403:
+            return /locked/i.test(said)
+                ? `the issue is locked (${said}).`
+                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
+        case 404:
+            return issue === 'new'
+                ? `GitHub shows this token no repository ${repository}.`
+                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
+        case 410:
+            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
+        case 422:
+            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
+        default:
+            return `GitHub answered ${answer.status} (${said}).`;
+    }
+}
+function notPosted({ issue }, reason) {
+    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
+    return {
+        posted: false,
+        sentence: `The plan could not be told ${where}: ${reason} The plan itself stands; it is in the job's summary.`,
+    };
+}
+
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
+// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
+var plan_page = __nccwpck_require__(11812);
+;// CONCATENATED MODULE: ./build/modes/hand-out-plan.js
+
+
+
+
+
+
+/** Writes the plan down, keeps it as an artifact, and posts its page where that is asked for. */
+async function handOutPlan(attempt, document) {
+    const file = (0,external_node_path_.join)(attempt.workplace.directory, 'plan.json');
+    await (0,promises_.writeFile)(file, (0,seal_plan/* writePlanDocument */.A2)(document), { mode: 0o600 });
+    if (attempt.report.plan !== undefined) {
+        attempt.report.plan.file = file;
+    }
+    if (attempt.inputs.backup.upload) {
+        await upload(attempt, file);
+    }
+    if (attempt.inputs.notifyIssue !== undefined) {
+        await post(attempt, attempt.inputs.notifyIssue, document);
+    }
+}
+async function upload({ inputs, world, workplace, phases, report }, file) {
+    const { id, attempt, serverUrl, repository } = world.run;
+    const artifact = await phases.run('Upload plan', () => (0,github_artifact/* uploadArtifact */.m)({
+        name: inputs.backup.artifactName ?? `ef-rollback-plan-${id}-${attempt}`,
+        files: [file],
+        rootDirectory: workplace.directory,
+        retentionDays: inputs.backup.retentionDays,
+        signal: world.signal,
+        onRetry: (sentence) => world.runner.warning('Artifact', sentence),
+    }), (uploaded) => `artifact ${uploaded.name} (id ${uploaded.id}) is confirmed`);
+    report.artifact = {
+        name: artifact.name,
+        id: artifact.id,
+        url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}`,
+    };
+}
+/** That it cannot be posted is told, and no reason to have no plan. */
+async function post({ inputs, world, warn }, issue, document) {
+    const { run, runner, environment, signal } = world;
+    const posting = await postPlan({
+        issue,
+        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
+        body: (0,plan_page/* renderPlanPage */.F)(document, LONGEST_BODY),
+        mark: `${run.id} ${document.server.host}/${document.server.database}`,
+        token: inputs.githubToken ?? '',
+        repository: run.repository,
+        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+        signal,
+    });
+    if (posting.posted) {
+        runner.line(`The plan is posted: ${posting.url}`);
+    }
+    else {
+        warn('Issue', posting.sentence);
+    }
+}
+
+// EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
+var tell = __nccwpck_require__(54748);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 37 modules
+var work_out_plan = __nccwpck_require__(33819);
+;// CONCATENATED MODULE: ./build/modes/plan.js
+
+
+
+
+
+/**
+ * Says what a rollback to the target would do and lose, and whether it works, and changes nothing in the database. The throwaway database
+ * it looks at is made and dropped. Never throws for a failure of the run itself.
+ */
+async function plan(inputs, world) {
+    const attempt = await (0,modes_attempt/* beginAttempt */.x)(inputs, world);
+    try {
+        attempt.report.outcome = await makePlan(attempt);
+    }
+    catch (error) {
+        await giveUpPlan(attempt, error);
+    }
+    await conclude(attempt);
+    return attempt.report;
+}
+async function makePlan(attempt) {
+    const worked = await (0,work_out_plan/* workOutPlan */.P)(attempt);
+    if (worked === undefined) {
+        return 'nothing-to-do';
+    }
+    const { document } = worked.weighed;
+    await handOutPlan(attempt, document);
+    return document.verdict === 'cannot' ? 'refused' : 'planned';
+}
+/** Nothing was done that had to be undone; what is held (connections) is let go. */
+async function giveUpPlan(attempt, error) {
+    const { phases, report, undos, world } = attempt;
+    report.failure = { phase: phases.current, sentence: (0,refusal/* sentenceOf */.$N)(error) };
+    report.outcome = 'refused';
+    report.database = 'The database was only read, and the app was not touched.';
+    for (const { name, sentence } of await undos.unwind()) {
+        world.runner.error('Undo failed', `${name}: ${sentence}`);
+    }
+}
+async function conclude({ inputs, world, workplace, report, journal, document }) {
+    report.endedAt = new Date().toISOString();
+    await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
+    await (0,tell/* tidy */.D)(workplace.directory, report);
+    journal.record({ stage: 'finished' });
+}
+
+
+/***/ }),
+
+/***/ 68290:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ic: () => (/* binding */ describeFailure),
+  cZ: () => (/* binding */ engineByCommands),
+  X6: () => (/* binding */ judgeRehearsal),
+  pK: () => (/* binding */ rehearsalOf)
+});
+
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog = __nccwpck_require__(29063);
+// EXTERNAL MODULE: ./build/catalog/judge.js
+var judge = __nccwpck_require__(64971);
+// EXTERNAL MODULE: ./build/catalog/likely-cause.js
+var likely_cause = __nccwpck_require__(93040);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/plan/engine-choice.js
+
+/**
+ * Chooses the engine: `auto` takes `transaction` wherever every command of the range may stand in one.
+ * @throws Refusal when `transaction` is asked for and a command may not
+ */
+function chooseEngine(asked, outside) {
+    if (asked === 'database-update' || asked === 'bundle') {
+        return { engine: asked };
+    }
+    const [first] = outside;
+    if (first === undefined) {
+        return { engine: 'transaction' };
+    }
+    const more = outside.length === 1 ? '' : `, and ${outside.length - 1} more`;
+    const because = `the Down of ${first.migration} has a command outside a transaction (${first.sql}${more})`;
+    if (asked === 'transaction') {
+        throw new refusal/* Refusal */.P_(`engine: transaction cannot be used: ${because}. Use engine: auto or database-update, or choose a target after it.`);
+    }
+    return { engine: 'database-update', because };
+}
+
+// EXTERNAL MODULE: ./build/modes/causes.js
+var causes = __nccwpck_require__(52251);
+;// CONCATENATED MODULE: ./build/modes/rehearsal.js
+
+
+
+
+
+
+/** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
+function engineByCommands(inputs, plan) {
+    return chooseEngine(inputs.engine, plan.outside);
+}
+/** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
+function rehearsalOf(inputs, { engine }) {
+    if (inputs.rehearse === 'off') {
+        return undefined;
+    }
+    if (engine !== 'transaction') {
+        return 'apart';
+    }
+    return inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
+}
+/**
+ * What the rehearsal says of the engine: a Down that fails on the shadow is objected to, one that ends inexactly is judged, and one that does not
+ * go in one transaction falls back.
+ */
+function judgeRehearsal(inputs, plan, choice, { expected, rehearsed }) {
+    if (rehearsed === undefined) {
+        return { choice, tolerated: [], objection: undefined };
+    }
+    if (rehearsed.result === 'failed') {
+        return {
+            choice,
+            tolerated: [],
+            objection: new refusal/* Refusal */.P_(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`),
+        };
+    }
+    const { failing, tolerated } = (0,judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), [], inputs.verify);
+    return {
+        choice: rehearsed.notInOne === undefined
+            ? choice
+            : {
+                engine: 'database-update',
+                because: `in one transaction, ${describeFailure(rehearsed.notInOne)}`,
+            },
+        tolerated,
+        objection: failing.length === 0
+            ? undefined
+            : new refusal/* Refusal */.P_(`The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(catalog/* describeDifference */.hF).join('; ')}. ` +
+                'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.'),
+    };
+}
+/** A Down that fails, a sentence without its capital: the migration, what the server says, and the command. */
+function describeFailure(failure) {
+    const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
+    const place = failure.sql === undefined ? '' : `, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}`;
+    return `the Down of ${failure.migration} fails: ${failure.sentence}${code}${place}.`;
+}
+
+
+/***/ }),
+
+/***/ 25206:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37793,130 +39941,20 @@ __nccwpck_require__.d(__webpack_exports__, {
   d: () => (/* binding */ rollback)
 });
 
-// EXTERNAL MODULE: ./build/catalog/catalog.js
-var catalog_catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js
-var effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/postgres/history.js
 var postgres_history = __nccwpck_require__(28966);
-;// CONCATENATED MODULE: ./build/postgres/lock.js
-
-/** The purpose, in the application name, of the connection that holds the lock for the whole run. */
-const LOCK_PURPOSE = 'lock';
-/** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
-const LOCK_KEY = '7306355904013374017';
-/**
- * Takes the lock that lets only one run work on a database, for as long as the client is connected.
- * @throws Refusal when another run has it, with that run's name.
- */
-async function takeRunLock(client) {
-    const result = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
-        LOCK_KEY,
-    ]);
-    if (result.rows[0]?.taken === true) {
-        return;
-    }
-    const holder = await client.query(`SELECT a.application_name AS application, a.backend_start AS since
-       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`, [LOCK_KEY]);
-    const other = holder.rows[0];
-    const who = other === undefined
-        ? 'Another run'
-        : `Another run (${other.application}, since ${other.since.toISOString()})`;
-    throw new refusal/* Refusal */.P_(`${who} is at work on this database: wait until it has ended, then start again.`);
-}
-
+// EXTERNAL MODULE: ./build/postgres/lock.js
+var lock = __nccwpck_require__(5843);
+// EXTERNAL MODULE: ./build/postgres/activity.js
+var activity = __nccwpck_require__(95637);
+// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
+var postgres_database = __nccwpck_require__(51584);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(58500);
-;// CONCATENATED MODULE: ./build/postgres/activity.js
-
-
-/** Programs of people, told apart from the app by the name they give: they may stay when the app has gone. */
-const TOOLS = /psql|pgadmin|dbeaver|datagrip|jetbrains|azure data studio|azuredatastudio|pg_dump|pg_activity|tableplus|metabase|grafana|prometheus|postgres_exporter|datadog|navicat|dbvisualizer|heidisql/i;
-/** Accounts under which managed PostgreSQL services look after their servers. */
-const SERVICE_ACCOUNTS = ['azuresu', 'azure_superuser', 'azure_pg_admin', 'rdsadmin', 'cloudsqladmin'];
-/**
- * The connections to this database, those of our own run (by application name) left out. A role that is neither the session's nor a
- * member of pg_read_all_stats is told neither address nor kind of a session; one that has a user then counts as a client's,
- * since the app's role is often another one than that which migrates.
- */
-async function otherSessions(client, ownApplication) {
-    const result = await client.query(`SELECT pid, coalesce(usename::text, '') AS user, coalesce(application_name, '') AS application,
-            CASE WHEN backend_type IS NULL THEN 'an address that the role may not see'
-                 ELSE coalesce(host(client_addr), 'local') END AS address, coalesce(state, '') AS state
-       FROM pg_stat_activity
-      WHERE datname = current_database() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
-        AND NOT starts_with(coalesce(application_name, ''), $1)
-        AND NOT coalesce(usename::text, '') = ANY ($2)
-      ORDER BY pid`, [ownApplication, SERVICE_ACCOUNTS]);
-    return result.rows.map((row) => ({ ...row, kind: TOOLS.test(row.application) ? 'tool' : 'app' }));
-}
-/** A session as a person knows it. */
-function describeSession(session) {
-    const program = session.application === '' ? 'a program without a name' : session.application;
-    return `${program} of ${session.user} from ${session.address} (pid ${session.pid}, ${session.state || 'state unknown'})`;
-}
-/**
- * Ends other sessions. Returns the pids that could not be ended, since the role is neither theirs nor a member of
- * pg_signal_backend.
- */
-async function terminateSessions(client, sessions) {
-    const refused = [];
-    for (const session of sessions) {
-        try {
-            await client.query('SELECT pg_terminate_backend($1)', [session.pid]);
-        }
-        catch (error) {
-            if (error.code !== '42501') {
-                throw error;
-            }
-            refused.push(session.pid);
-        }
-    }
-    return refused;
-}
-/**
- * Ends what our run has left running on the server (its tool's and pg_dump's backends), this
- * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
- * Returns whether all were gone within the time.
- */
-async function endOwnBackends(client, ownApplication, timeoutMs, kept = [LOCK_PURPOSE]) {
-    const until = Date.now() + timeoutMs;
-    for (;;) {
-        const result = await client.query(`SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
-        WHERE datname = current_database() AND starts_with(coalesce(application_name, ''), $1)
-          AND pid <> pg_backend_pid() AND application_name <> ALL ($2)`, [ownApplication, kept.map((purpose) => `${ownApplication} ${purpose}`)]);
-        if (result.rows.length === 0) {
-            return true;
-        }
-        if (Date.now() > until) {
-            return false;
-        }
-        await (0,promises_.setTimeout)(50);
-    }
-}
-/**
- * The live sessions of the app's users, by the query of the hand procedure, where there is such a `sessions` table;
- * otherwise undefined.
- */
-async function countLiveSessions(client) {
-    const columns = await client.query(`SELECT count(*) FROM pg_attribute
-      WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`);
-    if (columns.rows[0]?.count !== '2') {
-        return undefined;
-    }
-    const live = await client.query('SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()');
-    return Number(live.rows[0]?.count);
-}
-
-// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
-var postgres_database = __nccwpck_require__(51584);
 ;// CONCATENATED MODULE: ./build/azure/health-check.js
 
 
@@ -37953,229 +39991,8 @@ async function askOnce(url, timeoutMs, signal) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/azure/web-app.js
-
-
-/** Azure refused or did not do what was asked; the sentence says what it answered. */
-class AzureError extends Error {
-    name = 'AzureError';
-    /** The HTTP status, where there was an answer. */
-    status;
-    constructor(message, status, options) {
-        super(message, options);
-        this.status = status;
-    }
-}
-/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 50;
-const web_app_POLL_MS = 500;
-const EAGER_FOR_MS = 5_000;
-/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
-const UNCANCELLED = new AbortController().signal;
-/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
-class WebApp {
-    address;
-    #makeClient;
-    #client;
-    constructor(address, client, makeClient) {
-        this.address = address;
-        this.#client = client;
-        this.#makeClient = makeClient;
-    }
-    /** Signs in when first asked for something. */
-    static async connect(address, addresses, credential) {
-        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
-            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
-            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
-        ]);
-        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
-            endpoint: addresses.endpoint,
-            // Without scopes the token would be for the public cloud, whatever the endpoint.
-            credentials: { scopes: [addresses.scope] },
-        });
-        return new WebApp(address, await makeClient(), makeClient);
-    }
-    get label() {
-        const { name, slot } = this.address;
-        return slot === undefined ? name : `${name}/${slot}`;
-    }
-    /** @throws AzureError */
-    async state(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
-            ? client.webApps.get(resourceGroup, name, options)
-            : client.webApps.getSlot(resourceGroup, name, slot, options));
-        return answer.body?.state ?? 'Unknown';
-    }
-    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
-    async stop(wait) {
-        await this.#bring('Stopped', 'stop', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.stop(resourceGroup, name, options)
-                : client.webApps.stopSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
-    async start(wait) {
-        await this.#bring('Running', 'start', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.start(resourceGroup, name, options)
-                : client.webApps.startSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /**
-     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
-     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
-     */
-    async #bring(wanted, verb, wait, request) {
-        const until = Date.now() + wait.timeoutMs;
-        let refusal;
-        for (let attempt = 0;; attempt += 1) {
-            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
-            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
-                break;
-            }
-            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
-            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
-                throw refusal;
-            }
-            await pause(pauseMs, wait.signal);
-        }
-        await this.#waitFor(wanted, verb, until, wait);
-    }
-    async #tryOnce(verb, signal, request) {
-        try {
-            await this.#ask(verb, signal, request);
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return error;
-            }
-            throw error;
-        }
-    }
-    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
-        const eagerUntil = Date.now() + EAGER_FOR_MS;
-        for (;;) {
-            const state = await this.state(signal);
-            if (sameState(state, wanted)) {
-                return;
-            }
-            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : web_app_POLL_MS;
-            if (Date.now() + pauseMs > until) {
-                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
-            }
-            await pause(pauseMs, signal);
-        }
-    }
-    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
-    async isNow(wanted, signal) {
-        try {
-            return sameState(await this.state(signal), wanted);
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return false;
-            }
-            throw error;
-        }
-    }
-    /**
-     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
-     * the time that was written into it is over.
-     */
-    async #ask(verb, signal, request) {
-        try {
-            return await this.#askOnce(verb, signal, request);
-        }
-        catch (error) {
-            if (!(error instanceof AzureError && error.status === 401)) {
-                throw error;
-            }
-            this.#client = await this.#makeClient();
-            return this.#askOnce(verb, signal, request);
-        }
-    }
-    /**
-     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
-     * the status is read from the response itself; another 2xx is Azure's acceptance.
-     */
-    async #askOnce(verb, signal, request) {
-        let status;
-        let text = '';
-        try {
-            const body = await request(this.#client, {
-                abortSignal: signal,
-                onResponse: (response) => {
-                    status = response.status;
-                    text = response.bodyAsText ?? '';
-                },
-            });
-            return { body };
-        }
-        catch (error) {
-            (0,refusal/* throwIfCancelled */.dZ)(signal);
-            if (status !== undefined && status >= 200 && status < 300) {
-                return { body: undefined };
-            }
-            throw this.#explain(verb, status, text, error);
-        }
-    }
-    #explain(verb, status, text, error) {
-        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
-        if (status === undefined) {
-            return new AzureError(`Azure could not be asked to ${subject}: ${(0,refusal/* sentenceOf */.$N)(error)}`, undefined, {
-                cause: error,
-            });
-        }
-        const said = errorText(text);
-        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
-        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
-            cause: error,
-        });
-    }
-}
-const ADVICE = {
-    401: 'The sign-in is not valid for this tenant, or has run out.',
-    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
-    404: 'Check app-name, resource-group and subscription-id.',
-    409: 'Another operation on the app is under way.',
-};
-/** Whether the same request may be answered otherwise in a moment. */
-function mayPass(status) {
-    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-}
-function sameState(a, b) {
-    return a.toLowerCase() === b.toLowerCase();
-}
-/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
-function errorText(body) {
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        return '';
-    }
-    const outer = (parsed ?? {});
-    const inner = (outer['error'] ?? outer);
-    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
-    const words = parts.filter((part) => typeof part === 'string' && part !== '');
-    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
-}
-async function pause(milliseconds, signal) {
-    (0,refusal/* throwIfCancelled */.dZ)(signal);
-    try {
-        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
-    }
-    finally {
-        (0,refusal/* throwIfCancelled */.dZ)(signal);
-    }
-}
-
+// EXTERNAL MODULE: ./build/azure/web-app.js
+var web_app = __nccwpck_require__(29924);
 ;// CONCATENATED MODULE: ./build/modes/app-steps.js
 
 
@@ -38186,7 +40003,7 @@ async function pause(milliseconds, signal) {
 
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
-    return sameState(app.found, 'Stopped');
+    return (0,web_app/* sameState */.yY)(app.found, 'Stopped');
 }
 const app_steps_POLL_MS = 50;
 /**
@@ -38200,7 +40017,7 @@ async function drain(world, database, inputs) {
         let terminated = false;
         for (;;) {
             (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-            const others = await otherSessions(client, database.application);
+            const others = await (0,activity/* otherSessions */.kN)(client, database.application);
             const left = others.filter((session) => session.kind === 'app');
             if (left.length === 0) {
                 return others;
@@ -38217,14 +40034,14 @@ async function drain(world, database, inputs) {
     });
 }
 async function endSessions(world, client, left) {
-    const refused = await terminateSessions(client, left);
+    const refused = await (0,activity/* terminateSessions */.x2)(client, left);
     for (const session of left) {
         const how = refused.includes(session.pid) ? 'could not be ended (the role may not)' : 'ended';
-        world.runner.warning('Database session', `${describeSession(session)}: ${how}.`);
+        world.runner.warning('Database session', `${(0,activity/* describeSession */._0)(session)}: ${how}.`);
     }
 }
 function stillConnected(left, inputs) {
-    const list = left.map((session) => describeSession(session)).join('; ');
+    const list = left.map((session) => (0,activity/* describeSession */._0)(session)).join('; ');
     const advice = inputs.terminateSessions
         ? 'They could not be ended: the role needs pg_signal_backend.'
         : 'Find out whose they are, or set terminate-sessions: true.';
@@ -38247,49 +40064,10 @@ async function waitForHealth(world, app) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/modes/outcome.js
-/** The outcome that a verdict on the database amounts to, after a failure. */
-function outcomeOfFailure(verdict, appIsBack) {
-    if (!appIsBack) {
-        return 'needs-intervention';
-    }
-    switch (verdict.state) {
-        case 'untouched':
-        case 'as-before':
-            return 'unchanged';
-        case 'restored':
-            return 'restored';
-        case 'at-target':
-        case 'not-as-before':
-        case 'left-to-post':
-            return 'needs-intervention';
-    }
-}
-/** Whether the step fails with this outcome. */
-function isFailure(outcome) {
-    return outcome !== 'rolled-back' && outcome !== 'nothing-to-do';
-}
-/** The verdict as a sentence. */
-function describeVerdict(verdict) {
-    switch (verdict.state) {
-        case 'untouched':
-            return 'The database was not touched.';
-        case 'as-before':
-            return `The database is as before: ${verdict.proof}.`;
-        case 'restored':
-            return `The database was restored from the dump and is as before: ${verdict.proof}.`;
-        case 'at-target':
-            return 'The database is at the target, proven; it was not put back.';
-        case 'not-as-before': {
-            const shown = verdict.differences.slice(0, 10).join('; ');
-            const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            return `The database is not as before: ${verdict.reason}.${shown === '' ? '' : ` ${shown}${more}.`}`;
-        }
-        case 'left-to-post':
-            return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
-    }
-}
-
+// EXTERNAL MODULE: ./build/modes/outcome.js
+var outcome = __nccwpck_require__(39359);
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog_catalog = __nccwpck_require__(29063);
 // EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
 var esm = __nccwpck_require__(83849);
 // EXTERNAL MODULE: ./build/postgres/sql-state.js
@@ -38620,30 +40398,8 @@ var external_node_crypto_ = __nccwpck_require__(77598);
 var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __nccwpck_require__(80481);
-;// CONCATENATED MODULE: ./build/postgres/file-hash.js
-
-
-/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
-const PIECE_BYTES = 1024 * 1024;
-/** SHA-256 of a file, in hexadecimal. */
-async function sha256Of(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    const memory = Buffer.allocUnsafe(PIECE_BYTES);
-    const handle = await (0,external_node_fs_promises_.open)(file, 'r');
-    try {
-        for (;;) {
-            const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
-            if (bytesRead === 0) {
-                return hash.digest('hex');
-            }
-            hash.update(memory.subarray(0, bytesRead));
-        }
-    }
-    finally {
-        await handle.close();
-    }
-}
-
+// EXTERNAL MODULE: ./build/postgres/file-hash.js
+var file_hash = __nccwpck_require__(36103);
 ;// CONCATENATED MODULE: ./build/postgres/last-error.js
 /** What a client tool said last that tells why it failed; without such lines whatever it said last. */
 function lastError(lines) {
@@ -38701,7 +40457,7 @@ async function writeCompressed(request, file, snapshot, compression) {
     const handle = await (0,external_node_fs_promises_.open)(file, 'w', 0o600);
     try {
         const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
-        const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
+        const [onDisk] = await Promise.all([(0,file_hash/* sha256Of */.B)(file), handle.sync()]);
         if (onDisk !== written.sha256) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
         }
@@ -39213,14 +40969,35 @@ function countNewlines(rows) {
 
 
 
-/** The data of a custom-format dump. @throws CommandFailed, Cancelled; Error when the data is not whole. */
+const WITHOUT_OWNERS = ['--no-owner', '--no-privileges'];
+/**
+ * The data of a custom-format dump, and that of a database in an exported snapshot, which may be reached in other ways. The first failure
+ * breaks the other reading off.
+ * @throws CommandFailed, Cancelled; Error when the data is not whole.
+ */
+async function readBothContents(dump, database) {
+    const giveUp = new AbortController();
+    const ending = ({ signal }) => ({
+        signal: AbortSignal.any([signal, giveUp.signal]),
+    });
+    const both = [
+        readContentOfDump({ ...dump, ...ending(dump) }, dump.file),
+        readContentOfDatabase({ ...database, ...ending(database) }, database.snapshot),
+    ];
+    try {
+        const [dumped, present] = await Promise.all(both);
+        return { dumped, present };
+    }
+    catch (error) {
+        giveUp.abort();
+        await Promise.allSettled(both);
+        throw error;
+    }
+}
 async function readContentOfDump(request, file) {
     return readContent(request, 'pg_restore', request.tools.pgRestore, ['--data-only', '--file=-', file]);
 }
-/**
- * The data of the database, in an exported snapshot. Where row security would hide rows, pg_dump fails.
- * @throws CommandFailed, Cancelled; Error when the data is not whole.
- */
+/** Where row security would hide rows, pg_dump fails. */
 async function readContentOfDatabase(request, snapshot) {
     return readContent(request, 'pg_dump', request.tools.pgDump, [
         '--data-only',
@@ -39229,10 +41006,10 @@ async function readContentOfDatabase(request, snapshot) {
         `--snapshot=${snapshot}`,
     ]);
 }
-async function readContent({ environment, deadlineMs, signal }, title, file, args) {
+async function readContent({ environment, deadlineMs, signal, owners }, title, file, args) {
     const running = (0,supervised_command/* startCommand */.S)({
         file,
-        args,
+        args: owners === 'left out' ? [...WITHOUT_OWNERS, ...args] : args,
         environment: withTextForm(environment),
         signal,
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -39272,8 +41049,29 @@ async function readTo(stdout, reader) {
 function filterTableOfContents(lines, standing) {
     return lines.map((line) => (isKeptAlready(line, standing) ? `;${line}` : line)).join('\n');
 }
+/**
+ * The lines of `pg_restore --list` that a throwaway copy gets, as `--use-list` reads them. It is to reach no other server (subscriptions would
+ * keep it from being dropped, too), and needs no comments on what belongs to the system. What acts on the whole database, and is another
+ * role's, only a superuser can make.
+ */
+function tableOfContentsForCopy(lines, owner) {
+    return lines.map((line) => (isLeftOutOfCopy(line, owner) ? `;${line}` : line)).join('\n');
+}
+const NEVER_COPIED = /^(SUBSCRIPTION( TABLE)? |USER MAPPING |COMMENT - (EXTENSION|SCHEMA public) )/;
+const OF_WHOLE_DATABASE = /^(EVENT TRIGGER|PUBLICATION( TABLE| TABLES IN SCHEMA)?) /;
+function isLeftOutOfCopy(line, { role, isSuperuser }) {
+    const entry = entryOf(line);
+    if (entry === undefined) {
+        return false;
+    }
+    return (NEVER_COPIED.test(entry) || (!isSuperuser && OF_WHOLE_DATABASE.test(entry) && !entry.endsWith(` ${role}`)));
+}
+/** What follows a line's numbers; undefined for a comment. */
+function entryOf(line) {
+    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+}
 function isKeptAlready(line, standing) {
-    const entry = /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+    const entry = entryOf(line);
     if (entry === undefined) {
         return false;
     }
@@ -39355,31 +41153,20 @@ async function differencesFromDump(request) {
 }
 async function differencesInData(request, snapshot) {
     await refuseOtherFile(request.backup);
-    const giveUp = new AbortController();
     const reading = {
         ...request,
-        signal: AbortSignal.any([request.signal, giveUp.signal]),
         ...(request.deadline === undefined ? {} : { deadlineMs: Math.max(1, request.deadline - Date.now()) }),
     };
-    const both = [
-        readContentOfDump(reading, request.backup.file),
-        readContentOfDatabase(reading, snapshot),
-    ];
-    try {
-        const [before, now] = await Promise.all(both);
-        return contentDifferences(before, now);
-    }
-    catch (error) {
-        giveUp.abort();
-        await Promise.allSettled(both);
-        throw error;
-    }
+    const { dumped, present } = await readBothContents({ ...reading, file: request.backup.file }, { ...reading, snapshot });
+    return contentDifferences(dumped, present);
 }
+/** @throws Error when the file has changed since it was proven. */
 async function refuseOtherFile(backup) {
-    if ((await sha256Of(backup.file)) !== backup.sha256) {
+    if ((await (0,file_hash/* sha256Of */.B)(backup.file)) !== backup.sha256) {
         throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
     }
 }
+/** The dump's table of contents, by line. @throws CommandFailed, Cancelled */
 async function listContents(request) {
     const lines = [];
     const result = await (0,run_command/* runCommand */.d1)({
@@ -39468,32 +41255,8 @@ async function nothingCommittedSince(client, mark) {
     return result.rows[0]?.proven === true;
 }
 
-// EXTERNAL MODULE: ./build/process/leftovers.js
-var leftovers = __nccwpck_require__(71558);
-;// CONCATENATED MODULE: ./build/process/base-environment.js
-
-/** What a program needs to run at all, on any system; everything else of the step stays with the step. */
-const NEEDED = [
-    'PATH',
-    'Path',
-    'HOME',
-    'USERPROFILE',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'SystemRoot',
-    'LD_LIBRARY_PATH',
-    'TZ',
-];
-/** A minimal environment for a client tool, with the run's marker. */
-function baseEnvironment(step, marker) {
-    const kept = NEEDED.flatMap((name) => {
-        const value = step[name];
-        return value === undefined ? [] : [[name, value]];
-    });
-    return { ...Object.fromEntries(kept), [leftovers/* RUN_MARKER */.x]: marker };
-}
-
+// EXTERNAL MODULE: ./build/process/base-environment.js
+var base_environment = __nccwpck_require__(28213);
 ;// CONCATENATED MODULE: ./build/modes/put-back.js
 
 
@@ -39514,7 +41277,7 @@ async function putDatabaseBack(request, world) {
     const deadline = request.hurryMs === undefined ? undefined : Date.now() + request.hurryMs;
     const client = await reconnect(request.database, deadline);
     try {
-        if (!(await endOwnBackends(client, request.ownApplication, OWN_BACKENDS_MS))) {
+        if (!(await (0,activity/* endOwnBackends */.f8)(client, request.ownApplication, OWN_BACKENDS_MS))) {
             return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
         }
         if (await nothingCommittedSince(client, request.mark)) {
@@ -39551,7 +41314,7 @@ function comparisonOf(request, world, client) {
     };
 }
 function environmentFor({ database, ownApplication, serverVersionNumber }, world, purpose) {
-    return clientEnvironment(database, baseEnvironment(world.environment, ownApplication), {
+    return clientEnvironment(database, (0,base_environment/* baseEnvironment */.P)(world.environment, ownApplication), {
         serverVersionNumber,
         purpose,
     });
@@ -39654,7 +41417,7 @@ async function proveUnchanged(question) {
     const { database, transactionId } = question;
     const client = await reconnect(database, undefined);
     try {
-        await endOwnBackends(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
+        await (0,activity/* endOwnBackends */.f8)(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [lock/* LOCK_PURPOSE */.L, BEFORE_PURPOSE]);
         const end = transactionId === undefined
             ? 'aborted'
             : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
@@ -39819,7 +41582,7 @@ function addDatabaseUndo(attempt, phase, settle) {
         attempt.verdict =
             journal.entry.stage === 'proven'
                 ? { state: 'at-target' }
-                : await phases.runAnyway(phase, settle, describeVerdict);
+                : await phases.runAnyway(phase, settle, outcome/* describeVerdict */.XZ);
     });
 }
 /** Undoes what was done and says how the run ended, by what was observed. */
@@ -39839,7 +41602,7 @@ async function giveUp(attempt, error) {
     if (reapplied !== undefined) {
         attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
     }
-    report.database = describeVerdict(attempt.verdict);
+    report.database = (0,outcome/* describeVerdict */.XZ)(attempt.verdict);
     report.outcome = outcomeOf(attempt, error, untouched);
 }
 function outcomeOf(attempt, error, untouched) {
@@ -39850,13 +41613,13 @@ function outcomeOf(attempt, error, untouched) {
     if (error instanceof refusal/* Cancelled */.cJ && attempt.verdict.state === 'at-target' && appIsBack) {
         return 'rolled-back';
     }
-    return outcomeOfFailure(attempt.verdict, appIsBack);
+    return (0,outcome/* outcomeOfFailure */.SK)(attempt.verdict, appIsBack);
 }
 /** Whether the app is as it was found, or as start-app: false wants it. */
 function isAppBack({ report, verdict, inputs }) {
     const { app } = report;
     return (app === undefined ||
-        sameState(app.found, app.ended) ||
+        (0,web_app/* sameState */.yY)(app.found, app.ended) ||
         (verdict.state === 'at-target' && inputs.app?.start === false));
 }
 /** An app that was started after the target was proven may have migrated up again; in a cancelled run post looks. */
@@ -39904,9 +41667,9 @@ async function stop(attempt, { app }) {
 }
 async function waitForConnections({ inputs, world, phases, warn }, { app, database }) {
     if (app === undefined) {
-        const others = await (0,postgres_database/* withConnection */.p)(database, 'look', (client) => otherSessions(client, database.application));
+        const others = await (0,postgres_database/* withConnection */.p)(database, 'look', (client) => (0,activity/* otherSessions */.kN)(client, database.application));
         for (const session of others) {
-            warn('Database session', `Connected to the database: ${describeSession(session)}.`);
+            warn('Database session', `Connected to the database: ${(0,activity/* describeSession */._0)(session)}.`);
         }
         return;
     }
@@ -39914,7 +41677,7 @@ async function waitForConnections({ inputs, world, phases, warn }, { app, databa
         ? 'nobody else is connected to the database'
         : `the app is gone; ${(0,format/* formatCounted */.So)(left.length, 'tool')} of people stay connected`);
     for (const session of tools) {
-        warn('Database session', `Still connected, but not the app: ${describeSession(session)}.`);
+        warn('Database session', `Still connected, but not the app: ${(0,activity/* describeSession */._0)(session)}.`);
     }
 }
 /** Starts the app and looks at the history again: an app that migrates at start undoes the rollback. */
@@ -39938,1185 +41701,211 @@ function downtimeOf({ journal }) {
     return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(92857);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __nccwpck_require__(43759);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+// EXTERNAL MODULE: ./build/plan/approval.js
+var approval = __nccwpck_require__(50579);
+// EXTERNAL MODULE: ./build/plan/canonical-json.js
+var canonical_json = __nccwpck_require__(92639);
+// EXTERNAL MODULE: ./build/plan/digest.js
+var plan_digest = __nccwpck_require__(56084);
+;// CONCATENATED MODULE: ./build/plan/digest-difference.js
 
 
 
-function datetime(params) {
-    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
-}
-function date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
-
-;// CONCATENATED MODULE: ./build/modes/journal.js
-
+/** At most this many of one kind; the two plan.json have all. */
+const digest_difference_MOST = 10;
 /**
- * What a run was about to do, saved before each effect, for post to put things back when main was killed. It holds no secret: the
- * connection string and the sign-in come from the inputs again.
+ * How the plan differs from the one that was approved, a sentence a part; none when it is the same.
+ * Without the approved document only that it is another one can be said, and how to have it compared.
  */
-const schema = schemas/* object */.Ikc({
-    version: schemas/* literal */.euz(1),
-    /** Start of the application name of the run's connections, and the marker of its children. */
-    application: schemas/* string */.YjP(),
-    nonce: schemas/* string */.YjP(),
-    startedAt: datetime(),
-    /** The step that was begun last. */
-    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'proven', 'finished']),
-    /** A private folder of the run, removed when nothing is in it to keep. */
-    directory: schemas/* string */.YjP(),
-    shadow: schemas/* string */.YjP().optional(),
-    app: schemas/* object */.Ikc({ found: schemas/* string */.YjP(), stopAskedAt: datetime().optional() }).optional(),
-    history: schemas/* object */.Ikc({ schema: schemas/* string */.YjP(), table: schemas/* string */.YjP(), idColumn: schemas/* string */.YjP() }).optional(),
-    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    from: schemas/* string */.YjP().optional(),
-    to: schemas/* string */.YjP().optional(),
-    reverted: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    /** File with the catalog expected at the target and the drift found before. */
-    expectedFile: schemas/* string */.YjP().optional(),
-    /** Where the dump is being written, before it is proven. */
-    dumpFile: schemas/* string */.YjP().optional(),
-    backup: schemas/* object */.Ikc({ file: schemas/* string */.YjP(), bytes: schemas/* number */.aig(), sha256: schemas/* string */.YjP(), stateFile: schemas/* string */.YjP() })
-        .optional(),
-    artifact: schemas/* string */.YjP().optional(),
-    engine: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']).optional(),
-    /** The transaction in which the engine `transaction` works; looked up by post. */
-    transactionId: schemas/* string */.YjP().optional(),
-    /** Where the server's transactions stood before the engine began. */
-    markBeforeRevert: schemas/* string */.YjP().optional(),
-    serverVersionNumber: schemas/* number */.aig().optional(),
-});
-const STATE_NAME = 'journal';
-/** The journal of the run under way: every entry replaces the one before. */
-class Journal {
-    #runner;
-    #entry;
-    constructor(runner, entry) {
-        this.#runner = runner;
-        this.#entry = entry;
-        this.#write();
-    }
-    static open(runner, first) {
-        return new Journal(runner, {
-            version: 1,
-            stage: 'looking',
-            startedAt: new Date().toISOString(),
-            ...first,
-        });
-    }
-    get entry() {
-        return this.#entry;
-    }
-    /** Written before the effect it tells of. The runner reads the file it goes to even when we are killed. */
-    record(change) {
-        this.#entry = { ...this.#entry, ...change };
-        this.#write();
-    }
-    #write() {
-        this.#runner.save(STATE_NAME, JSON.stringify(this.#entry));
-    }
-}
-/** What main had recorded, or undefined when it recorded nothing. @throws Error when it is not a journal of this version. */
-function readJournal(runner) {
-    const text = runner.saved(STATE_NAME);
-    return text === '' ? undefined : schema.parse(JSON.parse(text));
-}
-
-// EXTERNAL MODULE: ./build/modes/phases.js
-var modes_phases = __nccwpck_require__(16759);
-;// CONCATENATED MODULE: ./build/modes/undo-stack.js
-
-/**
- * The undos of the effects so far. Each is registered before its effect and run in reverse order when a later step
- * fails; one that fails keeps none of the others from being tried.
- */
-class UndoStack {
-    #entries = [];
-    /** What undoes an effect, in failure alone. */
-    add(name, undo) {
-        this.#entries.push({ name, undo, held: false });
-    }
-    /** What gives something back, in success and failure. */
-    hold(name, release) {
-        this.#entries.push({ name, undo: release, held: true });
-    }
-    /** Runs every undo, newest first, and returns the failures. */
-    async unwind() {
-        return undoAll(this.#take());
-    }
-    /** Gives back what is held and forgets the undos: the run went through. Returns the failures, which change nothing of that. */
-    async release() {
-        return undoAll(this.#take().filter((entry) => entry.held));
-    }
-    #take() {
-        const entries = this.#entries.toReversed();
-        this.#entries = [];
-        return entries;
-    }
-}
-async function undoAll(entries) {
-    const failures = [];
-    for (const { name, undo } of entries) {
-        try {
-            await undo();
-        }
-        catch (error) {
-            failures.push({ name, sentence: (0,refusal/* sentenceOf */.$N)(error) });
-        }
-    }
-    return failures;
-}
-
-// EXTERNAL MODULE: ./build/modes/world.js
-var modes_world = __nccwpck_require__(75823);
-;// CONCATENATED MODULE: ./build/modes/attempt.js
-
-
-
-
-/** Begins an attempt: its folder, its journal, an empty report. */
-async function beginAttempt(inputs, world) {
-    const workplace = await (0,modes_world/* createWorkplace */.D)(world);
-    const phases = new modes_phases/* Phases */.V(world.runner, world.signal);
-    const warnings = [];
-    const { id, attempt, actor, repository } = world.run;
-    return {
-        inputs,
-        world,
-        workplace,
-        phases,
-        journal: Journal.open(world.runner, workplace),
-        undos: new UndoStack(),
-        verdict: { state: 'untouched' },
-        lookAgain: undefined,
-        report: {
-            outcome: 'refused',
-            asked: { mode: inputs.mode, target: inputs.targetText },
-            run: { id, attempt, actor, repository },
-            startedAt: new Date().toISOString(),
-            phases: phases.passed,
-            warnings,
-            nextSteps: [],
-        },
-        warn: (title, text) => {
-            warnings.push(text);
-            world.runner.warning(title, text);
-        },
-    };
-}
-
-// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
-var dotnet_environment = __nccwpck_require__(90658);
-;// CONCATENATED MODULE: ./build/ef/executable.js
-/** The processors by their number in the header of each format. */
-const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
-const MACH_ARCH = { 16777223: 'x64', 16777228: 'arm64' };
-const PE_ARCH = { 332: 'ia32', 34404: 'x64', 43620: 'arm64' };
-/** What an executable is built for, by its first bytes; undefined for a script, or a format that is not known. */
-function builtFor(header) {
-    if (header.length >= 20 && header.toString('latin1', 0, 4) === '\x7fELF') {
-        return machine('linux', ELF_ARCH[header.readUInt16LE(18)]);
-    }
-    if (header.length >= 8 && header.readUInt32LE(0) === 0xfeed_facf) {
-        return machine('darwin', MACH_ARCH[header.readUInt32LE(4)]);
-    }
-    const pe = header.length >= 0x40 && header.toString('latin1', 0, 2) === 'MZ' ? header.readUInt32LE(0x3c) : 0;
-    return pe > 0 && header.length >= pe + 6
-        ? machine('win32', PE_ARCH[header.readUInt16LE(pe + 4)])
-        : undefined;
-}
-/** Whether such an executable runs here. macOS and Windows run another processor's, too. */
-function runsHere(built, here) {
-    return built.platform === here.platform && (built.arch === here.arch || here.platform !== 'linux');
-}
-/** As .NET names it, `linux-x64`. */
-function describeMachine({ platform, arch }) {
-    const systems = { darwin: 'osx', win32: 'win' };
-    return `${systems[platform] ?? platform}-${arch === 'ia32' ? 'x86' : arch}`;
-}
-function machine(platform, arch) {
-    return arch === undefined ? undefined : { platform, arch };
-}
-
-// EXTERNAL MODULE: ./build/ef/tool-output.js
-var tool_output = __nccwpck_require__(57850);
-;// CONCATENATED MODULE: ./build/ef/efbundle.js
-
-
-
-
-
-/** An executable that `dotnet ef migrations bundle` made: it goes to a migration of its own, and tells nothing of them. */
-class Efbundle {
-    #parts;
-    constructor(parts) {
-        this.#parts = parts;
-    }
-    get file() {
-        return this.#parts.file;
-    }
-    /**
-     * Goes to a migration, `0`, or to its newest without an id. Resolves whatever the exit code, with what was said.
-     * @throws Cancelled when the run is cancelled, the process group being gone then; Error when the system does not start it.
-     */
-    async goTo(id, connection) {
-        const { file, directory, appArguments, environment, signal, onLine } = this.#parts;
-        const said = [];
-        const take = (text) => {
-            const line = (0,tool_output/* parseToolLine */.M)(text);
-            said.push(line.text);
-            onLine(line);
-        };
-        const result = await (0,run_command/* runCommand */.d1)({
-            title: 'efbundle',
-            file,
-            args: [
-                ...(id === undefined ? [] : [id]),
-                '--connection',
-                connection.connectionString,
-                '--prefix-output',
-                ...(appArguments.length === 0 ? [] : ['--', ...appArguments]),
-            ],
-            environment: { ...environment, ...connection.secrets },
-            directory,
-            signal,
-            onStdoutLine: take,
-            onStderrLine: take,
-        });
-        return { exitCode: result.code, said };
-    }
-}
-/** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
-async function refuseUnusableBundle(file, here) {
-    const found = await (0,external_node_fs_promises_.stat)(file).catch(() => undefined);
-    if (found?.isFile() !== true) {
-        throw new refusal/* Refusal */.P_(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
-    }
-    const machine = builtFor(await firstBytes(file));
-    if (machine !== undefined && !runsHere(machine, here)) {
-        throw new refusal/* Refusal */.P_(`The bundle ${file} is built for ${describeMachine(machine)}, and this runner is ${describeMachine(here)}: build it with --target-runtime for this one.`);
-    }
-    try {
-        await (0,external_node_fs_promises_.access)(file, external_node_fs_promises_.constants.X_OK);
-    }
-    catch (error) {
-        throw new refusal/* Refusal */.P_(`The bundle ${file} is not executable; an artifact does not keep that. Run chmod +x on it in a step before this one.`, { cause: error });
-    }
-}
-const HEADER_BYTES = 1_024;
-async function firstBytes(file) {
-    const handle = await (0,external_node_fs_promises_.open)(file);
-    try {
-        const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-        return buffer.subarray(0, bytesRead);
-    }
-    finally {
-        await handle.close();
-    }
-}
-
-// EXTERNAL MODULE: ./build/postgres/to-npgsql.js
-var to_npgsql = __nccwpck_require__(11939);
-;// CONCATENATED MODULE: ./build/postgres/dotnet-connection.js
-
-/**
- * The connection for `--connection` of `dotnet ef database update` and of a bundle, which Npgsql completes from PGPASSWORD. Its application
- * name is the run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
- * @param other another database of the same server
- */
-function dotnetConnection(database, timeouts, other = {}) {
-    const { settings } = database;
-    return {
-        connectionString: (0,to_npgsql/* toNpgsql */.l)(settings, {
-            ...other,
-            hosts: [database.place],
-            applicationName: `${database.application} dotnet-ef`,
-            serverSettings: {
-                lock_timeout: String(timeouts.lockTimeoutMs),
-                statement_timeout: String(timeouts.statementTimeoutMs),
-            },
-            // Npgsql's own limit, 30 s unless said, is to come after the server's, whose error names the cause.
-            commandTimeoutSeconds: timeouts.statementTimeoutMs === 0 ? 0 : Math.ceil(timeouts.statementTimeoutMs / 1_000) + 10,
-            pooling: false,
-        }),
-        secrets: settings.password === undefined ? {} : { PGPASSWORD: settings.password },
-    };
-}
-
-// EXTERNAL MODULE: ./build/plan/migration-range.js
-var migration_range = __nccwpck_require__(95082);
-;// CONCATENATED MODULE: ./build/ef/update.js
-/** What a failed program says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
-function causeOf({ said }) {
-    const error = said.flatMap((line) => POSTGRES_ERROR.exec(line)?.[1] ?? []).at(-1);
-    const words = said.filter((line) => line.trim() !== '' && !/^\s+at |^Done\.$|^Reverting /.test(line));
-    return error ?? (words.slice(-4).join(' ') || 'it said nothing');
-}
-/** As Npgsql writes one: its SQLSTATE and what the server said. */
-const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
-/** The migration that was being reverted when the program ended, as it says itself. */
-function lastReverted({ said }) {
-    return said
-        .map((line) => /^Reverting migration '(.+)'\.$/.exec(line)?.[1])
-        .findLast((id) => id !== undefined);
-}
-
-;// CONCATENATED MODULE: ./build/postgres/find-history.js
-
-
-/**
- * The tables with EF's two columns, `MigrationId` and `ProductVersion`, in any of the usual ways of writing them (`migration_id`, `migrationid`):
- * for a database that only the migrations have made.
- */
-async function findHistories(client) {
-    const found = await client.query(`SELECT n.nspname AS schema, c.relname AS table, id.attname AS "idColumn", version.attname AS "versionColumn",
-            pg_table_is_visible(c.oid) AS "isOnSearchPath"
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       JOIN pg_attribute id ON id.attrelid = c.oid AND id.attnum > 0 AND lower(replace(id.attname, '_', '')) = 'migrationid'
-       JOIN pg_attribute version ON version.attrelid = c.oid AND version.attnum > 0 AND lower(replace(version.attname, '_', '')) = 'productversion'
-      WHERE c.relkind IN ('r', 'p') ORDER BY 1, 2`);
-    return found.rows;
-}
-/** The history as it is named elsewhere: by the search path where that leads to it, since schemas may differ there. */
-function namedAlike({ isOnSearchPath, schema, table, idColumn }) {
-    return { schema: isOnSearchPath ? undefined : schema, table, idColumn };
-}
-/** The ids in the order that EF has put them in, which no sorting of ours gives for sure. Only for a table that nothing but migrating up has written to. */
-async function idsAsInserted(client, found) {
-    const rows = await client.query(`SELECT ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(found.idColumn)}::text AS id FROM ${(0,postgres_history/* qualifiedName */.OL)(found)} ORDER BY ctid`);
-    return rows.rows.map((row) => row.id);
-}
-/** Runs work while migrations pass for applied, so that EF goes over them without sending anything. */
-async function whilePassingForApplied(client, found, ids, work) {
-    const [id, version] = [found.idColumn, found.versionColumn].map((name) => esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name));
-    const table = (0,postgres_history/* qualifiedName */.OL)(found);
-    await client.query(`INSERT INTO ${table} (${id}, ${version}) SELECT unnest($1::text[]), ''`, [ids]);
-    const result = await work();
-    await client.query(`DELETE FROM ${table} WHERE ${id} = ANY ($1::text[])`, [ids]);
-    return result;
-}
-
-// EXTERNAL MODULE: ./build/postgres/shadow.js + 1 modules
-var postgres_shadow = __nccwpck_require__(1958);
-;// CONCATENATED MODULE: ./build/modes/bundle-shadow.js
-
-
-
-
-
-
-
-
-/**
- * Runs the bundle to its newest on an empty database, and reads the history table that it leaves.
- * @throws Refusal when it is no bundle, does not go up there, or leaves a history table that is not known by EF's columns
- */
-async function learnMigrations(site) {
-    return onShadow(site, async (shadow) => {
-        await goUp(site, shadow, undefined);
-        return onConnection(site, shadow, async (client) => {
-            const found = await onlyHistory(site, client);
-            const ids = await idsAsInserted(client, found);
-            if (ids.length === 0) {
-                throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} holds no migrations.`);
-            }
-            return { ids, history: namedAlike(found) };
-        });
-    });
-}
-/**
- * Runs the bundle up to the target, on to the present and, to rehearse, down to the target again, and reads the catalog at each.
- * @param all the bundle's migrations, oldest first
- * @throws Refusal when it does not go up there
- */
-async function readBundleShadow(site, range, all, rehearsal) {
-    return onShadow(site, async (shadow) => {
-        await goUp(site, shadow, range.to);
-        const target = await catalogOf(site, shadow);
-        await goToPresent(site, shadow, range, all);
-        const present = await catalogOf(site, shadow);
-        const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range);
-        return { target, present, rehearsed };
-    });
-}
-/** A migration that production has skipped is no part of its present. */
-async function goToPresent(site, shadow, range, all) {
-    const applied = new Set([...range.remaining, ...range.reverted]);
-    const skipped = all.slice(0, all.indexOf(range.from)).filter((id) => !applied.has(id));
-    await onConnection(site, shadow, async (client) => whilePassingForApplied(client, await onlyHistory(site, client), skipped, () => goUp(site, shadow, range.from)));
-}
-/** The rehearsal: what counts is where it ends, not what it says. */
-async function goDown(site, shadow, range) {
-    const ended = await run(site, shadow, range.to);
-    const rows = await onConnection(site, shadow, async (client) => (0,postgres_history/* readHistory */.Lu)(client, await onlyHistory(site, client)));
-    const notReverted = range.reverted.find((id) => rows.includes(id));
-    return notReverted === undefined
-        ? { result: 'done', catalog: await catalogOf(site, shadow) }
-        : {
-            result: 'failed',
-            migration: lastReverted(ended) ?? notReverted,
-            sentence: causeOf(ended),
-            sql: undefined,
-            sqlState: undefined,
-        };
-}
-async function goUp(site, shadow, id) {
-    const ended = await run(site, shadow, id);
-    if (ended.exitCode !== 0) {
-        throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} ended with exit code ${ended.exitCode} on an empty database, so what its migrations make cannot be known: ` +
-            (missingRuntime(ended) ?? causeOf(ended)));
-    }
-}
-/** What the host of a bundle that was built without its runtime says when that is not there, and what to do. */
-function missingRuntime({ said }) {
-    const sentence = said.find((line) => line.startsWith('You must install '));
-    return sentence === undefined
-        ? undefined
-        : `${sentence} Add actions/setup-dotnet before this step, or build the bundle with --self-contained.`;
-}
-async function run(site, shadow, id) {
-    const { bundle, server, timeouts, signal } = site;
-    try {
-        return await bundle.goTo(id, dotnetConnection(server, timeouts, { database: shadow }));
-    }
-    catch (error) {
-        (0,refusal/* throwIfCancelled */.dZ)(signal);
-        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} cannot be run: ${(0,refusal/* sentenceOf */.$N)(error)}`, { cause: error });
-    }
-}
-/** @throws Refusal when there is none, or several */
-async function onlyHistory({ bundle }, client) {
-    const found = await findHistories(client);
-    const [only] = found;
-    if (only === undefined) {
-        throw new refusal/* Refusal */.P_(`${bundle.file} was run on an empty database and left no history table: it is no bundle of dotnet ef, ` +
-            'or the history table has other columns than MigrationId and ProductVersion, which needs the source instead of a bundle.');
-    }
-    if (found.length > 1) {
-        const list = found.map(postgres_history/* qualifiedName */.OL).join(', ');
-        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} leaves several tables that may be its history (${list}): leave bundle out, and go back with the source.`);
-    }
-    return only;
-}
-function catalogOf(site, shadow) {
-    return onConnection(site, shadow, async (client) => (0,catalog_reader/* readCatalog */.uM)(client, await onlyHistory(site, client)));
-}
-function onConnection({ server }, shadow, work) {
-    return (0,postgres_database/* withConnection */.p)(server, 'shadow', work, { database: shadow });
-}
-function onShadow(site, work) {
-    return (0,postgres_shadow/* withShadow */.to)(site.server, site.nonce, async (shadow) => {
-        await onConnection(site, shadow, postgres_shadow/* createSearchPath */.G1);
-        return work(shadow);
-    });
-}
-
-;// CONCATENATED MODULE: ./build/modes/shadow-server.js
-
-
-/** The server where the run's shadow is made. From here on the journal knows of the shadow, and a failure drops it. @throws Refusal */
-async function shadowServer({ inputs, workplace, journal, undos }, { database }) {
-    const server = inputs.shadow === undefined ? database : await (0,postgres_database/* openDatabase */.qI)(inputs.shadow, workplace.application);
-    const name = (0,postgres_shadow/* shadowName */.gu)(workplace.nonce);
-    if (journal.entry.shadow === undefined) {
-        journal.record({ shadow: name });
-        undos.add('shadow', () => (0,postgres_shadow/* dropShadow */._E)(server, name));
-    }
-    return server;
-}
-
-;// CONCATENATED MODULE: ./build/modes/plan-from-bundle.js
-
-
-
-
-
-/** As with source, but for the migrations, which a bundle shows only by being run on a shadow. @throws Refusal */
-async function planFromBundle(attempt, ground, bundle) {
-    const { inputs, world, workplace } = attempt;
-    const timeouts = inputs.database;
-    const contents = await learnMigrations({
-        bundle,
-        timeouts,
-        server: await shadowServer(attempt, ground),
-        nonce: workplace.nonce,
-        signal: world.signal,
-    });
-    const { history, rows } = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
-        const located = await (0,postgres_history/* locateHistory */.z$)(client, contents.history);
-        return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
-    });
-    const range = (0,migration_range/* planRange */.HA)({
-        target: inputs.target,
-        allowRevertAll: inputs.allowRevertAll,
-        code: contents.ids.map((id) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) })),
-        history: rows,
-        otherContexts: new Set(),
-        readFrom: 'bundle',
-    });
-    return {
-        range,
-        history,
-        ups: [],
-        downs: [],
-        outside: [],
-        reaching: undefined,
-        effects: undefined,
-        readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
-    };
-}
-
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(43870);
-;// CONCATENATED MODULE: ./build/modes/carrier.js
-
-
-
-
-
-
-
-/** The phase in which {@link prepareCarrier} is run. */
-function preparation({ bundle, ef }) {
-    return bundle !== undefined ? 'Find bundle' : ef.build ? 'Build' : 'Find dotnet-ef';
-}
-/** The carrier that the inputs name, ready to be asked. @throws Refusal */
-async function prepareCarrier(inputs, world, workplace) {
-    return inputs.bundle === undefined
-        ? prepareSource(inputs, world, workplace)
-        : prepareBundle(inputs, inputs.bundle, world, workplace);
-}
-async function prepareSource(inputs, world, workplace) {
-    const { ef, origin } = await (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace);
-    return {
-        origin: `dotnet-ef from ${origin}`,
-        tools: { dotnetEf: origin },
-        command: 'dotnet ef database update',
-        plan: (_, ground) => (0,plan_range/* planTheRange */.Ye)(inputs, ground.database, ef),
-        goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
-    };
-}
-async function prepareBundle(inputs, path, world, workplace) {
-    const { directory, appArguments } = (0,plan_range/* projectOf */.v8)(inputs, world);
-    const file = (0,external_node_path_.resolve)(directory, path);
-    await refuseUnusableBundle(file, process);
-    const bundle = new Efbundle({
-        file,
-        directory,
-        appArguments,
-        environment: {
-            ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
-            [leftovers/* RUN_MARKER */.x]: workplace.application,
-        },
-        signal: world.signal,
-        onLine: (line) => (0,plan_range/* tellToolLine */.go)(world, line),
-    });
-    return {
-        origin: `bundle ${file}`,
-        tools: { bundle: file },
-        command: 'efbundle',
-        plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
-        goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),
-    };
-}
-
-// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
-var beyond_database = __nccwpck_require__(85825);
-// EXTERNAL MODULE: ./build/ef/script-listing.js
-var script_listing = __nccwpck_require__(74162);
-// EXTERNAL MODULE: ./build/plan/parse-tree.js
-var parse_tree = __nccwpck_require__(64622);
-;// CONCATENATED MODULE: ./build/plan/derived-tables.js
-
-const NO_TABLES = { tables: [], unjudged: 0 };
-/**
- * The tables after some statements, by their parse trees alone. What cannot be judged is counted: code that runs by itself (DO, CALL),
- * columns that come from a query, a type under a new name.
- * @param defaultSchema where a name without a schema is
- */
-function deriveTables(before, statements, defaultSchema) {
-    return statements.reduce((tables, statement) => applyStatement(tables, statement, defaultSchema), before);
-}
-function applyStatement(before, statement, defaultSchema) {
-    const place = (relation) => ({
-        schema: relation?.schemaname ?? defaultSchema,
-        name: relation?.relname ?? '',
-    });
-    if ('CreateStmt' in statement) {
-        const { relation, tableElts = [], inhRelations = [] } = statement.CreateStmt;
-        if (relation?.relpersistence === 't' || find(before, place(relation)) !== undefined) {
-            return before;
-        }
-        const parents = [
-            ...inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : [])),
-            ...tableElts.flatMap((part) => 'TableLikeClause' in part && part.TableLikeClause.relation !== undefined
-                ? [part.TableLikeClause.relation]
-                : []),
-        ].map((parent) => find(before, place(parent)));
-        const inherited = parents.flatMap((parent) => parent?.columns ?? []);
-        const own = tableElts.flatMap((part) => ('ColumnDef' in part ? [columnOf(part.ColumnDef)] : []));
-        const keys = tableElts.flatMap((part) => ('Constraint' in part ? primaryKeyOf(part.Constraint) : []));
-        return put(before, {
-            ...place(relation),
-            columns: withNotNull([...inherited.filter(({ name }) => !own.some((one) => one.name === name)), ...own], keys),
-        });
-    }
-    if ('CreateTableAsStmt' in statement && statement.CreateTableAsStmt.objtype === 'OBJECT_TABLE') {
-        const { into } = statement.CreateTableAsStmt;
-        // Its columns are those of the query.
-        return into?.rel?.relpersistence === 't'
-            ? before
-            : unjudged(put(before, { ...place(into?.rel), columns: [] }));
-    }
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        const table = find(before, place(relation));
-        if (table === undefined || (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_FOREIGN_TABLE')) {
-            return before;
-        }
-        return put(before, cmds.reduce(alterTable, table));
-    }
-    if ('RenameStmt' in statement) {
-        return rename(before, statement.RenameStmt, place);
-    }
-    if ('AlterObjectSchemaStmt' in statement && statement.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE') {
-        const { relation, newschema } = statement.AlterObjectSchemaStmt;
-        return move(before, place(relation), { ...place(relation), schema: newschema ?? defaultSchema });
-    }
-    if ('DropStmt' in statement) {
-        return drop(before, statement.DropStmt.removeType, (statement.DropStmt.objects ?? []).map(parse_tree/* namesIn */.w), defaultSchema);
-    }
-    return 'DoStmt' in statement || 'CallStmt' in statement ? unjudged(before) : before;
-}
-/** One more statement that nothing can be said of. */
-function unjudged(before) {
-    return { ...before, unjudged: before.unjudged + 1 };
-}
-function isAt({ schema, name }) {
-    return (table) => table.schema === schema && table.name === name;
-}
-function find({ tables }, place) {
-    return tables.find(isAt(place));
-}
-function put(before, table) {
-    return { ...before, tables: [...before.tables.filter((other) => !isAt(table)(other)), table] };
-}
-function move(before, from, to) {
-    return {
-        ...before,
-        tables: before.tables.map((table) => (isAt(from)(table) ? { ...table, ...to } : table)),
-    };
-}
-function alterTable(table, part) {
-    if (!('AlterTableCmd' in part)) {
-        return table;
-    }
-    const { subtype, name = '', def } = part.AlterTableCmd;
-    const column = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : undefined;
-    const changed = (change) => ({
-        ...table,
-        columns: table.columns.map((one) => (one.name === name ? { ...one, ...change } : one)),
-    });
-    switch (subtype) {
-        case 'AT_AddColumn':
-            return column === undefined || table.columns.some((one) => one.name === column.colname)
-                ? table
-                : { ...table, columns: [...table.columns, columnOf(column)] };
-        case 'AT_DropColumn':
-            return { ...table, columns: table.columns.filter((one) => one.name !== name) };
-        case 'AT_AlterColumnType':
-            return changed({ type: typeOf(column?.typeName) });
-        case 'AT_SetNotNull':
-            return changed({ notNull: true });
-        case 'AT_DropNotNull':
-            return changed({ notNull: false });
-        case 'AT_AddConstraint':
-            return def !== undefined && 'Constraint' in def
-                ? { ...table, columns: withNotNull(table.columns, primaryKeyOf(def.Constraint)) }
-                : table;
-        default:
-            return table;
-    }
-}
-function rename(before, { renameType, relationType, relation, subname, newname = '' }, place) {
-    switch (renameType) {
-        case 'OBJECT_TABLE':
-        case 'OBJECT_FOREIGN_TABLE':
-            return move(before, place(relation), { ...place(relation), name: newname });
-        case 'OBJECT_COLUMN': {
-            const table = relationType === 'OBJECT_TABLE' ? find(before, place(relation)) : undefined;
-            return table === undefined
-                ? before
-                : put(before, {
-                    ...table,
-                    columns: table.columns.map((one) => (one.name === subname ? { ...one, name: newname } : one)),
-                });
-        }
-        case 'OBJECT_SCHEMA':
-            return {
-                ...before,
-                tables: before.tables.map((table) => table.schema === subname ? { ...table, schema: newname } : table),
-            };
-        case 'OBJECT_TYPE':
-            // Columns of the type have it under another name now; which ones is not looked into.
-            return unjudged(before);
-        default:
-            return before;
-    }
-}
-function drop(before, kind, objects, defaultSchema) {
-    const isGone = (table) => objects.some((names) => kind === 'OBJECT_SCHEMA'
-        ? table.schema === names.at(-1)
-        : isAt({ schema: names.at(-2) ?? defaultSchema, name: names.at(-1) ?? '' })(table));
-    return kind === 'OBJECT_TABLE' || kind === 'OBJECT_FOREIGN_TABLE' || kind === 'OBJECT_SCHEMA'
-        ? { ...before, tables: before.tables.filter((table) => !isGone(table)) }
-        : before;
-}
-const SERIALS = {
-    serial: 'int4',
-    serial4: 'int4',
-    bigserial: 'int8',
-    serial8: 'int8',
-    smallserial: 'int2',
-    serial2: 'int2',
-};
-function columnOf({ colname = '', typeName, constraints = [] }) {
-    const kinds = constraints.flatMap((part) => ('Constraint' in part ? [part.Constraint.contype] : []));
-    const isSerial = typeNames(typeName).length === 1 && (typeNames(typeName)[0] ?? '') in SERIALS;
-    return {
-        name: colname,
-        type: typeOf(typeName),
-        notNull: isSerial ||
-            kinds.some((kind) => ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].includes(kind ?? '')),
-    };
-}
-function primaryKeyOf({ contype, keys = [] }) {
-    return contype === 'CONSTR_PRIMARY' ? keys.flatMap(parse_tree/* namesIn */.w) : [];
-}
-function withNotNull(columns, keys) {
-    return columns.map((column) => (keys.includes(column.name) ? { ...column, notNull: true } : column));
-}
-function typeNames(type) {
-    return (type?.names ?? []).flatMap(parse_tree/* namesIn */.w);
-}
-/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is left open. */
-function typeOf(type) {
-    const names = typeNames(type);
-    const last = names.at(-1);
-    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
-    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
-        return undefined;
-    }
-    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
-    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-    return (name +
-        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
-        '[]'.repeat(type?.arrayBounds?.length ?? 0));
-}
-
-;// CONCATENATED MODULE: ./build/postgres/tables-and-columns.js
-
-/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
-async function readTablesAndColumns(client, history) {
-    return (0,catalog_reader/* withBareSearchPath */.cO)(client, async () => {
-        const result = await client.query(`WITH tables AS (
-         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
-            AND (n.nspname, c.relname) <> ($1, $2)
-            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
-       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
-       UNION ALL
-       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
-         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
-        return result.rows;
-    });
-}
-/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
-async function catalogOfTables(client, tables, history) {
-    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
-    const known = await resolveTypes(client, [...types]);
-    return (0,catalog_reader/* withBareSearchPath */.cO)(client, async () => {
-        const result = await client.query(`WITH tables AS (
-         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
-           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
-       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
-       UNION ALL
-       SELECT 'column', t.name || '.' || quote_ident(c.name),
-              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
-         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
-        return result.rows;
-    });
-}
-function forServer({ schema, name, columns }, known) {
-    return {
-        schema,
-        name,
-        columns: columns.map((column) => {
-            const type = column.type === undefined ? undefined : known.get(column.type);
-            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
-        }),
-    };
-}
-/** What the server makes of types, by the search path as it is; those it does not know are left out. */
-async function resolveTypes(client, types) {
-    const known = new Map();
-    for (const type of types) {
-        const resolved = await resolveType(client, type);
-        if (resolved !== undefined) {
-            known.set(type, resolved);
-        }
-    }
-    return known;
-}
-async function resolveType(client, type) {
-    try {
-        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
-        const oid = result.rows[0]?.oid ?? 0;
-        const value = result.fields[1];
-        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
-        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
-    }
-    catch (error) {
-        // Undefined objects: the type is made or dropped by a migration of the range.
-        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
-var sql_parser = __nccwpck_require__(64967);
-;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
-
-
-
-
-
-/**
- * Derives tables and columns from the migrations' scripts: at the target, at the present, and after the Downs from there, which is a
- * rehearsal on paper.
- */
-async function deriveFromScripts(client, plan, rehearse) {
-    const { range, ups, history } = plan;
-    const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    const schema = await (0,postgres_database/* currentSchema */.r9)(client);
-    const run = (before, migrations) => migrations
-        .flatMap(({ commands }) => commands)
-        .reduce((tables, command) => runCommand(parser, tables, (0,script_listing/* runnableSql */.AP)(command), schema), before);
-    const upsOf = (ids) => ups.filter(({ id }) => ids.includes(id));
-    const target = run(NO_TABLES, upsOf(range.remaining));
-    const present = run(target, upsOf(range.reverted));
-    const after = run(present, plan.downs);
-    const toCatalog = ({ tables }) => catalogOfTables(client, tables, history);
-    return {
-        scope: 'tables and columns',
-        target: await toCatalog(target),
-        present: await toCatalog(present),
-        rehearsed: rehearse ? { result: 'done', catalog: await toCatalog(after) } : undefined,
-        unjudged: after.unjudged,
-    };
-}
-function runCommand(parser, before, sql, schema) {
-    const statements = parser.parse(sql);
-    return statements === undefined ? unjudged(before) : deriveTables(before, statements, schema);
-}
-
-;// CONCATENATED MODULE: ./build/catalog/judge.js
-/** Parts of a column's definition that its default is written with; a changed default alone is tolerated. */
-const DEFAULT_PART = / default .*$/;
-/**
- * Judges differences. With `standard` a table, column, type, key or nullability that differs fails, the rest warns; with `strict` everything fails.
- * What was off in the same way before the rollback (drift) is nobody's doing here and left out; where the migrations want
- * something else at the target than before, what stayed as it was is what the Down did not do.
- */
-function judgeDifferences(differences, drift, verify) {
-    const before = new Set(drift.map(identityOf));
-    const ours = differences.filter((difference) => !before.has(identityOf(difference)));
-    const failing = verify === 'strict' ? ours : ours.filter(fails);
-    return { failing, tolerated: ours.filter((difference) => !failing.includes(difference)) };
-}
-function identityOf(difference) {
-    return [
-        difference.change,
-        difference.kind,
-        difference.name,
-        difference.expected ?? '',
-        difference.observed ?? '',
-    ].join('\u0000');
-}
-function fails(difference) {
-    switch (difference.kind) {
-        case 'table':
-        case 'type':
-            return true;
-        case 'column':
-            return !(difference.change === 'different' &&
-                difference.expected?.replace(DEFAULT_PART, '') === difference.observed?.replace(DEFAULT_PART, ''));
-        case 'constraint':
-            return [difference.expected, difference.observed].some((text) => /^(PRIMARY KEY|UNIQUE|FOREIGN KEY)/.test(text ?? ''));
-        case 'index':
-            // EF's IsUnique() makes a unique index, which is a key all the same.
-            return [difference.expected, difference.observed].some((text) => /^CREATE UNIQUE INDEX/.test(text ?? ''));
-        default:
-            return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/modes/expectation.js
-
-
-
-
-
-
-
-
-/** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
-async function expectAnew({ workplace, journal }, plan, expected, client) {
-    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
-}
-/** Reads production, says what is expected of it at the target, and writes that down for post. */
-async function expect({ scope, target, present }, plan, client, workplace, journal) {
-    const before = await (0,catalog_reader/* readCatalog */.uM)(client, plan.history);
-    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
-    const drift = (0,catalog_catalog/* compareCatalogs */.m6)(present, observed);
-    const tables = expectedTables(target, drift);
-    const expected = { scope, catalog: target, present, before, drift, tables };
-    await writeDown(expected, workplace, journal);
-    return expected;
-}
-async function readWithin(scope, client, history) {
-    return scope === 'schema' ? (0,catalog_reader/* readCatalog */.uM)(client, history) : readTablesAndColumns(client, history);
-}
-/** For post, should main be killed. */
-async function writeDown(expected, workplace, journal) {
-    const expectedFile = (0,external_node_path_.join)(workplace.directory, 'expected.json');
-    await (0,external_node_fs_promises_.writeFile)(expectedFile, JSON.stringify(expected), { mode: 0o600 });
-    journal.record({ expectedFile });
-}
-/** What {@link expect} wrote down. */
-async function readExpected(file) {
-    return JSON.parse(await readFile(file, 'utf8'));
-}
-/**
- * Compares history, tables and catalog with what is expected at the target. Tables that no migration made and that were there
- * before are expected to stay.
- */
-async function verifyTarget(database, history, historyAfter, expected, verify) {
-    return (0,postgres_database/* withConnection */.p)(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
-}
-/** {@link verifyTarget} on a connection, in whatever transaction is open there. */
-async function verifyOn(client, history, historyAfter, expected, verify) {
-    const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-    const tables = await (0,catalog_reader/* readTables */.gb)(client, history);
-    const judged = judgeDifferences((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
-    const failing = [
-        ...historyDifferences(rows, historyAfter),
-        ...tableDifferences(tables, expected.tables, judged.failing),
-        ...judged.failing,
-    ];
-    return {
-        matches: failing.length === 0,
-        scope: expected.scope,
-        tables: tables.length,
-        failing,
-        tolerated: judged.tolerated,
-        drift: expected.drift,
-    };
-}
-function expectedTables(target, drift) {
-    const missing = new Set(tableNames(drift, 'missing'));
-    const made = target.filter(isBaseTable).map((object) => object.name);
-    return [...made.filter((name) => !missing.has(name)), ...tableNames(drift, 'unexpected')].sort();
-}
-/** information_schema does not count foreign tables among the base tables. */
-function isBaseTable({ kind, definition }) {
-    return kind === 'table' && !definition.startsWith('foreign table');
-}
-function tableNames(differences, change) {
-    return differences
-        .filter(({ kind, change: seen, expected, observed }) => seen === change && isBaseTable({ kind, name: '', definition: observed ?? expected ?? '' }))
-        .map((difference) => difference.name);
-}
-function historyDifferences(rows, wanted) {
-    if (rows.join('\n') === wanted.join('\n')) {
+function differencesFromApproved(approved, now) {
+    const { digest, document } = approved;
+    if (digest === now.digest) {
         return [];
     }
-    return [
-        {
-            change: 'different',
-            kind: 'table',
-            name: 'the history',
-            expected: wanted.join(', ') || 'empty',
-            observed: rows.join(', ') || 'empty',
-        },
-    ];
+    if (document === undefined) {
+        return [
+            `The plan is another one than was approved: plan-digest is ${digest}, the plan is now ${now.digest}. ` +
+                `It goes from ${now.from} to ${now.to} and reverts ${counted(now.range.length, 'migration')}. ` +
+                'To see which part differs, give plan-file, the plan.json in the artifact of the run whose plan was approved.',
+        ];
+    }
+    if (document.digest !== digest) {
+        return [
+            `plan-file is not the plan that was approved: its digest is ${document.digest}, plan-digest is ${digest}. ` +
+                'Give the plan.json in the artifact of the run whose plan was approved.',
+        ];
+    }
+    const before = (0,plan_digest/* coveredParts */.VM)(document);
+    const after = (0,plan_digest/* coveredParts */.VM)(now);
+    return plan_digest/* DIGEST_PARTS */.kl.filter((part) => (0,canonical_json/* canonicalJson */.d)(before[part]) !== (0,canonical_json/* canonicalJson */.d)(after[part])).flatMap((part) => TELL[part](document, now));
 }
-/** information_schema is asked apart from the catalog, as the hand procedure does; both must agree. */
-function tableDifferences(tables, wanted, alreadyTold) {
-    const told = new Set(alreadyTold.filter((difference) => difference.kind === 'table').map(({ name }) => name));
-    const missing = wanted.filter((name) => !tables.includes(name) && !told.has(name));
-    const unexpected = tables.filter((name) => !wanted.includes(name) && !told.has(name));
-    return [
-        ...missing.map((name) => ({ change: 'missing', kind: 'table', name, expected: 'table' })),
-        ...unexpected.map((name) => ({ change: 'unexpected', kind: 'table', name, observed: 'table' })),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/modes/foresee.js
-
-
-
-
-
-
-
-
-/**
- * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
- * are derived from the scripts instead.
- * @throws Refusal
- */
-async function foresee(attempt, ground, plan, rehearsal) {
-    const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error) => {
-        if (!(error instanceof postgres_shadow/* ShadowForbidden */.IW) || attempt.inputs.shadow !== undefined) {
-            throw error;
-        }
-        return seeInScripts(attempt, ground, plan, error);
+const TELL = {
+    database: (before, now) => [changed('The database', placeOf(before), placeOf(now))],
+    history: (before, now) => [
+        `The history changed: ${setChanges(before.history, now.history, 'applied since', 'no longer applied')}.`,
+    ],
+    range: (before, now) => [
+        `The range changed: it went from ${before.from} to ${before.to} and goes from ${now.from} to ${now.to}; ` +
+            `${setChanges(idsOf(before), idsOf(now), 'reverted now', 'no longer reverted') || 'the order is another'}.`,
+    ],
+    downSql: tellSql,
+    expectedCatalog: (before, now) => [
+        ...(before.scope === now.scope
+            ? []
+            : [changed('What is compared at the target', before.scope, now.scope)]),
+        ...tellCatalog('The schema at the target', before.expectedCatalog, now.expectedCatalog),
+    ],
+    presentCatalog: (before, now) => tellCatalog('The schema of the database', before.presentCatalog, now.presentCatalog),
+    losses: (before, now) => [
+        `The losses changed: ${setChanges(lossesOf(before), lossesOf(now), 'lost now', 'no longer lost')}.`,
+    ],
+    policy: (before, now) => [`The policy changed in ${memberChanges(before.policy, now.policy)}.`],
+    apps: (before, now) => [
+        `The apps changed: ${setChanges(appsOf(before), appsOf(now), 'managed now', 'no longer managed')}.`,
+    ],
+    engine: (before, now) => [
+        changed('The engine', before.engine.name, now.engine.name) +
+            (now.engine.because === undefined ? '' : ` The reason: ${now.engine.because}.`),
+    ],
+    versions: (before, now) => tellVersions(before.tools, now.tools),
+    commit: (before, now) => [changed('The commit', before.commit ?? 'none', now.commit ?? 'none')],
+};
+function tellSql(before, now) {
+    const earlier = new Map(before.range.map(({ id, sql }) => [id, (0,canonical_json/* canonicalJson */.d)(sql ?? null)]));
+    const migrations = now.range.filter(({ id, sql }) => {
+        const old = earlier.get(id);
+        return old !== undefined && old !== (0,canonical_json/* canonicalJson */.d)(sql ?? null);
     });
-    const { workplace, journal } = attempt;
-    const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => expect(foreseen, plan, client, workplace, journal));
-    return { expected, rehearsed: foreseen.rehearsed };
+    // A migration that came or went is told as the range's difference.
+    return migrations.length === 0
+        ? []
+        : [`The SQL of the Down changed in ${some(migrations.map(({ id }) => id))}.`];
 }
-async function seeOnShadow(attempt, ground, plan, rehearsal) {
-    const reaching = attempt.inputs.shadow === undefined ? plan.reaching : undefined;
-    if (reaching !== undefined) {
-        throw new postgres_shadow/* ShadowForbidden */.IW((0,beyond_database/* describeReaching */.F)(reaching));
-    }
-    const shadow = await plan.readShadow({
-        server: await shadowServer(attempt, ground),
-        nonce: attempt.workplace.nonce,
-        rehearsal,
-        signal: attempt.world.signal,
-    });
-    return { scope: 'schema', ...shadow };
+function tellCatalog(subject, before, now) {
+    const differences = (0,catalog_catalog/* compareCatalogs */.m6)(before, now);
+    return differences.length === 0
+        ? []
+        : [`${subject} changed since the approval: ${some(differences.map(catalog_catalog/* describeDifference */.hF), '; ')}.`];
 }
-async function seeInScripts({ inputs, warn }, { database }, plan, forbidden) {
-    if (inputs.verify === 'strict') {
-        throw new refusal/* Refusal */.P_(`${forbidden.message} With verify: standard, tables and columns would be compared all the same.`, { cause: forbidden });
-    }
-    const { unjudged, ...foreseen } = await (0,postgres_database/* withConnection */.p)(database, 'derive', (client) => deriveFromScripts(client, plan, inputs.rehearse !== 'off'));
-    warn('Shadow', `${forbidden.message} Now history, tables and columns alone are compared with what the migrations say, and the Down is followed on ` +
-        'paper instead of being rehearsed.' +
-        (unjudged === 0
-            ? ''
-            : ` ${(0,format/* formatCounted */.So)(unjudged, 'statement')} of the migrations cannot be read this way.`));
-    return foreseen;
+function tellVersions(before, now) {
+    return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+        .filter((tool) => before[tool] !== now[tool])
+        .map((tool) => changed(`The version of ${tool}`, before[tool] ?? 'none', now[tool] ?? 'none'));
+}
+function memberChanges(before, now) {
+    const [old, current] = [membersOf(before), membersOf(now)];
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(current)])]
+        .toSorted()
+        .filter((key) => (0,canonical_json/* canonicalJson */.d)(old[key] ?? null) !== (0,canonical_json/* canonicalJson */.d)(current[key] ?? null));
+    return keys.map((key) => `${key} (${brief(old[key])} before, ${brief(current[key])} now)`).join(', ');
+}
+function membersOf(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? { ...value }
+        : { 'the whole of it': value };
+}
+function brief(value) {
+    const json = value === undefined ? 'nothing' : (0,canonical_json/* canonicalJson */.d)(value);
+    return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+}
+/** `a, b applied since; c no longer applied`; empty when both hold the same. */
+function setChanges(before, now, come, gone) {
+    const came = now.filter((one) => !before.includes(one));
+    const went = before.filter((one) => !now.includes(one));
+    return [
+        ...(came.length === 0 ? [] : [`${some(came)} ${come}`]),
+        ...(went.length === 0 ? [] : [`${some(went)} ${gone}`]),
+    ].join('; ');
+}
+function some(items, between = ', ') {
+    const more = items.length - digest_difference_MOST;
+    return items.slice(0, digest_difference_MOST).join(between) + (more > 0 ? `${between}and ${more} more` : '');
+}
+function changed(subject, before, now) {
+    return `${subject} changed from ${before} to ${now}.`;
+}
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+function placeOf({ server }) {
+    return `${server.database} on ${server.host}`;
+}
+function idsOf({ range }) {
+    return range.map(({ id }) => id);
+}
+function lossesOf({ losses }) {
+    return losses.map(({ name, kind }) => `${name} (${kind})`);
+}
+function appsOf({ apps }) {
+    return apps.map(({ name }) => name);
 }
 
-;// CONCATENATED MODULE: ./build/github/artifact.js
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
+;// CONCATENATED MODULE: ./build/modes/approve.js
 
 
 
-/** Not longer, since the app may be stopped meanwhile. */
-const BUDGET_MS = 60_000;
-const FIRST_PAUSE_MS = 500;
+
+
+
 /**
- * Says before anything is done whether an upload can work at all.
- * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
+ * Lets through what was approved, and nothing else: every check that forbids holds, the plan is the one with the digest that was approved, or
+ * else every loss is named.
+ * @returns the approved plan where plan-file gave it
+ * @throws Refusal with everything that stands against it
  */
-function refuseImpossibleUpload(environment, run) {
-    const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
-    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        throw new refusal/* Refusal */.P_(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
+async function refuseUnapproved({ inputs, world }, document) {
+    const { planDigest, planFile, dataLoss } = inputs.approval;
+    const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
+    const reasons = [
+        ...document.checks.filter(({ ok, blocks }) => blocks && !ok).map(({ sentence }) => sentence),
+        ...(planDigest === undefined
+            ? unapprovedLosses(dataLoss, document, 'every loss')
+            : [
+                ...differencesFromApproved({ digest: planDigest, document: approved }, document),
+                ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
+            ]),
+    ];
+    if (reasons.length > 0) {
+        throw new refusal/* Refusal */.P_(reasons);
     }
-    if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
-        throw new refusal/* Refusal */.P_(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
-    }
-    if (run.isPublic === true) {
-        throw new refusal/* Refusal */.P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
-    }
+    return approved;
 }
-/**
- * Uploads and waits until the service has confirmed size and hash. The toolkit retries 5xx by itself, but neither a reset connection
- * nor a refused finalize; the name is burnt by then, so each further attempt takes a new one.
- * @throws Error when a minute of attempts did not do, or at once where trying again cannot help (quota, permission).
- */
-async function uploadArtifact(request) {
-    // The toolkit turns a file that it cannot read into an uncaught exception.
-    await Promise.all(request.files.map((file) => (0,external_node_fs_promises_.access)(file, external_node_fs_promises_.constants.R_OK)));
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
-    const client = new DefaultArtifactClient();
-    const options = {
-        compressionLevel: 0,
-        ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
-    };
-    const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
-    for (let attempt = 1;; attempt += 1) {
-        (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-        const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
-        try {
-            const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
-            const done = await untilCancelled(upload, request.signal);
-            if (done.id === undefined) {
-                throw new Error('the service confirmed no artifact id.');
-            }
-            return { name, id: done.id, bytes: done.size ?? 0 };
-        }
-        catch (error) {
-            (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-            if (isFinal(error) || Date.now() > until) {
-                throw new Error(`The dump could not be uploaded as artifact ${name}: ${(0,refusal/* sentenceOf */.$N)(error)}`, {
-                    cause: error,
-                });
-            }
-            request.onRetry(`Upload of artifact ${name} failed (${(0,refusal/* sentenceOf */.$N)(error)}); trying again under a new name.`);
-            await untilCancelled((0,promises_.setTimeout)(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
-        }
+/** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */
+function unapprovedLosses(text, { losses }, wanted) {
+    const { missing, superfluous, unreadable, lines } = (0,approval/* judgeApproval */.bA)(text, losses);
+    const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
+    const wrong = [
+        ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
+        ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
+        ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
+    ];
+    if (wrong.length === 0) {
+        return [];
     }
+    const toPaste = lines === '' ? 'Nothing is lost, so leave it empty.' : `What is lost, to be pasted as it is:\n${lines}`;
+    return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
 }
-/** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
-async function untilCancelled(work, signal) {
-    const cancelled = Promise.withResolvers();
-    const onAbort = () => cancelled.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+async function readApprovedPlan(file, environment) {
+    let text;
     try {
-        return await Promise.race([work, cancelled.promise]);
+        text = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.resolve)(environment['GITHUB_WORKSPACE'] ?? process.cwd(), file), 'utf8');
     }
-    finally {
-        signal.removeEventListener('abort', onAbort);
+    catch (error) {
+        throw new refusal/* Refusal */.P_(`plan-file: ${file} cannot be read: ${error.message}.`, { cause: error });
     }
-}
-function isFinal(error) {
-    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test((0,refusal/* sentenceOf */.$N)(error));
-}
-function isEnterpriseServer(serverUrl) {
-    const host = new URL(serverUrl).hostname.toLowerCase();
-    return !(host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost'));
+    return (0,seal_plan/* readPlanDocument */.rk)(text, file);
 }
 
-;// CONCATENATED MODULE: ./build/postgres/table-sizes.js
-/** The bytes of each table with data of its own, by `schema.table` as pg_dump prints it. */
-async function readTableSizes(client) {
-    const result = await client.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_table_size(c.oid)::text AS bytes
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
-    return new Map(result.rows.map((row) => [row.name, Number(row.bytes)]));
-}
-
+// EXTERNAL MODULE: ./build/modes/attempt.js + 3 modules
+var modes_attempt = __nccwpck_require__(97853);
+// EXTERNAL MODULE: ./build/ef/update.js
+var update = __nccwpck_require__(61649);
+// EXTERNAL MODULE: ./build/github/artifact.js
+var github_artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: ./build/postgres/table-sizes.js
+var table_sizes = __nccwpck_require__(15273);
 ;// CONCATENATED MODULE: ./build/report/dump-progress.js
 
 /** Follows a dump table by table and says how far it is, with an estimate from the rate so far. */
@@ -41167,11 +41956,11 @@ async function backUp(inputs, world, workplace, ground, file) {
     const { database, server, tools } = ground;
     const startedAt = Date.now();
     return (0,postgres_database/* withConnection */.p)(database, 'backup', async (client) => {
-        const progress = new DumpProgress(await readTableSizes(client), startedAt);
+        const progress = new DumpProgress(await (0,table_sizes/* readTableSizes */.B)(client), startedAt);
         const mark = await markTransactions(client);
         const backup = await takeBackup({
             tools,
-            environment: clientEnvironment(database, baseEnvironment(world.environment, workplace.application), {
+            environment: clientEnvironment(database, (0,base_environment/* baseEnvironment */.P)(world.environment, workplace.application), {
                 serverVersionNumber: server.versionNumber,
                 purpose: 'pg_dump',
             }),
@@ -41195,9 +41984,9 @@ async function discardBackup(backup) {
 }
 /** Uploads the dump, with what proves a restore of it, and waits for the confirmation. */
 async function uploadBackup(inputs, world, backup) {
-    refuseImpossibleUpload(world.environment, world.run);
+    (0,github_artifact/* refuseImpossibleUpload */.r)(world.environment, world.run);
     const { id, attempt, serverUrl, repository } = world.run;
-    const artifact = await uploadArtifact({
+    const artifact = await (0,github_artifact/* uploadArtifact */.m)({
         name: inputs.backup.artifactName ?? `ef-rollback-backup-${id}-${attempt}`,
         files: [backup.file, backup.stateFile],
         rootDirectory: (0,external_node_path_.dirname)(backup.file),
@@ -41252,6 +42041,349 @@ async function upload({ inputs, world, phases, report, journal }, backup) {
 
 // EXTERNAL MODULE: ./build/modes/causes.js
 var causes = __nccwpck_require__(52251);
+// EXTERNAL MODULE: ./build/modes/expectation.js
+var expectation = __nccwpck_require__(27001);
+;// CONCATENATED MODULE: ./build/plan/loss-growth.js
+
+/**
+ * The losses that have grown beyond what was approved by more than is tolerated, a sentence each. One that was empty then, and so was never
+ * approved, may not grow at all.
+ * @param now the same losses, measured again
+ */
+function grownLosses(approved, now, tolerance) {
+    const then = new Map(approved.map((loss) => [loss.name, loss.rows]));
+    return now.flatMap(({ name, kind, rows }) => {
+        const before = then.get(name) ?? 0;
+        return rows <= mostTolerated(before, tolerance)
+            ? []
+            : [
+                `${name} would lose ${(0,format/* formatCounted */.So)(rows, nounOf(kind))}, and ${before === 0 ? 'was empty' : `had ${(0,format/* formatCount */.B4)(before)}`} when the plan was approved`,
+            ];
+    });
+}
+function mostTolerated(before, { rows, percent }) {
+    return before === 0 ? 0 : before + Math.max(rows, (before * percent) / 100);
+}
+function nounOf(kind) {
+    return kind === 'table' || kind === 'rows' ? 'row' : 'value';
+}
+
+// EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
+var measure_losses = __nccwpck_require__(46801);
+;// CONCATENATED MODULE: ./build/modes/refuse-grown.js
+
+
+
+/** For engines that commit migration by migration: measured while nobody writes, before anything is destroyed. @throws Error */
+async function refuseGrownLosses({ database }, terms) {
+    await (0,postgres_database/* withConnection */.p)(database, 'losses', (client) => measureAgain(client, terms));
+}
+/**
+ * The losses as they are now, in the transaction that is open, or none.
+ * @throws Error when more would be lost than was approved
+ */
+async function measureAgain(client, { losses, tolerance }) {
+    const present = await (0,measure_losses/* measureLosses */.y)(client, losses);
+    const grown = grownLosses(losses, present, tolerance);
+    if (grown.length > 0) {
+        throw new Error(`More would be lost than was approved, so nothing was done: ${grown.join('; ')}. Plan again, and approve what is there now.`);
+    }
+    return present;
+}
+
+// EXTERNAL MODULE: ./build/catalog/judge.js
+var judge = __nccwpck_require__(64971);
+// EXTERNAL MODULE: ./build/catalog/likely-cause.js
+var likely_cause = __nccwpck_require__(93040);
+;// CONCATENATED MODULE: ./build/postgres/inherited-settings.js
+/**
+ * What ALTER DATABASE and ALTER ROLE give to a session, such as a search path or an app's own setting: a dump does not hold it, and another
+ * database gives it to no session by itself. What this session has set itself, its timeouts, is left out, and so is what only a superuser may set.
+ */
+async function readInheritedSettings(client) {
+    // The narrower comes last, and so wins.
+    const result = await client.query(`SELECT split_part(entry, '=', 1) AS name, substr(entry, strpos(entry, '=') + 1) AS value
+       FROM pg_db_role_setting d, unnest(d.setconfig) entry
+      WHERE d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND d.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+        AND split_part(entry, '=', 1) <> 'role'
+        AND NOT EXISTS (SELECT FROM pg_settings s WHERE s.name = split_part(entry, '=', 1) AND (s.context <> 'user' OR s.source IN ('client', 'session')))
+      ORDER BY d.setrole <> 0, d.setdatabase <> 0`);
+    return Object.fromEntries(result.rows.map(({ name, value }) => [name, value]));
+}
+/** Gives them to a session, as if they were its own database's. */
+async function inherit(client, settings) {
+    await client.query('SELECT set_config(key, value, false) FROM jsonb_each_text($1)', [
+        JSON.stringify(settings),
+    ]);
+}
+
+// EXTERNAL MODULE: ./build/postgres/rehearse.js + 1 modules
+var rehearse = __nccwpck_require__(80766);
+;// CONCATENATED MODULE: ./build/postgres/restored-copy.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Restores a dump into an empty database as the role's own, and proves that this gives what was dumped: every table by count and hash of
+ * its rows, and the schema. What only its owner, or a superuser, could make again is left out.
+ * @throws Refusal when it cannot be restored, or is not what was dumped; Error when the file is not the dump that was proven; CommandFailed, Cancelled
+ */
+async function restoreCopy(request) {
+    await refuseOtherFile(request.backup);
+    const from = performance.now();
+    await restored_copy_restore(request);
+    const milliseconds = performance.now() - from;
+    const { dumped, present } = await readBoth(request);
+    const differences = [...contentDifferences(dumped, present), ...(await schemaDifferences(request))];
+    if (differences.length > 0) {
+        throw new refusal/* Refusal */.P_(`The backup does not restore to what was dumped: ${differences.join('; ')}. The app was not stopped.`);
+    }
+    // Autovacuum has not seen the copy yet: without statistics the server would plan otherwise than in production.
+    await request.client.query('ANALYZE');
+    return { ...countsOf(dumped), milliseconds };
+}
+async function restored_copy_restore(request) {
+    const { tools, environment, backup, signal, database, client } = request;
+    const owner = await client.query('SELECT rolname AS role, rolsuper AS "isSuperuser" FROM pg_roles WHERE rolname = current_user');
+    const listFile = `${backup.file}.list`;
+    try {
+        const contents = await listContents(request);
+        const { role, isSuperuser } = owner.rows[0] ?? { role: '', isSuperuser: false };
+        await (0,external_node_fs_promises_.writeFile)(listFile, tableOfContentsForCopy(contents, { role, isSuperuser }), { mode: 0o600 });
+        const result = await (0,run_command/* runCommand */.d1)({
+            title: 'pg_restore',
+            file: tools.pgRestore,
+            // In one transaction the server fills the pages of each table one after another, so that rows keep their order, by which they are compared.
+            args: [
+                '--single-transaction',
+                '--exit-on-error',
+                '--no-owner',
+                '--no-privileges',
+                '--no-security-labels',
+                '--no-tablespaces',
+                '--no-password',
+                `--use-list=${listFile}`,
+                `--dbname=${database}`,
+                backup.file,
+            ],
+            environment,
+            signal,
+        });
+        refuseUnlessRestored(result);
+    }
+    finally {
+        await (0,external_node_fs_promises_.rm)(listFile, { force: true });
+    }
+}
+function refuseUnlessRestored({ code, signal, stderrTail }) {
+    if (code === 0) {
+        return;
+    }
+    const extension = /^Command was: CREATE EXTENSION (?:IF NOT EXISTS )?(\S+)/m.exec(stderrTail.toString());
+    if (extension !== null) {
+        throw new refusal/* Refusal */.P_(`Extension ${extension[1]} cannot be made in the throwaway database that the dump is restored into: ${reasonOf(stderrTail)}. ` +
+            'Let the role make it, name a server where it can in shadow-connection-string, or use rehearse: schema. The app was not stopped.');
+    }
+    throw new refusal/* Refusal */.P_(`The dump cannot be restored into a throwaway database: pg_restore ${signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`}. ` +
+        `It said: ${reasonOf(stderrTail)}. The app was not stopped.`);
+}
+/** Without the server's DETAIL and CONTEXT, which quote rows. */
+function reasonOf({ lines }) {
+    const errors = lines.filter((line) => line.startsWith('pg_restore: error: '));
+    return lastError(errors.length > 0 ? errors : lines.filter((line) => !/^(DETAIL|CONTEXT):/.test(line)));
+}
+async function readBoth(request) {
+    const { client, backup } = request;
+    const reading = { ...request, owners: 'left out' };
+    const snapshot = await exportSnapshot(client);
+    try {
+        return await readBothContents({ ...reading, file: backup.file }, { ...reading, snapshot });
+    }
+    finally {
+        await client.query('ROLLBACK');
+    }
+}
+/** Lesser differences are those of what was left out, and of another server's way to write a definition. */
+async function schemaDifferences({ client, backup }) {
+    const dumped = JSON.parse(await (0,external_node_fs_promises_.readFile)(backup.stateFile, 'utf8'));
+    const differences = (0,catalog_catalog/* compareCatalogs */.m6)(dumped.catalog, await (0,catalog_reader/* readCatalog */.uM)(client, undefined));
+    return (0,judge/* judgeDifferences */.S)(differences, [], 'standard').failing.map(catalog_catalog/* describeDifference */.hF);
+}
+function countsOf({ tables }) {
+    const contents = Object.values(tables);
+    return { tables: contents.length, rows: contents.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+// EXTERNAL MODULE: ./build/postgres/shadow.js
+var shadow = __nccwpck_require__(1328);
+// EXTERNAL MODULE: ./build/report/rehearsal.js
+var rehearsal = __nccwpck_require__(5164);
+// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
+var plan_range = __nccwpck_require__(43870);
+// EXTERNAL MODULE: ./build/modes/rehearsal.js + 1 modules
+var modes_rehearsal = __nccwpck_require__(68290);
+// EXTERNAL MODULE: ./build/modes/shadow-server.js
+var shadow_server = __nccwpck_require__(34155);
+;// CONCATENATED MODULE: ./build/modes/rehearse-data.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * With `rehearse: data`, and only then: restores the dump into a throwaway database, proves that this gives what was dumped, and runs there
+ * what will run. A refusal takes the dump away as well: there was no rollback that it is of.
+ * @throws Refusal when the dump does not restore, a Down fails or leaves another schema than the target's; CommandFailed, Cancelled
+ */
+async function rehearseOnData(attempt, ground, plan, expected, backup, engine) {
+    const { inputs, phases, report } = attempt;
+    const manner = inputs.rehearse === 'data' ? (0,modes_rehearsal/* rehearsalOf */.pK)(inputs, { engine }) : undefined;
+    if (manner === undefined) {
+        return;
+    }
+    tellWhatItTakes(attempt, ground);
+    try {
+        report.rehearsal = await phases.run('Rehearse on data', () => onCopyServer(attempt, ground, async (copy) => {
+            const restored = await restoreInto(attempt, ground, copy, backup);
+            const statements = await carryOut(attempt, ground, copy, plan, expected, manner);
+            return {
+                statements,
+                totalMs: totalOf(statements),
+                restored: { ...restored, milliseconds: tenths(restored.milliseconds) },
+            };
+        }), rehearsal/* describeRehearsal */.zy);
+    }
+    catch (error) {
+        if (error instanceof refusal/* Refusal */.P_) {
+            await discardBackup(backup);
+            delete report.backup;
+        }
+        throw error;
+    }
+}
+function tellWhatItTakes({ inputs, warn, world }, { server }) {
+    const size = (0,format/* formatBytes */.z3)(server.databaseSizeBytes);
+    if (inputs.shadow === undefined) {
+        warn('Rehearsal', `The dump is restored into a throwaway database on production's own server, which takes up to ${size} of its disk, as much again for its ` +
+            'write-ahead log, and a part of its time. How much is free there, SQL cannot ask. shadow-connection-string names another server.');
+    }
+    else {
+        world.runner.line(`The server of shadow-connection-string holds a copy of the data (${size}) meanwhile.`);
+    }
+}
+/** The copy is named, swept and dropped as a run's shadow is, which is gone by now. */
+async function onCopyServer(attempt, ground, work) {
+    const server = await (0,shadow_server/* shadowServer */.C)(attempt, ground);
+    const locale = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', shadow/* readLocale */.XE);
+    return (0,shadow/* withShadow */.to)(server, attempt.workplace.nonce, (name) => work({ server, name }), {
+        words: 'that the dump is restored into',
+        locale,
+    });
+}
+async function restoreInto(attempt, { tools }, copy, backup) {
+    const { world, workplace } = attempt;
+    return onCopy(attempt, copy, 'copy', {}, async (client) => {
+        const { versionNumber } = await (0,postgres_database/* readServerFacts */.TX)(client);
+        const environment = clientEnvironment(copy.server, (0,base_environment/* baseEnvironment */.P)(world.environment, workplace.application), { serverVersionNumber: versionNumber, purpose: 'pg_restore', database: copy.name });
+        return restoreCopy({
+            tools,
+            environment,
+            client,
+            database: copy.name,
+            backup,
+            signal: world.signal,
+        });
+    });
+}
+/** Runs the Down as it will be run, with the limits and settings of a session in production, and judges where it leads. @throws Refusal */
+async function carryOut(attempt, ground, copy, plan, expected, manner) {
+    const { inputs, world } = attempt;
+    const { lockTimeoutMs, statementTimeoutMs } = inputs.database;
+    const settings = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', readInheritedSettings);
+    const statements = [];
+    await onCopy(attempt, copy, 'rehearsal', { lockTimeoutMs, statementTimeoutMs }, async (client) => {
+        await inherit(client, settings);
+        const drift = (0,catalog_catalog/* compareCatalogs */.m6)(expected.present, await (0,catalog_reader/* readCatalog */.uM)(client, plan.history));
+        const downs = plan.downs.map(plan_range/* runnable */.as);
+        const rehearsed = await (0,rehearse/* rehearse */.Km)(client, downs, manner, plan.history, async ({ sql, rows, isCommit: _, ...done }) => {
+            const statement = {
+                ...done,
+                milliseconds: tenths(done.milliseconds),
+                statement: (0,rehearsal/* statementText */.t6)(sql),
+                ...(rows === undefined ? {} : { rows }),
+            };
+            statements.push(statement);
+            world.runner.line((0,rehearsal/* describeStatement */.Zc)(statement));
+        });
+        refuseUnlessDone(rehearsed);
+        const { failing } = (0,judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), drift, inputs.verify);
+        if (failing.length > 0) {
+            throw new refusal/* Refusal */.P_(`On a copy of the data the rollback ended at another schema than that of ${plan.range.to}: ${failing.map(catalog_catalog/* describeDifference */.hF).join('; ')}. ` +
+                'The app was not stopped.');
+        }
+    });
+    return statements;
+}
+function refuseUnlessDone(rehearsed) {
+    if (rehearsed.result === 'failed') {
+        throw new refusal/* Refusal */.P_(`The rehearsal on a copy of the data failed: ${(0,modes_rehearsal/* describeFailure */.Ic)(rehearsed)} The app was not stopped.`);
+    }
+    if (rehearsed.notInOne !== undefined) {
+        throw new refusal/* Refusal */.P_(`The rehearsal on a copy of the data failed: in one transaction, ${(0,modes_rehearsal/* describeFailure */.Ic)(rehearsed.notInOne)} ` +
+            'With a transaction for each migration it goes through: engine: database-update does that. The app was not stopped.');
+    }
+}
+/** A connection to the copy. A cancelled run waits for no statement that runs there. */
+async function onCopy({ world }, { server, name }, purpose, limits, work) {
+    (0,refusal/* throwIfCancelled */.dZ)(world.signal);
+    return (0,postgres_database/* withConnection */.p)(server, purpose, async (client) => {
+        const cancel = () => {
+            void client.end();
+        };
+        world.signal.addEventListener('abort', cancel, { once: true });
+        try {
+            return await work(client);
+        }
+        catch (error) {
+            (0,refusal/* throwIfCancelled */.dZ)(world.signal);
+            throw error;
+        }
+        finally {
+            world.signal.removeEventListener('abort', cancel);
+        }
+    }, { ...limits, database: name });
+}
+function totalOf(statements) {
+    return tenths(statements.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
+}
+function tenths(milliseconds) {
+    return Math.round(milliseconds * 10) / 10;
+}
+
 ;// CONCATENATED MODULE: ./build/modes/target-proven.js
 
 
@@ -41277,14 +42409,21 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
+
+
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
-async function goBackByTool(attempt, ground, plan, expected, carrier) {
-    const early = attempt.inputs.backup.when === 'before-stop' ? await dump(attempt, ground) : undefined;
+async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
+    const { backup: asked, rehearse } = attempt.inputs;
+    const early = asked.when === 'before-stop' || rehearse === 'data' ? await dump(attempt, ground) : undefined;
+    if (early !== undefined) {
+        await rehearseOnData(attempt, ground, plan, expected, early, 'database-update');
+    }
     await stop(attempt, ground);
     await waitForConnections(attempt, ground);
+    await refuseGrownLosses(ground, terms);
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
-    const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => expectAnew(attempt, plan, expected, client));
+    const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
     await revert(attempt, ground, plan, carrier, backup);
     await verify(attempt, ground, plan, now);
 }
@@ -41299,7 +42438,7 @@ async function revert(attempt, ground, plan, carrier, backup) {
         if (ended.exitCode === 0) {
             return;
         }
-        const words = causeOf(ended);
+        const words = (0,update/* causeOf */.r)(ended);
         const history = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', (client) => (0,postgres_history/* readHistory */.Lu)(client, plan.history));
         if (history.join('\n') !== plan.range.historyAfter.join('\n')) {
             throw new Error(`${carrier.command} ended with exit code ${ended.exitCode}: ${words}`);
@@ -41310,7 +42449,7 @@ async function revert(attempt, ground, plan, carrier, backup) {
 async function verify(attempt, ground, plan, expected) {
     const { inputs, phases, report } = attempt;
     await phases.run('Verify', async () => {
-        const verification = (0,causes/* explained */.to)(await verifyTarget(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify), plan);
+        const verification = (0,causes/* explained */.to)(await (0,expectation/* verifyTarget */.ft)(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify), plan);
         report.verification = verification;
         if (!verification.matches) {
             const list = verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
@@ -41322,9 +42461,277 @@ async function verify(attempt, ground, plan, expected) {
     targetIsProven(attempt, ground, plan);
 }
 
+// EXTERNAL MODULE: ./build/postgres/invariants.js + 3 modules
+var postgres_invariants = __nccwpck_require__(87879);
+// EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
+var postgres_archive = __nccwpck_require__(18337);
+// EXTERNAL MODULE: ./build/plan/tables.js
+var plan_tables = __nccwpck_require__(23681);
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
+;// CONCATENATED MODULE: ./build/plan/unnamed-losses.js
+
+
+
+/**
+ * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
+ * name, and rows that were deleted, overwritten or emptied.
+ * @param fillable rows of a table, by its number, that may be updated without overwriting anything
+ */
+function unnamedLosses(before, after, losses, fillable) {
+    const rows = before.tables.flatMap((table) => {
+        const then = before.activity.get(table.oid);
+        const now = after.activity.get(table.oid);
+        if (then === undefined || now === undefined) {
+            return [];
+        }
+        const change = { name: (0,plan_losses/* nameOfPart */.s6)({ schema: table.schema, table: table.table }), table, then, now };
+        const named = whatIsNamed(table, losses, before.tables);
+        return [
+            ...deleted(change, named),
+            ...overwritten(change, named, fillable.get(table.oid) ?? 0),
+            ...writtenAnew(change, named),
+        ];
+    });
+    return [...goneUnnamed(before, after, losses), ...rows];
+}
+function goneUnnamed(before, after, losses) {
+    return (0,plan_tables/* goneBetween */.gg)(before.tables, after.tables)
+        .filter(({ part }) => !(0,plan_losses/* isNamed */.ev)(part, losses, before.tables))
+        .flatMap(({ kind, part }) => {
+        const table = before.tables.find((one) => one.schema === part.schema && one.table === part.table);
+        const held = contentOf(table, before);
+        if (held === undefined) {
+            return [];
+        }
+        const does = kind === 'rows' ? 'is no partition any more' : 'is dropped';
+        return [`${kind === 'rows' ? 'table' : kind} ${(0,plan_losses/* nameOfPart */.s6)(part)} ${does} (the table has ${held})`];
+    });
+}
+/** What a table with its partitions holds, for a person; undefined when there is no row in it. */
+function contentOf(table, { tables, activity }) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const parts = tables
+        .filter((one) => one === table || (0,plan_tables/* partitionedBy */.PT)(one, byOid).some((above) => above === table))
+        .flatMap(({ oid }) => activity.get(oid) ?? []);
+    if (parts.every(({ empty }) => empty)) {
+        return undefined;
+    }
+    const rows = parts.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0);
+    const bytes = (0,format/* formatBytes */.z3)(parts.reduce((sum, part) => sum + part.bytes, 0));
+    return rows === 0 ? bytes : `about ${(0,format/* formatCounted */.So)(rows, 'row')}, ${bytes}`;
+}
+function whatIsNamed(table, losses, tables) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const lineage = [table, ...(0,plan_tables/* partitionedBy */.PT)(table, byOid)];
+    const own = losses.filter(({ part }) => lineage.some((one) => one.schema === part.schema && one.table === part.table));
+    return {
+        anything: own.length > 0,
+        rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
+        column: (column) => (0,plan_losses/* isNamed */.ev)({ schema: table.schema, table: table.table, column }, own, tables),
+    };
+}
+function deleted({ name, then, now }, named) {
+    const count = now.deleted - then.deleted;
+    return count > 0 && !named.rows ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} deleted`] : [];
+}
+/** The server counts rows, not columns: any loss of the table's own names them. */
+function overwritten({ name, then, now }, named, fillable) {
+    const count = now.updated - then.updated;
+    const explained = now.changesOnUpdate ? 0 : fillable;
+    return count > explained && !named.anything
+        ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} overwritten`]
+        : [];
+}
+/** Rows in another file than before: emptied, or rewritten. */
+function writtenAnew(change, named) {
+    const { name, then, now } = change;
+    if (now.file === then.file || then.empty) {
+        return [];
+    }
+    return isEmptied(change) ? (named.rows ? [] : [`${name} emptied`]) : rewritten(change, named);
+}
+/** TRUNCATE shows in no count. After it there are no more rows than were inserted since; after any other rewrite, those of before as well. */
+function isEmptied({ then, now }) {
+    const since = now.inserted - then.inserted - (now.deleted - then.deleted);
+    return now.bytes === 0 || (now.rows !== undefined && now.rows <= since);
+}
+/** A rewrite with a reason that is seen keeps the values; one that changes a type, or has no reason, may have changed them. */
+function rewritten({ name, table, then, now }, named) {
+    const converted = table.columns.filter((column) => {
+        const type = now.types[column.number];
+        return type !== undefined && type !== then.types[column.number] && !named.column(column.name);
+    });
+    if (converted.length > 0) {
+        return converted.map((column) => `the values of ${name}, column ${column.name}, converted`);
+    }
+    const added = Object.keys(now.types).some((number) => !(number in then.types));
+    return added || named.anything || now.storage !== then.storage ? [] : [`the rows of ${name} written anew`];
+}
+
+// EXTERNAL MODULE: ./build/postgres/identities.js
+var identities = __nccwpck_require__(97850);
+;// CONCATENATED MODULE: ./build/postgres/loss-guard.js
+
+
+
+
+/**
+ * Looks at every table right before the Down, in its transaction.
+ * @throws Error when the server does not count what transactions do (`track_counts`)
+ */
+async function watchLosses(client, { losses, fills, history }) {
+    const counting = await client.query("SELECT current_setting('track_counts') AS counts");
+    if (counting.rows[0]?.counts !== 'on') {
+        throw new Error('The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.');
+    }
+    const before = await readStanding(client, history);
+    return {
+        before: await withEmptyOnes(client, before),
+        losses,
+        fillable: await countFillable(client, fills, before),
+        history,
+    };
+}
+/** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
+async function lostUnnamed(client, { before, losses, fillable, history }) {
+    const after = await readStanding(client, history);
+    return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
+}
+async function readStanding(client, { schema, table }) {
+    const tables = (await (0,identities/* readIdentities */.d1)(client)).filter((one) => one.schema !== schema || one.table !== table);
+    const activity = await client.query(ACTIVITY, [
+        tables.map(({ oid }) => oid),
+    ]);
+    return { tables, activity: new Map(activity.rows.map((row) => [row.oid, row])) };
+}
+const ACTIVITY = `
+SELECT c.oid, pg_stat_get_xact_tuples_inserted(c.oid)::float8 AS inserted, pg_stat_get_xact_tuples_updated(c.oid)::float8 AS updated,
+       pg_stat_get_xact_tuples_deleted(c.oid)::float8 AS deleted,
+       coalesce(pg_relation_filenode(c.oid), 0) AS file, coalesce(pg_relation_size(c.oid), 0)::float8 AS bytes,
+       CASE c.relkind WHEN 'p' THEN 0 ELSE greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0) END::float8 AS "estimatedRows",
+       coalesce(pg_relation_size(c.oid), 0) = 0 AS empty,
+       concat_ws(' ', c.relpersistence, c.reltablespace, c.relam) AS storage,
+       (SELECT coalesce(json_object_agg(a.attnum, a.atttypid || ' ' || a.atttypmod), '{}') FROM pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS types,
+       EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+                  -- row, before and update together
+                  AND t.tgtype & 19 = 19) AS "changesOnUpdate",
+       has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+  FROM pg_class c WHERE c.oid = ANY ($1::oid[])
+`;
+/** A table may have a file and no row in it. Only where the server thinks so: a look takes a lock, and reads the whole of such a table. */
+async function withEmptyOnes(client, standing) {
+    const doubtful = standing.tables.filter(({ oid }) => {
+        const own = standing.activity.get(oid);
+        return own !== undefined && !own.empty && own.estimatedRows === 0 && own.readable;
+    });
+    if (doubtful.length === 0) {
+        return standing;
+    }
+    const looks = doubtful.map(({ oid, schema, table }) => `SELECT ${oid}::oid AS oid, NOT EXISTS (SELECT 1 FROM ONLY ${qualify(schema, table)}) AS empty`);
+    const seen = await client.query(looks.join(' UNION ALL '));
+    const activity = new Map(standing.activity);
+    for (const { oid, empty } of seen.rows) {
+        const own = activity.get(oid);
+        if (own !== undefined) {
+            activity.set(oid, { ...own, empty });
+        }
+    }
+    return { ...standing, activity };
+}
+/** A table whose file is another one, and that rows were inserted into, may have been emptied in between. */
+async function withDoubtfulCounted(client, before, after) {
+    const activity = new Map(after.activity);
+    for (const { oid, schema, table } of after.tables) {
+        const then = before.activity.get(oid);
+        const now = activity.get(oid);
+        if (then !== undefined && now !== undefined && then.file !== now.file && now.inserted > then.inserted) {
+            activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table), 'true') });
+        }
+    }
+    return { ...after, activity };
+}
+async function countFillable(client, fills, { tables }) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const fillable = new Map();
+    for (const { schema, table, column } of fills) {
+        const filled = tables.find((one) => one.schema === schema && one.table === table);
+        const isThere = filled?.columns.some(({ name }) => name === column) === true;
+        const condition = isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
+        // The rows of a partitioned table are its partitions'.
+        for (const one of tables.filter((each) => each === filled || (0,plan_tables/* partitionedBy */.PT)(each, byOid).some((above) => above === filled))) {
+            const rows = await countRows(client, qualify(one.schema, one.table), condition);
+            fillable.set(one.oid, (fillable.get(one.oid) ?? 0) + rows);
+        }
+    }
+    return fillable;
+}
+async function countRows(client, qualified, condition) {
+    const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`);
+    return Number(counted.rows[0]?.rows);
+}
+function qualify(schema, table) {
+    return `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+}
+
+;// CONCATENATED MODULE: ./build/modes/keep-losses.js
+
+
+
+/** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
+function keepLosses(keeping) {
+    const { losses, tolerance, archive, fills, history } = keeping;
+    let present = [];
+    let watch;
+    return {
+        before: [
+            { name: 'Lock the tables that lose data', run: (on) => (0,postgres_archive/* lockLosses */.VA)(on, losses) },
+            {
+                name: 'Measure the losses again',
+                run: async (on) => {
+                    present = await measureAgain(on, { losses, tolerance });
+                },
+            },
+            {
+                name: 'Keep the losses in the archive',
+                run: async (on) => keeping.onKept(await (0,postgres_archive/* archiveLosses */.I6)(on, present, archive)),
+            },
+            {
+                name: 'Look at every table',
+                run: async (on) => {
+                    watch = await watchLosses(on, { losses, fills, history });
+                },
+            },
+        ],
+        after: [
+            {
+                name: 'Compare what went with the losses',
+                run: async (on) => {
+                    const unnamed = watch === undefined ? ['nobody has looked'] : await lostUnnamed(on, watch);
+                    if (unnamed.length > 0) {
+                        throw new Error(`Data would be lost that the plan does not name, so nothing was committed: ${unnamed.join('; ')}. Nothing approves this: change the Down, so that the plan can name it.`);
+                    }
+                },
+            },
+        ],
+    };
+}
+
 // EXTERNAL MODULE: ./build/postgres/command-tags.js
 var command_tags = __nccwpck_require__(74637);
+;// CONCATENATED MODULE: ./build/modes/around-down.js
+/** The Down's steps with what stands around them: the first is the outermost. */
+function stepsAround(around, downs) {
+    return [
+        ...around.flatMap(({ before }) => before),
+        ...downs,
+        ...around.toReversed().flatMap(({ after }) => after),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/modes/revert-in-transaction.js
+
 
 
 
@@ -41338,13 +42745,14 @@ var command_tags = __nccwpck_require__(74637);
 
 /** No further attempt to get a lock is begun after this: the app is stopped meanwhile. */
 const LOCK_BUDGET_MS = 60_000;
-const revert_in_transaction_FIRST_PAUSE_MS = 250;
+const FIRST_PAUSE_MS = 250;
 /**
  * The Down in one transaction on a connection that is open already, committed only when history and catalog are proven to be those of the target.
  * Whatever fails, nothing is left of it.
+ * @param around what is done and proven around the Down besides: losses, invariants
  * @throws Error with the difference, or what the server said; CommitUnknown
  */
-async function revertInTransaction(attempt, ground, plan, expected, client) {
+async function revertInTransaction(attempt, ground, plan, expected, client, around) {
     const { inputs, world, journal } = attempt;
     const proof = {};
     // We stop waiting for a statement that runs; its backend is ended by the undo. From COMMIT on nothing is interrupted any more.
@@ -41362,8 +42770,10 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
                 }
             },
         },
-        ...downSteps(attempt, plan),
-        { name: 'Check constraints that were deferred', run: checkDeferred },
+        ...stepsAround(around, [
+            ...downSteps(attempt, plan),
+            { name: 'Check constraints that were deferred', run: checkDeferred },
+        ]),
         { name: 'Compare history and catalog with the target', run: (on) => prove(on) },
         {
             name: 'Nothing is interrupted from here on',
@@ -41375,7 +42785,7 @@ async function revertInTransaction(attempt, ground, plan, expected, client) {
     ];
     async function prove(on) {
         const { history, range } = plan;
-        proof.verification = (0,causes/* explained */.to)(await verifyOn(on, history, range.historyAfter, expected, inputs.verify), plan);
+        proof.verification = (0,causes/* explained */.to)(await (0,expectation/* verifyOn */.VK)(on, history, range.historyAfter, expected, inputs.verify), plan);
         attempt.report.verification = proof.verification;
         if (!proof.verification.matches) {
             const list = proof.verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
@@ -41447,7 +42857,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
 async function withLockRetries({ world }, { database }, client, work) {
     const until = Date.now() + LOCK_BUDGET_MS;
-    for (let pauseMs = revert_in_transaction_FIRST_PAUSE_MS;; pauseMs *= 2) {
+    for (let pauseMs = FIRST_PAUSE_MS;; pauseMs *= 2) {
         try {
             await work();
             return;
@@ -41456,8 +42866,8 @@ async function withLockRetries({ world }, { database }, client, work) {
             if ((0,sql_state/* sqlStateOf */.v)(error) !== LOCK_NOT_AVAILABLE) {
                 throw error;
             }
-            const holders = await otherSessions(client, database.application);
-            const list = holders.map(describeSession).join('; ') || 'none that can be seen';
+            const holders = await (0,activity/* otherSessions */.kN)(client, database.application);
+            const list = holders.map(activity/* describeSession */._0).join('; ') || 'none that can be seen';
             if (Date.now() + pauseMs > until) {
                 throw new Error(`A lock could not be had: ${(0,refusal/* sentenceOf */.$N)(error)}. Other sessions: ${list}.`, {
                     cause: error,
@@ -41479,15 +42889,20 @@ async function withLockRetries({ world }, { database }, client, work) {
 
 
 
+
+
+
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
-async function goBackInTransaction(attempt, ground, plan, expected) {
+async function goBackInTransaction(attempt, ground, plan, expected, terms) {
     const late = attempt.inputs.backup.when === 'after-stop';
     if (!late) {
-        await upload(attempt, await dump(attempt, ground));
+        const backup = await dump(attempt, ground);
+        await rehearseOnData(attempt, ground, plan, expected, backup, 'transaction');
+        await upload(attempt, backup);
     }
     const warm = await connectAhead(attempt, ground);
     // Read while the app stops, which is time that it is down anyway. The transaction compares again, on what is then there.
-    const expecting = expectAnew(attempt, plan, expected, warm.revert);
+    const expecting = (0,expectation/* expectAnew */.lb)(attempt, plan, expected, warm.revert);
     // It is awaited below. Should the stop fail first, that is what is told.
     expecting.catch(() => undefined);
     await stop(attempt, ground);
@@ -41495,7 +42910,7 @@ async function goBackInTransaction(attempt, ground, plan, expected) {
     if (late) {
         await upload(attempt, await dump(attempt, ground));
     }
-    await revertAndProve(attempt, ground, plan, await expecting, warm);
+    await revertAndProve(attempt, ground, plan, await expecting, terms, warm);
 }
 /** Connections that are open when the app stops: one for the transaction, one that goes on seeing the database as it was. */
 async function connectAhead({ undos }, { database }) {
@@ -41505,354 +42920,456 @@ async function connectAhead({ undos }, { database }) {
     undos.hold('before connection', () => before.end());
     return { revert, before };
 }
+/** The invariants are asked outermost, so that they see the database as the app does. */
+function termsAround({ report }, { history }, terms) {
+    const { losses, tolerance, fills, archive, written, mayLoseRows } = terms;
+    const invariants = (0,postgres_invariants/* invariantSteps */.EG)(written, mayLoseRows);
+    return [
+        { before: [invariants.before], after: [invariants.after] },
+        keepLosses({
+            losses,
+            tolerance,
+            archive,
+            fills,
+            history,
+            onKept: (kept) => {
+                report.archive = { run: archive.run, kept };
+            },
+        }),
+    ];
+}
 /** The Down in one transaction that is committed on proof. */
-async function revertAndProve(attempt, ground, plan, expected, warm) {
+async function revertAndProve(attempt, ground, plan, expected, terms, warm) {
     const { phases, journal } = attempt;
     // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
     await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
     journal.record({ stage: 'reverting' });
     registerTransactionUndo(attempt, ground, plan, expected, warm.before);
-    await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, expected, warm.revert), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
+    await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, expected, warm.revert, termsAround(attempt, plan, terms)), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
     targetIsProven(attempt, ground, plan);
 }
 
-;// CONCATENATED MODULE: ./build/azure/clouds.js
-const CLOUDS = {
-    public: { endpoint: 'https://management.azure.com', authorityHost: 'https://login.microsoftonline.com' },
-    usgovernment: {
-        endpoint: 'https://management.usgovcloudapi.net',
-        authorityHost: 'https://login.microsoftonline.us',
-    },
-    china: {
-        endpoint: 'https://management.chinacloudapi.cn',
-        authorityHost: 'https://login.partner.microsoftonline.cn',
-    },
-};
-/** The addresses of a cloud, each replaced by the one given for a private cloud. */
-function cloudAddresses(choice) {
-    const cloud = CLOUDS[choice.cloud];
-    const endpoint = withoutSlash(choice.endpoint ?? cloud.endpoint);
+// EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
+var tell = __nccwpck_require__(54748);
+;// CONCATENATED MODULE: ./build/modes/terms.js
+/**
+ * The terms of a plan.
+ * @param approved the plan that somebody has read; undefined where that is not known, and what this run has measured counts
+ */
+function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows }, approved) {
+    const then = new Map((approved?.losses ?? []).map(({ name, rows }) => [name, rows]));
     return {
-        endpoint,
-        authorityHost: withoutSlash(choice.authorityHost ?? cloud.authorityHost),
-        scope: `${endpoint}/.default`,
+        losses: found.losses.map((loss) => ({
+            ...loss,
+            rows: Math.min(loss.rows, then.get(loss.name) ?? loss.rows),
+        })),
+        tolerance: written.policy.lossTolerance,
+        fills: found.fills,
+        written,
+        mayLoseRows,
+        archive: { run: `${world.run.id}_${workplace.nonce}`, limitBytes: inputs.archiveLimitBytes },
     };
 }
-function withoutSlash(address) {
-    return address.replace(/\/+$/, '');
-}
 
-;// CONCATENATED MODULE: ./build/postgres/client-tools.js
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 37 modules
+var work_out_plan = __nccwpck_require__(33819);
+;// CONCATENATED MODULE: ./build/modes/rollback.js
+
+
+
+
+
+
+
+
+
 
 
 
 /**
- * Finds the newest pg_dump, pg_restore and psql of one folder that can work with a server of version `minimumMajor`.
- * Throws {@link Refusal} that says what there is, what is wanted and how to install it.
+ * Takes the database back to the target. Reads as the procedure does: look, plan, lock, stop, back up, revert, prove, start. Whatever
+ * fails, what was done is undone, and the report says what is proven of database and app. Never throws for a failure of the run itself.
  */
-async function findClientTools(search) {
-    const findings = [];
-    for (const directory of await candidateDirectories(search)) {
-        findings.push(...(await inspect(directory, search)));
-    }
-    const chosen = chooseClientTools(findings, search.minimumMajor);
-    if (chosen === undefined) {
-        throw new refusal/* Refusal */.P_(nothingFits(search, findings));
-    }
-    return chosen;
-}
-/** The newest tools whose major version is at least `minimumMajor`; among equals the first. */
-function chooseClientTools(findings, minimumMajor) {
-    return findings
-        .flatMap((finding) => ('tools' in finding ? [finding.tools] : []))
-        .filter(({ major }) => major >= minimumMajor)
-        .sort((left, right) => right.version.localeCompare(left.version, 'en', { numeric: true }))[0];
-}
-/** The version that `pg_dump --version` and its like say: `pg_dump (PostgreSQL) 16.4 (Ubuntu 16.4-1)`. */
-function readToolVersion(stdout) {
-    const version = /\(PostgreSQL\) ((\d+)[\w.]*)/.exec(stdout);
-    return version?.[1] === undefined ? undefined : { version: version[1], major: Number(version[2]) };
-}
-/** Where installations are, newest naming first; the `*` is a version. */
-function usualInstallations({ platform, environment }) {
-    if (platform === 'win32') {
-        const programs = environment.ProgramFiles ?? 'C:\\Program Files';
-        return [`${programs.replaceAll('\\', '/')}/PostgreSQL/*/bin`];
-    }
-    const homebrew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt'];
-    return [
-        '/usr/lib/postgresql/*/bin',
-        '/usr/pgsql-*/bin',
-        ...homebrew.flatMap((prefix) => [`${prefix}/postgresql@*/bin`, `${prefix}/libpq/bin`]),
-    ];
-}
-async function candidateDirectories(search) {
-    if (search.pgBinPath !== undefined) {
-        return [search.pgBinPath];
-    }
-    const installed = [];
-    for await (const directory of (0,external_node_fs_promises_.glob)(search.installations ?? usualInstallations(search))) {
-        installed.push(directory);
-    }
-    const path = search.environment.PATH ?? search.environment.Path ?? '';
-    // A relative entry of PATH would let the checkout bring its own pg_dump.
-    return [...new Set([...installed.sort(), ...path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)])];
-}
-/** Nothing where no one would expect the programs; with `pgBinPath` always one finding. */
-async function inspect(directory, search) {
-    const extension = search.platform === 'win32' ? '.exe' : '';
-    const [pgDump, pgRestore, psql] = ['pg_dump', 'pg_restore', 'psql'].map((name) => (0,external_node_path_.join)(directory, `${name}${extension}`));
-    const files = [pgDump, pgRestore, psql];
-    const present = await Promise.all(files.map(isExecutable));
-    if (!present[0] && search.pgBinPath === undefined) {
-        return [];
-    }
-    const missing = files.filter((_, index) => !present[index]);
-    if (missing.length > 0) {
-        return [{ directory, problem: `${directory} has no ${missing.map(nameOf).join(' and no ')}` }];
-    }
-    const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
-    const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
-    const [version] = asked.flatMap((answer) => ('version' in answer ? [answer] : [])).sort(byMajor);
-    return problems.length > 0 || version === undefined
-        ? [{ directory, problem: problems.join(', ') }]
-        : [{ directory, tools: { directory, ...version, pgDump, pgRestore, psql } }];
-}
-function byMajor(left, right) {
-    return left.major - right.major;
-}
-async function isExecutable(file) {
-    return (0,external_node_fs_promises_.access)(file, external_node_fs_promises_.constants.X_OK).then(() => true, () => false);
-}
-async function askVersion(file, run) {
+async function rollback(inputs, world) {
+    const attempt = await (0,modes_attempt/* beginAttempt */.x)(inputs, world);
     try {
-        const { exitCode, stdout } = await run(file, ['--version']);
-        const version = exitCode === 0 ? readToolVersion(stdout) : undefined;
-        return version ?? { problem: `${file} does not say its version (exit code ${exitCode})` };
+        attempt.report.outcome = await rollback_carryOut(attempt);
     }
     catch (error) {
-        return { problem: `${file} cannot be run (${(0,refusal/* sentenceOf */.$N)(error)})` };
+        await giveUp(attempt, error);
     }
+    await conclude(attempt);
+    return attempt.report;
 }
-function nothingFits(search, findings) {
-    const found = findings.map((finding) => 'tools' in finding ? `${finding.tools.version} in ${finding.directory}` : finding.problem);
-    const wanted = `pg_dump, pg_restore and psql of PostgreSQL ${search.minimumMajor} or newer are needed, as new as the server`;
-    const seen = `found: ${found.length === 0 ? 'none' : found.join('; ')}`;
-    const remedy = search.pgBinPath === undefined
-        ? `or give the folder that has them as input \`pg-bin-path\``
-        : `or correct input \`pg-bin-path\`, which names the only folder looked in`;
-    return `${wanted}; ${seen}. ${installation(search.platform, search.minimumMajor)}, ${remedy}.`;
-}
-// apt.postgresql.org.sh comes with postgresql-common and adds PGDG's packages, which runner images leave out.
-function installation(platform, major) {
-    switch (platform) {
-        case 'darwin':
-            return `Install them with \`brew install postgresql@${major}\``;
-        case 'win32':
-            return `Install them with \`winget install PostgreSQL.PostgreSQL.${major}\``;
-        default:
-            return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
+/** Tells how it ended, tidies up, and only then says in the journal that post has nothing to do. */
+async function conclude(attempt) {
+    const { inputs, world, workplace, report, journal, document } = attempt;
+    report.endedAt = new Date().toISOString();
+    await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
+    if (isLeftToPost(attempt)) {
+        return;
     }
+    await (0,tell/* tidy */.D)(workplace.directory, report);
+    journal.record({ stage: 'finished' });
 }
-function nameOf(file) {
-    return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
+/** A cancelled run has seconds: what was not done or not looked at by then is post's. */
+function isLeftToPost(attempt) {
+    const { verdict, world } = attempt;
+    return (verdict.state === 'left-to-post' ||
+        (world.signal.aborted && (verdict.state === 'at-target' || !isAppBack(attempt))));
+}
+async function rollback_carryOut(attempt) {
+    const worked = await (0,work_out_plan/* workOutPlan */.P)(attempt);
+    if (worked === undefined) {
+        return 'nothing-to-do';
+    }
+    const { ground, carrier, plan, foreseen, weighed } = worked;
+    const terms = await approve(attempt, weighed);
+    await rollback_lock(attempt, ground, plan);
+    if (foreseen.choice.engine === 'transaction') {
+        await goBackInTransaction(attempt, ground, plan, foreseen.expected, terms);
+    }
+    else {
+        await goBackByTool(attempt, ground, plan, foreseen.expected, terms, carrier);
+    }
+    await start(attempt, ground, plan);
+    for (const { name, sentence } of await attempt.undos.release()) {
+        attempt.warn('Release', `${name}: ${sentence}`);
+    }
+    return 'rolled-back';
+}
+/** Nobody is asked here: what was approved came with the inputs. @throws Refusal */
+async function approve(attempt, weighed) {
+    return attempt.phases.run('Approve', async () => termsOf(attempt, weighed, await refuseUnapproved(attempt, weighed.document)), () => attempt.inputs.approval.planDigest === undefined
+        ? 'every loss is named'
+        : 'the plan is the one that was approved');
+}
+/** Only one run works on a database at a time; what was planned must still be so once we have the lock. */
+async function rollback_lock({ phases, undos, journal }, { database }, plan) {
+    await phases.run('Lock', async () => {
+        const client = await database.connect(lock/* LOCK_PURPOSE */.L);
+        undos.hold('lock', () => client.end());
+        await (0,lock/* takeRunLock */.C)(client);
+        const history = await (0,postgres_history/* readHistory */.Lu)(client, plan.history);
+        if (history.join('\n') !== plan.range.historyBefore.join('\n')) {
+            throw new refusal/* Refusal */.P_('The history table has changed since the plan was made: somebody else migrated. Start again.');
+        }
+    }, () => 'no other run is at work on this database');
+    journal.record({ stage: 'locked' });
 }
 
-;// CONCATENATED MODULE: ./build/modes/look.js
+
+/***/ }),
+
+/***/ 1509:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  D3: () => (/* binding */ commitOf),
+  uM: () => (/* binding */ gitIn),
+  d1: () => (/* binding */ settleTarget)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/process/base-environment.js
+var base_environment = __nccwpck_require__(28213);
+// EXTERNAL MODULE: ./build/process/run-command.js
+var run_command = __nccwpck_require__(68115);
+// EXTERNAL MODULE: ./build/process/supervised-command.js
+var supervised_command = __nccwpck_require__(94378);
+;// CONCATENATED MODULE: ./build/git/git.js
 
 
 
 
 
-
-
-
-
-
-
-/** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
-const OLDEST_SERVER = 130_000;
+/** A partial clone fetches what is asked for. */
+const DEADLINE_MS = 300_000;
 /**
- * Looks at server, tools, app, artifact service and disk; each is a refusal where it would fail later.
- * @throws Refusal
+ * What git needs of the step's environment: its configuration, where safe folders are named, and not what would point it
+ * at another repository. Its messages are read, so they are English, and it asks nobody.
  */
-async function look(inputs, world, workplace) {
-    if (inputs.backup.upload) {
-        refuseImpossibleUpload(world.environment, world.run);
-    }
-    refusePooler(inputs);
-    const database = await (0,postgres_database/* openDatabase */.qI)(inputs.database.connection, workplace.application);
-    const { server, liveSessions } = await (0,postgres_database/* withConnection */.p)(database, 'look', async (client) => ({
-        server: await (0,postgres_database/* readServerFacts */.TX)(client),
-        liveSessions: await countLiveSessions(client),
-    }));
-    if (server.versionNumber < OLDEST_SERVER) {
-        throw new refusal/* Refusal */.P_(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
-    }
-    const tools = await lookForTools(inputs, world, workplace, server.major);
-    const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
-    const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
-    return { database, server, tools, app, liveSessions, warnings };
+function gitEnvironment(step, marker) {
+    const configuration = Object.entries(step).filter((entry) => entry[1] !== undefined && /^(XDG_CONFIG_HOME$|GIT_CONFIG_)/.test(entry[0]));
+    return {
+        ...(0,base_environment/* baseEnvironment */.P)(step, marker),
+        ...Object.fromEntries(configuration),
+        LC_ALL: 'C',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_OPTIONAL_LOCKS: '0',
+    };
 }
-/** Finds the client tools for the server's version. @throws Refusal */
-async function lookForTools(inputs, world, workplace, serverMajor) {
-    const environment = baseEnvironment(world.environment, workplace.application);
-    return findClientTools({
-        minimumMajor: serverMajor,
-        platform: process.platform,
-        environment: world.environment,
-        run: async (file, args) => {
-            const answer = await world.runner.ask(file, args, { environment });
-            return { exitCode: answer.exitCode, stdout: answer.output };
-        },
-        ...(inputs.database.pgBinPath === undefined ? {} : { pgBinPath: (0,external_node_path_.resolve)(inputs.database.pgBinPath) }),
-    });
-}
-/** Signs in and reads the app's state. @throws Refusal */
-async function lookAtApp(inputs, world) {
-    const site = await connectApp(inputs, world);
-    try {
-        const found = await site.state(world.signal);
-        return { site, inputs, found };
+/** Runs git where the repository is. It reads objects; nothing here touches the work tree or the index. */
+class Git {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
     }
-    catch (error) {
-        (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-        throw new refusal/* Refusal */.P_((0,refusal/* sentenceOf */.$N)(error), { cause: error });
+    /** Asks and waits for the whole answer. @throws Refusal when git or the repository cannot be used, Cancelled */
+    async ask(args, input = '') {
+        const running = this.#start(args);
+        running.stdin.end(input);
+        const chunks = [];
+        running.stdout.on('data', (chunk) => chunks.push(chunk));
+        const { code, stderr } = await this.#ended(running);
+        return { code, stdout: Buffer.concat(chunks), stderr };
     }
-}
-async function connectApp(inputs, world) {
-    const addresses = cloudAddresses(inputs);
-    return WebApp.connect(inputs, addresses, {
-        tenantId: inputs.tenantId,
-        clientId: inputs.clientId,
-        addresses,
-        privateAuthority: inputs.authorityHost !== undefined,
-        getAssertion: () => world.runner.idToken(),
-    });
-}
-/** Port 6432 of an Azure server is PgBouncer, through which neither session locks nor startup options work. */
-function refusePooler(inputs) {
-    const pooled = inputs.database.connection.hosts.some(({ host, port }) => port === 6432 && host.endsWith('.postgres.database.azure.com'));
-    if (pooled) {
-        throw new refusal/* Refusal */.P_('Port 6432 is the PgBouncer of the server, through which a rollback cannot be locked: use port 5432.');
+    /**
+     * Hands over the answer's pieces, as NUL ends them, until `take` says that it has enough.
+     * @throws Refusal, Cancelled
+     */
+    async askUntil(args, take) {
+        const running = this.#start(args);
+        running.stdin.end();
+        let open = '';
+        let isEnough = false;
+        running.stdout.setEncoding('utf8').on('data', (text) => {
+            const pieces = (open + text).split('\0');
+            open = pieces.pop() ?? '';
+            for (const piece of pieces) {
+                isEnough ||= take(piece) === 'enough';
+            }
+            if (isEnough) {
+                running.end('itself');
+            }
+        });
+        await this.#ended(running);
     }
-}
-async function lookAtDisk(directory, databaseBytes) {
-    const folder = await nearestExisting((0,external_node_path_.resolve)(directory));
-    if (!(await (0,external_node_fs_promises_.stat)(folder)).isDirectory()) {
-        throw new refusal/* Refusal */.P_(`backup-directory ${directory} cannot be written to: ${folder} is a file.`);
-    }
-    try {
-        await (0,external_node_fs_promises_.access)(folder, external_node_fs_promises_.constants.W_OK);
-    }
-    catch (error) {
-        throw new refusal/* Refusal */.P_(`backup-directory ${directory} cannot be written to: ${(0,refusal/* sentenceOf */.$N)(error)}.`, {
-            cause: error,
+    #start(args) {
+        return (0,supervised_command/* startCommand */.S)({
+            file: 'git',
+            // A name that is both a branch and a tag must not pass in silence, whatever the configuration says.
+            args: ['-c', 'core.warnAmbiguousRefs=true', ...args],
+            environment: this.#parts.environment,
+            directory: this.#parts.directory,
+            deadlineMs: DEADLINE_MS,
+            signal: this.#parts.signal,
         });
     }
-    const disk = await (0,external_node_fs_promises_.statfs)(folder);
-    const free = disk.bavail * disk.bsize;
-    return free >= databaseBytes
-        ? []
-        : [
-            `The disk of ${directory} has ${(0,format/* formatBytes */.z3)(free)} free and the database has ${(0,format/* formatBytes */.z3)(databaseBytes)}: the dump is smaller, but may not fit.`,
-        ];
-}
-async function nearestExisting(directory) {
-    try {
-        await (0,external_node_fs_promises_.access)(directory);
-        return directory;
-    }
-    catch (error) {
-        if ((0,external_node_path_.dirname)(directory) === directory) {
-            throw error;
+    async #ended(running) {
+        const exit = await running.exit.catch((error) => {
+            throw new refusal/* Refusal */.P_(this.#whyNotStarted(), { cause: error });
+        });
+        (0,run_command/* throwIfEnded */.sH)('git', exit, running.stderrTail);
+        const stderr = running.stderrTail.toString();
+        const obstacle = this.#obstacleIn(stderr);
+        if (exit.code !== 0 && obstacle !== undefined) {
+            throw new refusal/* Refusal */.P_(obstacle);
         }
-        return nearestExisting((0,external_node_path_.dirname)(directory));
+        return { code: exit.code, stderr };
+    }
+    #whyNotStarted() {
+        const { directory } = this.#parts;
+        return (0,external_node_fs_.existsSync)(directory)
+            ? 'git could not be started: it is not installed here, or not on the PATH.'
+            : `The folder ${directory} is not there, so git cannot be asked about it.`;
+    }
+    #obstacleIn(stderr) {
+        const { directory } = this.#parts;
+        if (stderr.includes('dubious ownership')) {
+            const owned = /dubious ownership in repository at '([^']+)'/.exec(stderr)?.[1] ?? directory;
+            return (`git does not read the repository at ${owned}, since it belongs to another user, as happens in a container. ` +
+                `Before this step run: git config --global --add safe.directory ${owned}`);
+        }
+        return stderr.includes('not a git repository')
+            ? `${directory} is in no git repository: check out with actions/checkout before this step, and with git installed, without which it downloads the files alone.`
+            : undefined;
     }
 }
 
-// EXTERNAL MODULE: ./build/catalog/likely-cause.js
-var likely_cause = __nccwpck_require__(93040);
-;// CONCATENATED MODULE: ./build/plan/engine-choice.js
+;// CONCATENATED MODULE: ./build/plan/target-at-ref.js
 
 /**
- * Chooses the engine: `auto` takes `transaction` wherever every command of the range may stand in one.
- * @throws Refusal when `transaction` is asked for and a command may not
- */
-function chooseEngine(asked, outside) {
-    if (asked === 'database-update' || asked === 'bundle') {
-        return { engine: asked };
-    }
-    const [first] = outside;
-    if (first === undefined) {
-        return { engine: 'transaction' };
-    }
-    const more = outside.length === 1 ? '' : `, and ${outside.length - 1} more`;
-    const because = `the Down of ${first.migration} has a command outside a transaction (${first.sql}${more})`;
-    if (asked === 'transaction') {
-        throw new refusal/* Refusal */.P_(`engine: transaction cannot be used: ${because}. Use engine: auto or database-update, or choose a target after it.`);
-    }
-    return { engine: 'database-update', because };
-}
-
-;// CONCATENATED MODULE: ./build/modes/rehearsal.js
-
-
-
-
-
-
-/** The engine that the commands allow, before anything was rehearsed. @throws Refusal */
-function engineByCommands(inputs, plan) {
-    return chooseEngine(inputs.engine, plan.outside);
-}
-/** How the Down is rehearsed, if it is: in the manner of the engine; `auto` may fall back from one transaction to one a migration. */
-function rehearsalOf(inputs, { engine }) {
-    if (inputs.rehearse === 'off') {
-        return undefined;
-    }
-    if (engine !== 'transaction') {
-        return 'apart';
-    }
-    return inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
-}
-/**
- * What the rehearsal says of the engine: a Down that fails on the shadow is a refusal, one that ends inexactly is judged, and one that does not go
- * in one transaction falls back.
+ * The newest of the code's migrations that a ref contains, spelled as the code has it.
+ *
+ * The ref may hold other contexts' migrations too, which do not count. But one of the same context, in the same folder, that is newer than all that
+ * the code knows is the ref's newest: to go back to an older one instead would be another target than was asked for.
  * @throws Refusal
  */
-function judgeRehearsal(inputs, plan, choice, { expected, rehearsed }) {
-    if (rehearsed === undefined) {
-        return { choice, tolerated: [] };
+function newestAtRef(question) {
+    const { found, code } = question;
+    const atRef = new Set(found.flatMap(({ id }) => (id === undefined ? [] : [fold(id)])));
+    const newest = code.findLast((id) => atRef.has(fold(id)));
+    if (newest === undefined) {
+        throw new refusal/* Refusal */.P_(whyNone(question));
     }
-    if (rehearsed.result === 'failed') {
-        throw new refusal/* Refusal */.P_(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`);
+    const known = new Set(code.map(fold));
+    const homes = homesOf(found, known);
+    const unknown = found.filter((one) => homes.has(homeOf(one)) && !known.has(fold(one.id ?? '')));
+    const unread = unknown.find(({ id, context }) => id === undefined && context !== undefined);
+    if (unread !== undefined) {
+        throw new refusal/* Refusal */.P_(cannotBeRead(question, unread));
     }
-    const { failing, tolerated } = judgeDifferences((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), [], inputs.verify);
-    if (failing.length > 0) {
-        throw new refusal/* Refusal */.P_(`The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(catalog_catalog/* describeDifference */.hF).join('; ')}. ` +
-            'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.');
+    const newer = unknown
+        .flatMap(({ id }) => (id !== undefined && fold(id) > fold(newest) ? [id] : []))
+        .toSorted()
+        .at(-1);
+    if (newer !== undefined) {
+        throw new refusal/* Refusal */.P_(`The newest migration of ${named(question)} is ${newer}, which the checked-out code does not have: check out code that has it. ` +
+            `The newest that both have is ${newest}; give it as target-migration if that is meant.`);
     }
-    return {
-        choice: rehearsed.notInOne === undefined
-            ? choice
-            : {
-                engine: 'database-update',
-                because: `in one transaction, ${describeFailure(rehearsed.notInOne)}`,
-            },
-        tolerated,
-    };
+    return newest;
 }
-function describeFailure(failure) {
-    const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
-    const place = failure.sql === undefined ? '' : `, at ${failure.sql.replace(/\s+/g, ' ').slice(0, 120)}`;
-    return `the Down of ${failure.migration} fails: ${failure.sentence}${code}${place}.`;
+function whyNone(question) {
+    const unread = question.found.find(({ id, context }) => id === undefined && context !== undefined);
+    if (unread !== undefined) {
+        return cannotBeRead(question, unread);
+    }
+    const ids = question.found.flatMap(({ id }) => (id === undefined ? [] : [id])).toSorted();
+    return ids.length === 0
+        ? `${named(question)} contains no migration: no class there has a [Migration("…")] attribute. ` +
+            'Give a later ref, or target-migration: 0 if the database is to go back to before its first migration.'
+        : `${named(question)} contains migrations, the newest ${ids.at(-1)}, but none that the checked-out code's context has: ` +
+            'check project and context, and that the ref is of the same history.';
+}
+function cannotBeRead(question, { file }) {
+    return (`${named(question)} has a migration in ${file} whose id is not plain text in its [Migration(…)] attribute, ` +
+        'so which is the newest there is not known. Give target-migration instead.');
+}
+function named({ ref, commit }) {
+    return `target-ref ${JSON.stringify(ref)} (commit ${commit})`;
+}
+/**
+ * The folders and contexts that are the code's own: those of which it knows most, or at least half. Another provider's folder may hold a few of the
+ * same ids, made in the same second.
+ */
+function homesOf(found, known) {
+    const homes = [...Map.groupBy(found, homeOf)].map(([home, migrations]) => ({
+        home,
+        all: migrations.length,
+        known: migrations.filter(({ id }) => id !== undefined && known.has(fold(id))).length,
+    }));
+    const most = Math.max(...homes.map((one) => one.known));
+    return new Set(homes.filter((one) => one.known === most || one.known * 2 >= one.all).map(({ home }) => home));
+}
+/** As EF compares ids. */
+function fold(id) {
+    return id.toLowerCase();
+}
+/** The migrations of one context stand together in one folder. */
+function homeOf({ file, context }) {
+    return JSON.stringify([file.replace(/[^/]*$/, ''), context]);
+}
+
+// EXTERNAL MODULE: ./build/git/commits.js
+var commits = __nccwpck_require__(52985);
+// EXTERNAL MODULE: ./build/git/migrations-at.js
+var migrations_at = __nccwpck_require__(68746);
+;// CONCATENATED MODULE: ./build/git/target-ref.js
+
+
+
+/**
+ * The newest migration that a git ref contains, by the attributes in its sources.
+ * @param code the ids of the present code's context, oldest first
+ * @throws Refusal
+ */
+async function resolveTargetRef(git, ref, code) {
+    const commit = await (0,commits/* findCommit */.f)(git, ref, 'target-ref');
+    const found = await (0,migrations_at/* migrationsAt */.X)(git, commit.id);
+    return { migration: newestAtRef({ ref, commit: commit.short, found, code }), commit: commit.short };
+}
+
+;// CONCATENATED MODULE: ./build/modes/settle-target.js
+
+
+
+/** Git in a folder, under the run's cancel and with its mark on the process. */
+function gitIn(directory, world, { application }) {
+    return new Git({
+        directory,
+        environment: gitEnvironment(world.environment, application),
+        signal: world.signal,
+    });
+}
+/**
+ * The target once the code's migrations are known: a ref becomes the migration that it stands for.
+ * @param code the ids of the code's context, oldest first
+ * @throws Refusal
+ */
+async function settleTarget(target, code, git, { runner }) {
+    if (target.kind !== 'at-ref') {
+        return target;
+    }
+    const { migration, commit } = await resolveTargetRef(git, target.ref, code);
+    runner.line(`target-ref ${target.ref} is commit ${commit}, whose newest migration is ${migration}`);
+    return { kind: 'migration', text: migration };
+}
+/** The commit that is checked out; undefined where git cannot say. */
+async function commitOf(git) {
+    try {
+        const { code, stdout } = await git.ask(['rev-parse', '--verify', 'HEAD^{commit}']);
+        return code === 0 ? stdout.toString('utf8').trim() : undefined;
+    }
+    catch (error) {
+        if (!(error instanceof refusal/* Refusal */.P_)) {
+            throw error;
+        }
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 34155:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ shadowServer)
+/* harmony export */ });
+/* harmony import */ var _postgres_database_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51584);
+/* harmony import */ var _postgres_shadow_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1328);
+
+
+/** The server where the run's shadow is made. From here on the journal knows of the shadow, and a failure drops it. @throws Refusal */
+async function shadowServer({ inputs, workplace, journal, undos }, { database }) {
+    const server = inputs.shadow === undefined ? database : await (0,_postgres_database_js__WEBPACK_IMPORTED_MODULE_0__/* .openDatabase */ .qI)(inputs.shadow, workplace.application);
+    const name = (0,_postgres_shadow_js__WEBPACK_IMPORTED_MODULE_1__/* .shadowName */ .gu)(workplace.nonce);
+    if (journal.entry.shadow === undefined) {
+        journal.record({ shadow: name });
+        undos.add('shadow', () => (0,_postgres_shadow_js__WEBPACK_IMPORTED_MODULE_1__/* .dropShadow */ ._E)(server, name));
+    }
+    return server;
+}
+
+
+/***/ }),
+
+/***/ 54748:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ tell),
+  D: () => (/* binding */ tidy)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+;// CONCATENATED MODULE: ./build/report/contacts.js
+/** Whom to call, a line each, as plain text: `DevOps Team: devops@example.com`. */
+function contactLines(contacts) {
+    return contacts.map(({ name, reach }) => `${name.trim()}: ${reach.trim()}`);
+}
+/** The last of the next steps after a failure: whom to call; none without contacts. */
+function contactSteps(contacts) {
+    return contacts.length === 0 ? [] : [{ text: `For help, contact: ${contactLines(contacts).join('; ')}.` }];
 }
 
 ;// CONCATENATED MODULE: ./build/report/next-steps.js
 /** What the person does next, by how the run ended. */
 function nextSteps(report, facts) {
     switch (report.outcome) {
+        case 'planned':
         case 'nothing-to-do':
             return [];
         case 'refused':
@@ -41957,7 +43474,7 @@ function shellWord(text) {
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 /** The step's outputs, by name. What is not known is left out. */
 function outputsOf(report) {
-    const { range, backup, artifact, app, verification } = report;
+    const { range, plan, backup, artifact, app, verification } = report;
     const reverted = report.outcome === 'rolled-back' ? (range?.reverted ?? []) : [];
     const values = {
         outcome: report.outcome,
@@ -41965,6 +43482,10 @@ function outputsOf(report) {
         'to-migration': range?.to,
         'reverted-migrations': JSON.stringify(reverted),
         'reverted-count': reverted.length,
+        'plan-digest': plan?.digest,
+        'plan-file': plan?.file,
+        'data-loss': plan &&
+            JSON.stringify(plan.losses.map(({ name, kind, rows, bytes, migration }) => ({ name, kind, rows, bytes, migration }))),
         engine: report.engine,
         'backup-file': backup?.file,
         'backup-sha256': backup?.sha256,
@@ -41980,10 +43501,14 @@ function outputsOf(report) {
     return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
+// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
+var plan_page = __nccwpck_require__(11812);
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
 // EXTERNAL MODULE: ./build/report/summary.js + 1 modules
-var summary = __nccwpck_require__(97057);
+var report_summary = __nccwpck_require__(97057);
+// EXTERNAL MODULE: ./build/modes/outcome.js
+var outcome = __nccwpck_require__(39359);
 ;// CONCATENATED MODULE: ./build/modes/tell.js
 
 
@@ -41992,14 +43517,19 @@ var summary = __nccwpck_require__(97057);
 
 
 
-/** Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code. */
-async function tell(world, inputs, report, directory) {
+
+
+/**
+ * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
+ * @param document the plan, where one was made
+ */
+async function tell(world, inputs, report, directory, document) {
     const { runner } = world;
     const settings = inputs.database.connection;
     const [place] = settings.hosts;
     const complete = {
         ...report,
-        nextSteps: nextSteps(report, {
+        nextSteps: stepsAfter(report, {
             host: report.server?.host ?? place?.host ?? '',
             port: place?.port ?? 5432,
             user: settings.username,
@@ -42015,38 +43545,3013 @@ async function tell(world, inputs, report, directory) {
     // Each text before it is escaped: nothing finds a secret in JSON within JSON, or behind Markdown's backslashes.
     const told = (0,redaction/* redactTexts */.SG)(complete, (text) => runner.redact(text));
     if (complete.reportFile !== undefined) {
-        await (0,external_node_fs_promises_.writeFile)(complete.reportFile, `${JSON.stringify(told, undefined, 2)}\n`, { mode: 0o600 });
+        await (0,promises_.writeFile)(complete.reportFile, `${JSON.stringify(told, undefined, 2)}\n`, { mode: 0o600 });
     }
     for (const [name, value] of Object.entries(outputsOf(complete))) {
         runner.output(name, value);
     }
     if (complete.failure !== undefined) {
         const state = complete.database === undefined ? '' : ` ${complete.database}`;
-        runner.error(`Rollback: ${complete.outcome}`, `${complete.failure.phase}: ${complete.failure.sentence}${state}`);
+        runner.error(`${inputs.mode === 'plan' ? 'Plan' : 'Rollback'}: ${complete.outcome}`, `${complete.failure.phase}: ${complete.failure.sentence}${state}`);
     }
     runner.line(`Outcome: ${complete.outcome}`);
-    await runner.summary((0,summary/* renderSummary */.B)(told));
-    if (isFailure(complete.outcome)) {
+    await runner.summary(summaryOf(told, document));
+    if ((0,outcome/* isFailure */.N6)(complete.outcome)) {
         runner.fail();
     }
+}
+/** After a failure the last step is to call somebody. */
+function stepsAfter(report, facts) {
+    const steps = nextSteps(report, facts);
+    return (0,outcome/* isFailure */.N6)(report.outcome) ? [...steps, ...contactSteps(report.contacts ?? [])] : steps;
+}
+/** A plan's page is all there is to tell of it; a rollback that was refused shows what there was to approve. */
+function summaryOf(report, document) {
+    if (document === undefined || (report.outcome !== 'planned' && report.outcome !== 'refused')) {
+        return (0,report_summary/* renderSummary */.B)(report);
+    }
+    if (report.failure === undefined) {
+        return (0,plan_page/* renderPlanPage */.F)(document, plan_page/* PAGE_LIMITS */.D.jobSummary);
+    }
+    const summary = (0,report_summary/* renderSummary */.B)(report);
+    const left = plan_page/* PAGE_LIMITS */.D.jobSummary - Buffer.byteLength(summary) - 16;
+    return `${summary}\n---\n\n${(0,plan_page/* renderPlanPage */.F)(document, left)}`;
 }
 /** Removes what the run no longer needs: all of its folder when there is nothing in it to keep, its scratch files otherwise. */
 async function tidy(directory, report) {
     if (report.backup === undefined &&
+        report.plan?.file === undefined &&
         report.outcome !== 'needs-intervention' &&
         report.outcome !== 'rolled-back') {
-        await (0,external_node_fs_promises_.rm)(directory, { recursive: true, force: true });
+        await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', 'tools'].map((name) => (0,external_node_fs_promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', 'tools'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
-;// CONCATENATED MODULE: ./build/modes/rollback.js
+
+/***/ }),
+
+/***/ 33819:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ workOutPlan)
+});
+
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog = __nccwpck_require__(29063);
+// EXTERNAL MODULE: ./build/plan/effects.js
+var effects = __nccwpck_require__(25480);
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
+// EXTERNAL MODULE: ./build/postgres/history.js
+var postgres_history = __nccwpck_require__(28966);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
+var dotnet_environment = __nccwpck_require__(90658);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/process/run-command.js
+var run_command = __nccwpck_require__(68115);
+;// CONCATENATED MODULE: ./build/ef/executable.js
+/** The processors by their number in the header of each format. */
+const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
+const MACH_ARCH = { 16777223: 'x64', 16777228: 'arm64' };
+const PE_ARCH = { 332: 'ia32', 34404: 'x64', 43620: 'arm64' };
+/** What an executable is built for, by its first bytes; undefined for a script, or a format that is not known. */
+function builtFor(header) {
+    if (header.length >= 20 && header.toString('latin1', 0, 4) === '\x7fELF') {
+        return machine('linux', ELF_ARCH[header.readUInt16LE(18)]);
+    }
+    if (header.length >= 8 && header.readUInt32LE(0) === 0xfeed_facf) {
+        return machine('darwin', MACH_ARCH[header.readUInt32LE(4)]);
+    }
+    const pe = header.length >= 0x40 && header.toString('latin1', 0, 2) === 'MZ' ? header.readUInt32LE(0x3c) : 0;
+    return pe > 0 && header.length >= pe + 6
+        ? machine('win32', PE_ARCH[header.readUInt16LE(pe + 4)])
+        : undefined;
+}
+/** Whether such an executable runs here. macOS and Windows run another processor's, too. */
+function runsHere(built, here) {
+    return built.platform === here.platform && (built.arch === here.arch || here.platform !== 'linux');
+}
+/** As .NET names it, `linux-x64`. */
+function describeMachine({ platform, arch }) {
+    const systems = { darwin: 'osx', win32: 'win' };
+    return `${systems[platform] ?? platform}-${arch === 'ia32' ? 'x86' : arch}`;
+}
+function machine(platform, arch) {
+    return arch === undefined ? undefined : { platform, arch };
+}
+
+// EXTERNAL MODULE: ./build/ef/tool-output.js
+var tool_output = __nccwpck_require__(57850);
+;// CONCATENATED MODULE: ./build/ef/efbundle.js
 
 
 
 
 
+/** An executable that `dotnet ef migrations bundle` made: it goes to a migration of its own, and tells nothing of them. */
+class Efbundle {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    get file() {
+        return this.#parts.file;
+    }
+    /**
+     * Goes to a migration, `0`, or to its newest without an id. Resolves whatever the exit code, with what was said.
+     * @throws Cancelled when the run is cancelled, the process group being gone then; Error when the system does not start it.
+     */
+    async goTo(id, connection) {
+        const { file, directory, appArguments, environment, signal, onLine } = this.#parts;
+        const said = [];
+        const take = (text) => {
+            const line = (0,tool_output/* parseToolLine */.M)(text);
+            said.push(line.text);
+            onLine(line);
+        };
+        const result = await (0,run_command/* runCommand */.d1)({
+            title: 'efbundle',
+            file,
+            args: [
+                ...(id === undefined ? [] : [id]),
+                '--connection',
+                connection.connectionString,
+                '--prefix-output',
+                ...(appArguments.length === 0 ? [] : ['--', ...appArguments]),
+            ],
+            environment: { ...environment, ...connection.secrets },
+            directory,
+            signal,
+            onStdoutLine: take,
+            onStderrLine: take,
+        });
+        return { exitCode: result.code, said };
+    }
+}
+/** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
+async function refuseUnusableBundle(file, here) {
+    const found = await (0,promises_.stat)(file).catch(() => undefined);
+    if (found?.isFile() !== true) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
+    }
+    const machine = builtFor(await firstBytes(file));
+    if (machine !== undefined && !runsHere(machine, here)) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} is built for ${describeMachine(machine)}, and this runner is ${describeMachine(here)}: build it with --target-runtime for this one.`);
+    }
+    try {
+        await (0,promises_.access)(file, promises_.constants.X_OK);
+    }
+    catch (error) {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} is not executable; an artifact does not keep that. Run chmod +x on it in a step before this one.`, { cause: error });
+    }
+}
+const HEADER_BYTES = 1_024;
+async function firstBytes(file) {
+    const handle = await (0,promises_.open)(file);
+    try {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+        return buffer.subarray(0, bytesRead);
+    }
+    finally {
+        await handle.close();
+    }
+}
+
+// EXTERNAL MODULE: ./build/postgres/to-npgsql.js
+var to_npgsql = __nccwpck_require__(11939);
+;// CONCATENATED MODULE: ./build/postgres/dotnet-connection.js
+
+/**
+ * The connection for `--connection` of `dotnet ef database update` and of a bundle, which Npgsql completes from PGPASSWORD. Its application
+ * name is the run's, so that its backend is found when it has to be ended; without pooling nothing of it stays behind.
+ * @param other another database of the same server
+ */
+function dotnetConnection(database, timeouts, other = {}) {
+    const { settings } = database;
+    return {
+        connectionString: (0,to_npgsql/* toNpgsql */.l)(settings, {
+            ...other,
+            hosts: [database.place],
+            applicationName: `${database.application} dotnet-ef`,
+            serverSettings: {
+                lock_timeout: String(timeouts.lockTimeoutMs),
+                statement_timeout: String(timeouts.statementTimeoutMs),
+            },
+            // Npgsql's own limit, 30 s unless said, is to come after the server's, whose error names the cause.
+            commandTimeoutSeconds: timeouts.statementTimeoutMs === 0 ? 0 : Math.ceil(timeouts.statementTimeoutMs / 1_000) + 10,
+            pooling: false,
+        }),
+        secrets: settings.password === undefined ? {} : { PGPASSWORD: settings.password },
+    };
+}
+
+// EXTERNAL MODULE: ./build/postgres/file-hash.js
+var file_hash = __nccwpck_require__(36103);
+// EXTERNAL MODULE: ./build/process/leftovers.js
+var leftovers = __nccwpck_require__(71558);
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
+// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
+var postgres_database = __nccwpck_require__(51584);
+// EXTERNAL MODULE: ./build/ef/update.js
+var update = __nccwpck_require__(61649);
+// EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
+var catalog_reader = __nccwpck_require__(17128);
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(83849);
+;// CONCATENATED MODULE: ./build/postgres/find-history.js
+
+
+/**
+ * The tables with EF's two columns, `MigrationId` and `ProductVersion`, in any of the usual ways of writing them (`migration_id`, `migrationid`):
+ * for a database that only the migrations have made.
+ */
+async function findHistories(client) {
+    const found = await client.query(`SELECT n.nspname AS schema, c.relname AS table, id.attname AS "idColumn", version.attname AS "versionColumn",
+            pg_table_is_visible(c.oid) AS "isOnSearchPath"
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_attribute id ON id.attrelid = c.oid AND id.attnum > 0 AND lower(replace(id.attname, '_', '')) = 'migrationid'
+       JOIN pg_attribute version ON version.attrelid = c.oid AND version.attnum > 0 AND lower(replace(version.attname, '_', '')) = 'productversion'
+      WHERE c.relkind IN ('r', 'p') ORDER BY 1, 2`);
+    return found.rows;
+}
+/** The history as it is named elsewhere: by the search path where that leads to it, since schemas may differ there. */
+function namedAlike({ isOnSearchPath, schema, table, idColumn }) {
+    return { schema: isOnSearchPath ? undefined : schema, table, idColumn };
+}
+/** The ids in the order that EF has put them in, which no sorting of ours gives for sure. Only for a table that nothing but migrating up has written to. */
+async function idsAsInserted(client, found) {
+    const rows = await client.query(`SELECT ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(found.idColumn)}::text AS id FROM ${(0,postgres_history/* qualifiedName */.OL)(found)} ORDER BY ctid`);
+    return rows.rows.map((row) => row.id);
+}
+/** Runs work while migrations pass for applied, so that EF goes over them without sending anything. */
+async function whilePassingForApplied(client, found, ids, work) {
+    const [id, version] = [found.idColumn, found.versionColumn].map((name) => esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name));
+    const table = (0,postgres_history/* qualifiedName */.OL)(found);
+    await client.query(`INSERT INTO ${table} (${id}, ${version}) SELECT unnest($1::text[]), ''`, [ids]);
+    const result = await work();
+    await client.query(`DELETE FROM ${table} WHERE ${id} = ANY ($1::text[])`, [ids]);
+    return result;
+}
+
+// EXTERNAL MODULE: ./build/postgres/shadow.js
+var postgres_shadow = __nccwpck_require__(1328);
+// EXTERNAL MODULE: ./build/postgres/watch-what-goes.js
+var watch_what_goes = __nccwpck_require__(46663);
+;// CONCATENATED MODULE: ./build/modes/bundle-shadow.js
+
+
+
+
+
+
+
+
+
+/**
+ * Runs the bundle to its newest on an empty database, and reads the history table that it leaves.
+ * @throws Refusal when it is no bundle, does not go up there, or leaves a history table that is not known by EF's columns
+ */
+async function learnMigrations(site) {
+    return onShadow(site, async (shadow) => {
+        await goUp(site, shadow, undefined);
+        return onConnection(site, shadow, async (client) => {
+            const found = await onlyHistory(site, client);
+            const ids = await idsAsInserted(client, found);
+            if (ids.length === 0) {
+                throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} holds no migrations.`);
+            }
+            return { ids, history: namedAlike(found) };
+        });
+    });
+}
+/**
+ * Runs the bundle up to the target, on to the present and, to rehearse, down to the target again, and reads the catalog at each.
+ * @param all the bundle's migrations, oldest first
+ * @throws Refusal when it does not go up there
+ */
+async function readBundleShadow(site, range, all, rehearsal) {
+    return onShadow(site, async (shadow) => {
+        await goUp(site, shadow, range.to);
+        const target = await catalogOf(site, shadow);
+        await goToPresent(site, shadow, range, all);
+        const present = await catalogOf(site, shadow);
+        const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range);
+        return { target, present, rehearsed };
+    });
+}
+/** A migration that production has skipped is no part of its present. */
+async function goToPresent(site, shadow, range, all) {
+    const applied = new Set([...range.remaining, ...range.reverted]);
+    const skipped = all.slice(0, all.indexOf(range.from)).filter((id) => !applied.has(id));
+    await onConnection(site, shadow, async (client) => whilePassingForApplied(client, await onlyHistory(site, client), skipped, () => goUp(site, shadow, range.from)));
+}
+/** The rehearsal: what counts is where it ends, not what it says. */
+async function goDown(site, shadow, range) {
+    // In one run: of several migrations it is not seen which one took what.
+    const [newest, ...older] = range.reverted;
+    const whose = [newest, ...older.slice(-1)].join(' … ');
+    const { ended, seen } = await onConnection(site, shadow, async (client) => {
+        const watch = await (0,watch_what_goes/* watchWhatGoes */.m)(client);
+        const down = await run(site, shadow, range.to);
+        await watch.look(whose);
+        return { ended: down, seen: watch.seen() };
+    });
+    const rows = await onConnection(site, shadow, async (client) => (0,postgres_history/* readHistory */.Lu)(client, await onlyHistory(site, client)));
+    const notReverted = range.reverted.find((id) => rows.includes(id));
+    return notReverted === undefined
+        ? { result: 'done', catalog: await catalogOf(site, shadow), seen }
+        : {
+            result: 'failed',
+            migration: (0,update/* lastReverted */.y)(ended) ?? notReverted,
+            sentence: (0,update/* causeOf */.r)(ended),
+            sql: undefined,
+            sqlState: undefined,
+        };
+}
+async function goUp(site, shadow, id) {
+    const ended = await run(site, shadow, id);
+    if (ended.exitCode !== 0) {
+        throw new refusal/* Refusal */.P_(`The bundle ${site.bundle.file} ended with exit code ${ended.exitCode} on an empty database, so what its migrations make cannot be known: ` +
+            (missingRuntime(ended) ?? (0,update/* causeOf */.r)(ended)));
+    }
+}
+/** What the host of a bundle that was built without its runtime says when that is not there, and what to do. */
+function missingRuntime({ said }) {
+    const sentence = said.find((line) => line.startsWith('You must install '));
+    return sentence === undefined
+        ? undefined
+        : `${sentence} Add actions/setup-dotnet before this step, or build the bundle with --self-contained.`;
+}
+async function run(site, shadow, id) {
+    const { bundle, server, timeouts, signal } = site;
+    try {
+        return await bundle.goTo(id, dotnetConnection(server, timeouts, { database: shadow }));
+    }
+    catch (error) {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} cannot be run: ${(0,refusal/* sentenceOf */.$N)(error)}`, { cause: error });
+    }
+}
+/** @throws Refusal when there is none, or several */
+async function onlyHistory({ bundle }, client) {
+    const found = await findHistories(client);
+    const [only] = found;
+    if (only === undefined) {
+        throw new refusal/* Refusal */.P_(`${bundle.file} was run on an empty database and left no history table: it is no bundle of dotnet ef, ` +
+            'or the history table has other columns than MigrationId and ProductVersion, which needs the source instead of a bundle.');
+    }
+    if (found.length > 1) {
+        const list = found.map(postgres_history/* qualifiedName */.OL).join(', ');
+        throw new refusal/* Refusal */.P_(`The bundle ${bundle.file} leaves several tables that may be its history (${list}): leave bundle out, and go back with the source.`);
+    }
+    return only;
+}
+function catalogOf(site, shadow) {
+    return onConnection(site, shadow, async (client) => (0,catalog_reader/* readCatalog */.uM)(client, await onlyHistory(site, client)));
+}
+function onConnection({ server }, shadow, work) {
+    return (0,postgres_database/* withConnection */.p)(server, 'shadow', work, { database: shadow });
+}
+function onShadow(site, work) {
+    return (0,postgres_shadow/* withShadow */.to)(site.server, site.nonce, async (shadow) => {
+        await onConnection(site, shadow, postgres_shadow/* createSearchPath */.G1);
+        return work(shadow);
+    });
+}
+
+// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
+var plan_range = __nccwpck_require__(43870);
+// EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
+var settle_target = __nccwpck_require__(1509);
+// EXTERNAL MODULE: ./build/modes/shadow-server.js
+var shadow_server = __nccwpck_require__(34155);
+;// CONCATENATED MODULE: ./build/modes/plan-from-bundle.js
+
+
+
+
+
+
+
+/** As with source, but for the migrations, which a bundle shows only by being run on a shadow. @throws Refusal */
+async function planFromBundle(attempt, ground, bundle) {
+    const { inputs, world, workplace } = attempt;
+    const timeouts = inputs.database;
+    const contents = await learnMigrations({
+        bundle,
+        timeouts,
+        server: await (0,shadow_server/* shadowServer */.C)(attempt, ground),
+        nonce: workplace.nonce,
+        signal: world.signal,
+    });
+    const { history, rows } = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
+        const located = await (0,postgres_history/* locateHistory */.z$)(client, contents.history);
+        return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
+    });
+    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, contents.ids, (0,settle_target/* gitIn */.uM)((0,plan_range/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
+    const range = (0,migration_range/* planRange */.HA)({
+        target,
+        allowRevertAll: inputs.allowRevertAll,
+        code: contents.ids.map((id) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) })),
+        history: rows,
+        otherContexts: new Set(),
+        readFrom: 'bundle',
+    });
+    return {
+        range,
+        code: contents.ids,
+        efVersion: undefined,
+        history,
+        ups: [],
+        downs: [],
+        outside: [],
+        reaching: undefined,
+        effects: undefined,
+        readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/modes/carrier.js
+
+
+
+
+
+
+
+
+/** The phase in which {@link prepareCarrier} is run. */
+function preparation({ bundle, ef }) {
+    return bundle !== undefined ? 'Find bundle' : ef.build ? 'Build' : 'Find dotnet-ef';
+}
+/** The carrier that the inputs name, ready to be asked. @throws Refusal */
+async function prepareCarrier(inputs, world, workplace) {
+    return inputs.bundle === undefined
+        ? prepareSource(inputs, world, workplace)
+        : prepareBundle(inputs, inputs.bundle, world, workplace);
+}
+async function prepareSource(inputs, world, workplace) {
+    const { ef, origin, version } = await (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace);
+    return {
+        origin: `dotnet-ef from ${origin}`,
+        tools: { dotnetEf: origin },
+        versions: { 'dotnet-ef': version },
+        command: 'dotnet ef database update',
+        plan: (attempt, ground) => (0,plan_range/* planTheRange */.Ye)(attempt, ground.database, ef),
+        goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
+    };
+}
+async function prepareBundle(inputs, path, world, workplace) {
+    const { directory, appArguments } = (0,plan_range/* projectOf */.v8)(inputs, world);
+    const file = (0,external_node_path_.resolve)(directory, path);
+    await refuseUnusableBundle(file, process);
+    const bundle = new Efbundle({
+        file,
+        directory,
+        appArguments,
+        environment: {
+            ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
+            [leftovers/* RUN_MARKER */.x]: workplace.application,
+        },
+        signal: world.signal,
+        onLine: (line) => (0,plan_range/* tellToolLine */.go)(world, line),
+    });
+    return {
+        origin: `bundle ${file}`,
+        tools: { bundle: file },
+        versions: { bundle: `sha256 ${await (0,file_hash/* sha256Of */.B)(file)}` },
+        command: 'efbundle',
+        plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
+        goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),
+    };
+}
+
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
+var beyond_database = __nccwpck_require__(85825);
+// EXTERNAL MODULE: ./build/ef/script-listing.js
+var script_listing = __nccwpck_require__(74162);
+// EXTERNAL MODULE: ./build/plan/parse-tree.js
+var parse_tree = __nccwpck_require__(64622);
+;// CONCATENATED MODULE: ./build/plan/derived-tables.js
+
+const NO_TABLES = { tables: [], unjudged: 0 };
+/**
+ * The tables after some statements, by their parse trees alone. What cannot be judged is counted: code that runs by itself (DO, CALL),
+ * columns that come from a query, a type under a new name.
+ * @param defaultSchema where a name without a schema is
+ */
+function deriveTables(before, statements, defaultSchema) {
+    return statements.reduce((tables, statement) => applyStatement(tables, statement, defaultSchema), before);
+}
+function applyStatement(before, statement, defaultSchema) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        name: relation?.relname ?? '',
+    });
+    if ('CreateStmt' in statement) {
+        const { relation, tableElts = [], inhRelations = [] } = statement.CreateStmt;
+        if (relation?.relpersistence === 't' || find(before, place(relation)) !== undefined) {
+            return before;
+        }
+        const parents = [
+            ...inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : [])),
+            ...tableElts.flatMap((part) => 'TableLikeClause' in part && part.TableLikeClause.relation !== undefined
+                ? [part.TableLikeClause.relation]
+                : []),
+        ].map((parent) => find(before, place(parent)));
+        const inherited = parents.flatMap((parent) => parent?.columns ?? []);
+        const own = tableElts.flatMap((part) => ('ColumnDef' in part ? [columnOf(part.ColumnDef)] : []));
+        const keys = tableElts.flatMap((part) => ('Constraint' in part ? primaryKeyOf(part.Constraint) : []));
+        return put(before, {
+            ...place(relation),
+            columns: withNotNull([...inherited.filter(({ name }) => !own.some((one) => one.name === name)), ...own], keys),
+        });
+    }
+    if ('CreateTableAsStmt' in statement && statement.CreateTableAsStmt.objtype === 'OBJECT_TABLE') {
+        const { into } = statement.CreateTableAsStmt;
+        // Its columns are those of the query.
+        return into?.rel?.relpersistence === 't'
+            ? before
+            : unjudged(put(before, { ...place(into?.rel), columns: [] }));
+    }
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        const table = find(before, place(relation));
+        if (table === undefined || (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_FOREIGN_TABLE')) {
+            return before;
+        }
+        return put(before, cmds.reduce(alterTable, table));
+    }
+    if ('RenameStmt' in statement) {
+        return rename(before, statement.RenameStmt, place);
+    }
+    if ('AlterObjectSchemaStmt' in statement && statement.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE') {
+        const { relation, newschema } = statement.AlterObjectSchemaStmt;
+        return move(before, place(relation), { ...place(relation), schema: newschema ?? defaultSchema });
+    }
+    if ('DropStmt' in statement) {
+        return drop(before, statement.DropStmt.removeType, (statement.DropStmt.objects ?? []).map(parse_tree/* namesIn */.wX), defaultSchema);
+    }
+    return 'DoStmt' in statement || 'CallStmt' in statement ? unjudged(before) : before;
+}
+/** One more statement that nothing can be said of. */
+function unjudged(before) {
+    return { ...before, unjudged: before.unjudged + 1 };
+}
+function isAt({ schema, name }) {
+    return (table) => table.schema === schema && table.name === name;
+}
+function find({ tables }, place) {
+    return tables.find(isAt(place));
+}
+function put(before, table) {
+    return { ...before, tables: [...before.tables.filter((other) => !isAt(table)(other)), table] };
+}
+function move(before, from, to) {
+    return {
+        ...before,
+        tables: before.tables.map((table) => (isAt(from)(table) ? { ...table, ...to } : table)),
+    };
+}
+function alterTable(table, part) {
+    if (!('AlterTableCmd' in part)) {
+        return table;
+    }
+    const { subtype, name = '', def } = part.AlterTableCmd;
+    const column = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : undefined;
+    const changed = (change) => ({
+        ...table,
+        columns: table.columns.map((one) => (one.name === name ? { ...one, ...change } : one)),
+    });
+    switch (subtype) {
+        case 'AT_AddColumn':
+            return column === undefined || table.columns.some((one) => one.name === column.colname)
+                ? table
+                : { ...table, columns: [...table.columns, columnOf(column)] };
+        case 'AT_DropColumn':
+            return { ...table, columns: table.columns.filter((one) => one.name !== name) };
+        case 'AT_AlterColumnType':
+            return changed({ type: (0,parse_tree/* typeAsSql */.lt)(column?.typeName) });
+        case 'AT_SetNotNull':
+            return changed({ notNull: true });
+        case 'AT_DropNotNull':
+            return changed({ notNull: false });
+        case 'AT_AddConstraint':
+            return def !== undefined && 'Constraint' in def
+                ? { ...table, columns: withNotNull(table.columns, primaryKeyOf(def.Constraint)) }
+                : table;
+        default:
+            return table;
+    }
+}
+function rename(before, { renameType, relationType, relation, subname, newname = '' }, place) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+        case 'OBJECT_FOREIGN_TABLE':
+            return move(before, place(relation), { ...place(relation), name: newname });
+        case 'OBJECT_COLUMN': {
+            const table = relationType === 'OBJECT_TABLE' ? find(before, place(relation)) : undefined;
+            return table === undefined
+                ? before
+                : put(before, {
+                    ...table,
+                    columns: table.columns.map((one) => (one.name === subname ? { ...one, name: newname } : one)),
+                });
+        }
+        case 'OBJECT_SCHEMA':
+            return {
+                ...before,
+                tables: before.tables.map((table) => table.schema === subname ? { ...table, schema: newname } : table),
+            };
+        case 'OBJECT_TYPE':
+            // Columns of the type have it under another name now; which ones is not looked into.
+            return unjudged(before);
+        default:
+            return before;
+    }
+}
+function drop(before, kind, objects, defaultSchema) {
+    const isGone = (table) => objects.some((names) => kind === 'OBJECT_SCHEMA'
+        ? table.schema === names.at(-1)
+        : isAt({ schema: names.at(-2) ?? defaultSchema, name: names.at(-1) ?? '' })(table));
+    return kind === 'OBJECT_TABLE' || kind === 'OBJECT_FOREIGN_TABLE' || kind === 'OBJECT_SCHEMA'
+        ? { ...before, tables: before.tables.filter((table) => !isGone(table)) }
+        : before;
+}
+function columnOf({ colname = '', typeName, constraints = [] }) {
+    const kinds = constraints.flatMap((part) => ('Constraint' in part ? [part.Constraint.contype] : []));
+    return {
+        name: colname,
+        type: (0,parse_tree/* typeAsSql */.lt)(typeName),
+        notNull: (0,parse_tree/* isSerial */.pY)(typeName) ||
+            kinds.some((kind) => ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].includes(kind ?? '')),
+    };
+}
+function primaryKeyOf({ contype, keys = [] }) {
+    return contype === 'CONSTR_PRIMARY' ? keys.flatMap(parse_tree/* namesIn */.wX) : [];
+}
+function withNotNull(columns, keys) {
+    return columns.map((column) => (keys.includes(column.name) ? { ...column, notNull: true } : column));
+}
+
+// EXTERNAL MODULE: ./build/postgres/tables-and-columns.js
+var tables_and_columns = __nccwpck_require__(82463);
+// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
+var sql_parser = __nccwpck_require__(64967);
+;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
+
+
+
+
+
+/**
+ * Derives tables and columns from the migrations' scripts: at the target, at the present, and after the Downs from there, which is a
+ * rehearsal on paper.
+ */
+async function deriveFromScripts(client, plan, rehearse) {
+    const { range, ups, history } = plan;
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    const schema = await (0,postgres_database/* currentSchema */.r9)(client);
+    const run = (before, migrations) => migrations
+        .flatMap(({ commands }) => commands)
+        .reduce((tables, command) => runCommand(parser, tables, (0,script_listing/* runnableSql */.AP)(command), schema), before);
+    const upsOf = (ids) => ups.filter(({ id }) => ids.includes(id));
+    const target = run(NO_TABLES, upsOf(range.remaining));
+    const present = run(target, upsOf(range.reverted));
+    const after = run(present, plan.downs);
+    const toCatalog = ({ tables }) => (0,tables_and_columns/* catalogOfTables */.m)(client, tables, history);
+    return {
+        scope: 'tables and columns',
+        target: await toCatalog(target),
+        present: await toCatalog(present),
+        rehearsed: rehearse ? { result: 'done', catalog: await toCatalog(after), seen: undefined } : undefined,
+        unjudged: after.unjudged,
+    };
+}
+function runCommand(parser, before, sql, schema) {
+    const statements = parser.parse(sql);
+    return statements === undefined ? unjudged(before) : deriveTables(before, statements, schema);
+}
+
+// EXTERNAL MODULE: ./build/modes/expectation.js
+var expectation = __nccwpck_require__(27001);
+;// CONCATENATED MODULE: ./build/modes/foresee.js
+
+
+
+
+
+
+
+
+/**
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
+ * are derived from the scripts instead.
+ * @throws Refusal
+ */
+async function foresee(attempt, ground, plan, rehearsal) {
+    const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error) => {
+        const { shadow, rehearse } = attempt.inputs;
+        // Where no shadow can be made, no copy of the data can be made either.
+        if (!(error instanceof postgres_shadow/* ShadowForbidden */.IW) || shadow !== undefined || rehearse === 'data') {
+            throw error;
+        }
+        return seeInScripts(attempt, ground, plan, error);
+    });
+    const { workplace, journal } = attempt;
+    const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expect */.E3)(foreseen, plan, client, workplace, journal));
+    return { expected, rehearsed: foreseen.rehearsed };
+}
+async function seeOnShadow(attempt, ground, plan, rehearsal) {
+    const reaching = attempt.inputs.shadow === undefined ? plan.reaching : undefined;
+    if (reaching !== undefined) {
+        throw new postgres_shadow/* ShadowForbidden */.IW((0,beyond_database/* describeReaching */.F)(reaching));
+    }
+    const shadow = await plan.readShadow({
+        server: await (0,shadow_server/* shadowServer */.C)(attempt, ground),
+        nonce: attempt.workplace.nonce,
+        rehearsal,
+        signal: attempt.world.signal,
+    });
+    return { scope: 'schema', ...shadow };
+}
+async function seeInScripts({ inputs, warn }, { database }, plan, forbidden) {
+    if (inputs.verify === 'strict') {
+        throw new refusal/* Refusal */.P_(`${forbidden.message} With verify: standard, tables and columns would be compared all the same.`, { cause: forbidden });
+    }
+    const { unjudged, ...foreseen } = await (0,postgres_database/* withConnection */.p)(database, 'derive', (client) => deriveFromScripts(client, plan, inputs.rehearse !== 'off'));
+    warn('Shadow', `${forbidden.message} Now history, tables and columns alone are compared with what the migrations say, and the Down is followed on ` +
+        'paper instead of being rehearsed.' +
+        (unjudged === 0
+            ? ''
+            : ` ${(0,format/* formatCounted */.So)(unjudged, 'statement')} of the migrations cannot be read this way.`));
+    return foreseen;
+}
+
+;// CONCATENATED MODULE: ./build/azure/clouds.js
+const CLOUDS = {
+    public: { endpoint: 'https://management.azure.com', authorityHost: 'https://login.microsoftonline.com' },
+    usgovernment: {
+        endpoint: 'https://management.usgovcloudapi.net',
+        authorityHost: 'https://login.microsoftonline.us',
+    },
+    china: {
+        endpoint: 'https://management.chinacloudapi.cn',
+        authorityHost: 'https://login.partner.microsoftonline.cn',
+    },
+};
+/** The addresses of a cloud, each replaced by the one given for a private cloud. */
+function cloudAddresses(choice) {
+    const cloud = CLOUDS[choice.cloud];
+    const endpoint = withoutSlash(choice.endpoint ?? cloud.endpoint);
+    return {
+        endpoint,
+        authorityHost: withoutSlash(choice.authorityHost ?? cloud.authorityHost),
+        scope: `${endpoint}/.default`,
+    };
+}
+function withoutSlash(address) {
+    return address.replace(/\/+$/, '');
+}
+
+// EXTERNAL MODULE: ./build/azure/web-app.js
+var web_app = __nccwpck_require__(29924);
+// EXTERNAL MODULE: ./build/github/artifact.js
+var artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: ./build/postgres/activity.js
+var activity = __nccwpck_require__(95637);
+;// CONCATENATED MODULE: ./build/postgres/client-tools.js
+
+
+
+/**
+ * Finds the newest pg_dump, pg_restore and psql of one folder that can work with a server of version `minimumMajor`.
+ * Throws {@link Refusal} that says what there is, what is wanted and how to install it.
+ */
+async function findClientTools(search) {
+    const findings = [];
+    for (const directory of await candidateDirectories(search)) {
+        findings.push(...(await inspect(directory, search)));
+    }
+    const chosen = chooseClientTools(findings, search.minimumMajor);
+    if (chosen === undefined) {
+        throw new refusal/* Refusal */.P_(nothingFits(search, findings));
+    }
+    return chosen;
+}
+/** The newest tools whose major version is at least `minimumMajor`; among equals the first. */
+function chooseClientTools(findings, minimumMajor) {
+    return findings
+        .flatMap((finding) => ('tools' in finding ? [finding.tools] : []))
+        .filter(({ major }) => major >= minimumMajor)
+        .sort((left, right) => right.version.localeCompare(left.version, 'en', { numeric: true }))[0];
+}
+/** The version that `pg_dump --version` and its like say: `pg_dump (PostgreSQL) 16.4 (Ubuntu 16.4-1)`. */
+function readToolVersion(stdout) {
+    const version = /\(PostgreSQL\) ((\d+)[\w.]*)/.exec(stdout);
+    return version?.[1] === undefined ? undefined : { version: version[1], major: Number(version[2]) };
+}
+/** Where installations are, newest naming first; the `*` is a version. */
+function usualInstallations({ platform, environment }) {
+    if (platform === 'win32') {
+        const programs = environment.ProgramFiles ?? 'C:\\Program Files';
+        return [`${programs.replaceAll('\\', '/')}/PostgreSQL/*/bin`];
+    }
+    const homebrew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt'];
+    return [
+        '/usr/lib/postgresql/*/bin',
+        '/usr/pgsql-*/bin',
+        ...homebrew.flatMap((prefix) => [`${prefix}/postgresql@*/bin`, `${prefix}/libpq/bin`]),
+    ];
+}
+async function candidateDirectories(search) {
+    if (search.pgBinPath !== undefined) {
+        return [search.pgBinPath];
+    }
+    const installed = [];
+    for await (const directory of (0,promises_.glob)(search.installations ?? usualInstallations(search))) {
+        installed.push(directory);
+    }
+    const path = search.environment.PATH ?? search.environment.Path ?? '';
+    // A relative entry of PATH would let the checkout bring its own pg_dump.
+    return [...new Set([...installed.sort(), ...path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)])];
+}
+/** Nothing where no one would expect the programs; with `pgBinPath` always one finding. */
+async function inspect(directory, search) {
+    const extension = search.platform === 'win32' ? '.exe' : '';
+    const [pgDump, pgRestore, psql] = ['pg_dump', 'pg_restore', 'psql'].map((name) => (0,external_node_path_.join)(directory, `${name}${extension}`));
+    const files = [pgDump, pgRestore, psql];
+    const present = await Promise.all(files.map(isExecutable));
+    if (!present[0] && search.pgBinPath === undefined) {
+        return [];
+    }
+    const missing = files.filter((_, index) => !present[index]);
+    if (missing.length > 0) {
+        return [{ directory, problem: `${directory} has no ${missing.map(nameOf).join(' and no ')}` }];
+    }
+    const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
+    const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
+    const [version] = asked.flatMap((answer) => ('version' in answer ? [answer] : [])).sort(byMajor);
+    return problems.length > 0 || version === undefined
+        ? [{ directory, problem: problems.join(', ') }]
+        : [{ directory, tools: { directory, ...version, pgDump, pgRestore, psql } }];
+}
+function byMajor(left, right) {
+    return left.major - right.major;
+}
+async function isExecutable(file) {
+    return (0,promises_.access)(file, promises_.constants.X_OK).then(() => true, () => false);
+}
+async function askVersion(file, run) {
+    try {
+        const { exitCode, stdout } = await run(file, ['--version']);
+        const version = exitCode === 0 ? readToolVersion(stdout) : undefined;
+        return version ?? { problem: `${file} does not say its version (exit code ${exitCode})` };
+    }
+    catch (error) {
+        return { problem: `${file} cannot be run (${(0,refusal/* sentenceOf */.$N)(error)})` };
+    }
+}
+function nothingFits(search, findings) {
+    const found = findings.map((finding) => 'tools' in finding ? `${finding.tools.version} in ${finding.directory}` : finding.problem);
+    const wanted = `pg_dump, pg_restore and psql of PostgreSQL ${search.minimumMajor} or newer are needed, as new as the server`;
+    const seen = `found: ${found.length === 0 ? 'none' : found.join('; ')}`;
+    const remedy = search.pgBinPath === undefined
+        ? `or give the folder that has them as input \`pg-bin-path\``
+        : `or correct input \`pg-bin-path\`, which names the only folder looked in`;
+    return `${wanted}; ${seen}. ${installation(search.platform, search.minimumMajor)}, ${remedy}.`;
+}
+// apt.postgresql.org.sh comes with postgresql-common and adds PGDG's packages, which runner images leave out.
+function installation(platform, major) {
+    switch (platform) {
+        case 'darwin':
+            return `Install them with \`brew install postgresql@${major}\``;
+        case 'win32':
+            return `Install them with \`winget install PostgreSQL.PostgreSQL.${major}\``;
+        default:
+            return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
+    }
+}
+function nameOf(file) {
+    return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
+}
+
+// EXTERNAL MODULE: ./build/process/base-environment.js
+var base_environment = __nccwpck_require__(28213);
+;// CONCATENATED MODULE: ./build/modes/look.js
+
+
+
+
+
+
+
+
+
+
+
+/** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
+const OLDEST_SERVER = 130_000;
+/**
+ * Looks at server, tools, app, artifact service and disk; each is a refusal where it would fail later.
+ * @throws Refusal
+ */
+async function look(inputs, world, workplace) {
+    if (inputs.backup.upload) {
+        (0,artifact/* refuseImpossibleUpload */.r)(world.environment, world.run);
+    }
+    refusePooler(inputs);
+    const database = await (0,postgres_database/* openDatabase */.qI)(inputs.database.connection, workplace.application);
+    const { server, liveSessions } = await (0,postgres_database/* withConnection */.p)(database, 'look', async (client) => ({
+        server: await (0,postgres_database/* readServerFacts */.TX)(client),
+        liveSessions: await (0,activity/* countLiveSessions */.Dc)(client),
+    }));
+    if (server.versionNumber < OLDEST_SERVER) {
+        throw new refusal/* Refusal */.P_(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
+    }
+    const tools = await lookForTools(inputs, world, workplace, server.major);
+    const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
+    const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
+    return { database, server, tools, app, liveSessions, warnings };
+}
+/** Finds the client tools for the server's version. @throws Refusal */
+async function lookForTools(inputs, world, workplace, serverMajor) {
+    const environment = (0,base_environment/* baseEnvironment */.P)(world.environment, workplace.application);
+    return findClientTools({
+        minimumMajor: serverMajor,
+        platform: process.platform,
+        environment: world.environment,
+        run: async (file, args) => {
+            const answer = await world.runner.ask(file, args, { environment });
+            return { exitCode: answer.exitCode, stdout: answer.output };
+        },
+        ...(inputs.database.pgBinPath === undefined ? {} : { pgBinPath: (0,external_node_path_.resolve)(inputs.database.pgBinPath) }),
+    });
+}
+/** Signs in and reads the app's state. @throws Refusal */
+async function lookAtApp(inputs, world) {
+    const site = await connectApp(inputs, world);
+    try {
+        const found = await site.state(world.signal);
+        return { site, inputs, found };
+    }
+    catch (error) {
+        (0,refusal/* throwIfCancelled */.dZ)(world.signal);
+        throw new refusal/* Refusal */.P_((0,refusal/* sentenceOf */.$N)(error), { cause: error });
+    }
+}
+async function connectApp(inputs, world) {
+    const addresses = cloudAddresses(inputs);
+    return web_app/* WebApp */.W4.connect(inputs, addresses, {
+        tenantId: inputs.tenantId,
+        clientId: inputs.clientId,
+        addresses,
+        privateAuthority: inputs.authorityHost !== undefined,
+        getAssertion: () => world.runner.idToken(),
+    });
+}
+/** Port 6432 of an Azure server is PgBouncer, through which neither session locks nor startup options work. */
+function refusePooler(inputs) {
+    const pooled = inputs.database.connection.hosts.some(({ host, port }) => port === 6432 && host.endsWith('.postgres.database.azure.com'));
+    if (pooled) {
+        throw new refusal/* Refusal */.P_('Port 6432 is the PgBouncer of the server, through which a rollback cannot be locked: use port 5432.');
+    }
+}
+async function lookAtDisk(directory, databaseBytes) {
+    const folder = await nearestExisting((0,external_node_path_.resolve)(directory));
+    if (!(await (0,promises_.stat)(folder)).isDirectory()) {
+        throw new refusal/* Refusal */.P_(`backup-directory ${directory} cannot be written to: ${folder} is a file.`);
+    }
+    try {
+        await (0,promises_.access)(folder, promises_.constants.W_OK);
+    }
+    catch (error) {
+        throw new refusal/* Refusal */.P_(`backup-directory ${directory} cannot be written to: ${(0,refusal/* sentenceOf */.$N)(error)}.`, {
+            cause: error,
+        });
+    }
+    const disk = await (0,promises_.statfs)(folder);
+    const free = disk.bavail * disk.bsize;
+    return free >= databaseBytes
+        ? []
+        : [
+            `The disk of ${directory} has ${(0,format/* formatBytes */.z3)(free)} free and the database has ${(0,format/* formatBytes */.z3)(databaseBytes)}: the dump is smaller, but may not fit.`,
+        ];
+}
+async function nearestExisting(directory) {
+    try {
+        await (0,promises_.access)(directory);
+        return directory;
+    }
+    catch (error) {
+        if ((0,external_node_path_.dirname)(directory) === directory) {
+            throw error;
+        }
+        return nearestExisting((0,external_node_path_.dirname)(directory));
+    }
+}
+
+// EXTERNAL MODULE: ./build/modes/rehearsal.js + 1 modules
+var rehearsal = __nccwpck_require__(68290);
+// EXTERNAL MODULE: ./build/policy.js
+var policy = __nccwpck_require__(81884);
+;// CONCATENATED MODULE: ./build/modes/repository-policy.js
+
+
+
+
+const USUAL_PLACE = '.github/rollback-policy.yml';
+/**
+ * The policy of the checked out repository: the file that was named, or the one at the usual place where it is there.
+ * @param file relative to the workspace
+ * @throws Refusal with every mistake in it, or when the file that was named is not there
+ */
+async function readRepositoryPolicy(file, world) {
+    const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
+    const shown = file ?? USUAL_PLACE;
+    let text;
+    try {
+        text = await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, shown), 'utf8');
+    }
+    catch (error) {
+        const isMissing = error.code === 'ENOENT';
+        if (isMissing && file === undefined) {
+            return policy/* WITHOUT_POLICY_FILE */.t;
+        }
+        throw new refusal/* Refusal */.P_(isMissing
+            ? `policy-file: there is no ${shown} in the workspace; check out the repository, or leave the input out.`
+            : `The policy file ${shown} cannot be read: ${error.message}.`, { cause: error });
+    }
+    const { readPolicy } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(391)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67391));
+    return readPolicy(text, shown);
+}
+
+// EXTERNAL MODULE: ./build/plan/approval.js
+var approval = __nccwpck_require__(50579);
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
+// EXTERNAL MODULE: ./build/plan/name-pattern.js
+var name_pattern = __nccwpck_require__(83800);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/plan/policy-check.js
+
+
+
+
+
+/** Everything that the policy and the marks in the sources say of a rollback; what holds is said once for each check. */
+function checkPolicy(question) {
+    return [
+        ...orFine(forbidden(question), 'forbidden migrations', 'No migration of the range is forbidden.'),
+        ...unknownMigrations(question),
+        ...orFine(keyDeactivations(question), 'encryption keys', question.written.policy.keyTables.length === 0
+            ? `Not looked at: keyDeactivation is off, see ${question.written.placeOf('keyDeactivation')}.`
+            : 'No migration of the range changes rows of a key table.'),
+        ...orFine(protectedLosses(question), 'protected tables', 'No protected table loses anything.'),
+        ...marked(question),
+    ];
+}
+/**
+ * The tables, as {@link nameOfPart} names them, that are protected and may have fewer rows afterwards all the same, since policy and
+ * approval say so.
+ */
+function mayLoseRows(question) {
+    return new Set(question.losses
+        .filter(({ kind }) => kind === 'table' || kind === 'rows')
+        .filter((loss) => allowance(question, loss) !== undefined && question.approved?.has(loss.name))
+        .map(({ part: { schema, table } }) => (0,plan_losses/* nameOfPart */.s6)({ schema, table })));
+}
+function orFine(findings, check, sentence) {
+    return findings.length > 0 ? findings : [{ check, ok: true, blocks: true, sentence }];
+}
+function forbidden({ written: { policy, placeOf }, range }) {
+    return range.flatMap(({ id }) => policy.forbiddenMigrations.flatMap(({ pattern, reason }, index) => isNamed(pattern, id)
+        ? [
+            {
+                check: 'forbidden migrations',
+                ok: false,
+                blocks: true,
+                migration: id,
+                sentence: `${id} is never reverted${because(reason)}: see ${placeOf('forbiddenMigrations', index)}. Choose a target that keeps it.`,
+            },
+        ]
+        : []));
+}
+/** A name that is mistyped would forbid or allow nothing, and nobody would notice. */
+function unknownMigrations({ written: { policy, placeOf }, code }) {
+    const find = (key, name, index) => {
+        if (/[*?]/.test(name) || code.some((id) => isNamed(name, id))) {
+            return [];
+        }
+        const nearest = code.map(migration_range/* nameOf */.Vb).toSorted((a, b) => (0,mod/* distance */.Io)(name, a) - (0,mod/* distance */.Io)(name, b))[0];
+        const hint = nearest === undefined ? '' : ` The nearest is ${nearest}.`;
+        return [
+            {
+                check: 'names in the policy',
+                ok: false,
+                blocks: false,
+                sentence: `${key} names ${name}, which is no migration of this code: see ${placeOf(key, index)}.${hint}`,
+            },
+        ];
+    };
+    return [
+        ...policy.forbiddenMigrations.flatMap(({ pattern }, index) => find('forbiddenMigrations', pattern, index)),
+        ...policy.allow.flatMap(({ migration }, index) => find('allow', migration, index)),
+    ];
+}
+function keyDeactivations({ written, range }) {
+    if (written.policy.keyTables.length === 0) {
+        return [];
+    }
+    return range.flatMap(({ id, up, down }) => [
+        ...keyChanges(written, id, 'Up', up),
+        ...keyChanges(written, id, 'Down', down),
+    ]);
+}
+function keyChanges({ policy, placeOf }, migration, direction, changes) {
+    const place = placeOf('keyDeactivation');
+    if (changes === undefined) {
+        return [
+            {
+                check: 'encryption keys',
+                ok: false,
+                blocks: false,
+                migration,
+                sentence: `Whether the ${direction} of ${migration} changes rows of a key table cannot be told, since its SQL is not known: look yourself, see ${place}.`,
+            },
+        ];
+    }
+    const told = new Map();
+    for (const change of changes) {
+        if (policy.keyTables.some((pattern) => isOfTable(pattern, change))) {
+            told.set(change.part.table, change.inCode
+                ? `has code that names ${change.part.table} and changes rows`
+                : `${change.does} rows of ${(0,plan_losses/* nameOfPart */.s6)(change.part)}`);
+        }
+    }
+    return [...told.values()].map((does) => ({
+        check: 'encryption keys',
+        ok: false,
+        blocks: true,
+        migration,
+        sentence: `${migration} is never reverted, since its ${direction} ${does}, a table of encryption keys: what a key has encrypted could be lost with it. See ${place}. Choose a target that keeps it.`,
+    }));
+}
+/** Of code neither the case of the names nor their schema is known. */
+function isOfTable(pattern, { part, inCode }) {
+    return inCode
+        ? (0,name_pattern/* matchesName */.H)((pattern.split('.').at(-1) ?? '').toLowerCase(), part.table)
+        : (0,name_pattern/* matchesTable */.I)(pattern, part);
+}
+function protectedLosses(question) {
+    const { policy } = question.written;
+    return question.losses.flatMap((loss) => {
+        const index = policy.protectedTables.findIndex((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, loss.part));
+        return index === -1 ? [] : [judgeProtected(question, loss, index)];
+    });
+}
+function judgeProtected(question, loss, pattern) {
+    const { written, approved } = question;
+    const { migration, name } = loss;
+    const allowed = allowance(question, loss);
+    const isApproved = approved?.has(name) === true;
+    const what = `${(0,plan_losses/* nameOfPart */.s6)({ schema: loss.part.schema, table: loss.part.table })} is protected and would lose ${amount(loss)} by ${migration}`;
+    const rule = written.placeOf('protectedTables', pattern);
+    const finding = { check: 'protected tables', blocks: true, migration };
+    if (allowed === undefined) {
+        const both = isApproved
+            ? 'approve-data-loss names it, which is not enough: allow has to list'
+            : `To lose it all the same, name ${name} in approve-data-loss, and let allow list`;
+        return {
+            ...finding,
+            ok: false,
+            sentence: `${what}: see ${rule}. ${both} ${(0,migration_range/* nameOf */.Vb)(migration)} (see ${written.placeOf('allow')}). Or choose a target that keeps ${migration}.`,
+        };
+    }
+    const permission = `allow lists it${because(allowed.entry.reason)} (see ${written.placeOf('allow', allowed.index)})`;
+    return isApproved || approved === undefined
+        ? {
+            ...finding,
+            ok: true,
+            sentence: `${what}: ${permission}, and approve-data-loss ${isApproved ? 'names it' : 'has to name it'}.`,
+        }
+        : {
+            ...finding,
+            ok: false,
+            sentence: `${what}: see ${rule}. ${permission}, but approve-data-loss does not name ${name}.`,
+        };
+}
+function allowance({ written: { policy } }, { migration }) {
+    const index = policy.allow.findIndex((entry) => entry.migration === migration || entry.migration === (0,migration_range/* nameOf */.Vb)(migration));
+    const entry = policy.allow[index];
+    return entry === undefined ? undefined : { entry, index };
+}
+function amount({ kind, rows, atMost, part }) {
+    const ofRows = kind === 'table' || kind === 'rows';
+    const count = `${atMost ? 'up to ' : ''}${(0,format/* formatCounted */.So)(rows, ofRows ? 'row' : 'value')}`;
+    switch (kind) {
+        case 'table':
+            return `the table itself with ${count}`;
+        case 'rows':
+            return count;
+        case 'column':
+            return `column ${part.column} with ${count}`;
+        case 'values':
+            return part.column === undefined ? count : `${count} of column ${part.column}`;
+    }
+}
+function marked({ range, marks }) {
+    return range.flatMap(({ id }) => marks
+        .filter(({ migration }) => migration === id)
+        .map(({ kind, text, file, line }) => ({
+        check: 'marks in the sources',
+        ok: false,
+        blocks: BLOCKING.has(kind),
+        migration: id,
+        sentence: `${id} ${SAYS[kind]}: ${text} (${file}:${line}).${TO_DO[kind] ?? ''}`,
+    })));
+}
+const SAYS = {
+    never: 'says of itself that it is never to be reverted',
+    loses: 'says of itself what is lost',
+    breaking: 'says of itself that it is breaking',
+    unclear: 'has a mark that is nearly `rollback: never` or `rollback: loses`',
+};
+/** What may have been meant as never is taken for it. */
+const BLOCKING = new Set(['never', 'unclear']);
+const TO_DO = {
+    never: ' Choose a target that keeps it.',
+    unclear: ' Mend the mark.',
+};
+function isNamed(pattern, id) {
+    return (0,name_pattern/* matchesName */.H)(pattern, id) || (0,name_pattern/* matchesName */.H)(pattern, (0,migration_range/* nameOf */.Vb)(id));
+}
+function because(reason) {
+    return reason === undefined ? '' : `, since: ${reason.trim().replace(/\.$/, '')}`;
+}
+
+// EXTERNAL MODULE: ./build/report/redaction.js
+var redaction = __nccwpck_require__(67290);
+;// CONCATENATED MODULE: ./build/sql/row-changes.js
+
+/**
+ * The rows that commands change, whether a value is lost by it or not: a column that is filled in where it was empty counts too. Code in DO blocks,
+ * and in functions that the same commands make and call, is not understood but looked through, word by word, so that too much is found there
+ * rather than too little. What a function that was there before does is not seen.
+ * @param commands of one migration's Up or Down
+ * @param defaultSchema where a name without a schema is
+ */
+function rowChangesOf(parser, commands, defaultSchema) {
+    const functions = new Map();
+    const called = new Set();
+    const changes = [];
+    for (const sql of commands) {
+        const statements = parser.parse(sql);
+        if (statements === undefined) {
+            changes.push(...changesInCode(parser, sql));
+        }
+        for (const statement of statements ?? []) {
+            if ('DoStmt' in statement) {
+                changes.push(...changesInCode(parser, codeOf(statement.DoStmt.args)));
+            }
+            else if ('CreateFunctionStmt' in statement) {
+                const { funcname = [], options } = statement.CreateFunctionStmt;
+                functions.set(funcname.flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '', codeOf(options));
+            }
+            else if (!('RuleStmt' in statement)) {
+                changes.push(...changesInStatement(statement, defaultSchema));
+                addCalled(statement, called);
+            }
+        }
+    }
+    const run = [...functions].filter(([name]) => called.has(name));
+    return [...changes, ...run.flatMap(([, code]) => changesInCode(parser, code))];
+}
+function changesInStatement(statement, defaultSchema) {
+    const changes = [];
+    const add = (does, relation) => {
+        const part = { schema: relation?.schemaname ?? defaultSchema, table: relation?.relname ?? '' };
+        changes.push({ does, part, inCode: false });
+    };
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('UpdateStmt' in node) {
+            add('updates', node.UpdateStmt.relation);
+        }
+        else if ('DeleteStmt' in node) {
+            add('deletes', node.DeleteStmt.relation);
+        }
+        else if ('MergeStmt' in node) {
+            add('merges into', node.MergeStmt.relation);
+        }
+        else if ('InsertStmt' in node && node.InsertStmt.onConflictClause?.action === 'ONCONFLICT_UPDATE') {
+            add('updates', node.InsertStmt.relation);
+        }
+        else if ('TruncateStmt' in node) {
+            for (const relation of node.TruncateStmt.relations ?? []) {
+                add('empties', 'RangeVar' in relation ? relation.RangeVar : undefined);
+            }
+        }
+    });
+    return changes;
+}
+function addCalled(statement, called) {
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        const call = 'FuncCall' in node ? node.FuncCall : 'CallStmt' in node ? node.CallStmt.funccall : undefined;
+        called.add((call?.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
+    });
+}
+function codeOf(options) {
+    return (options ?? [])
+        .flatMap((option) => ('DefElem' in option && option.DefElem.arg !== undefined ? [option.DefElem] : []))
+        .filter(({ defname }) => defname === 'as')
+        .flatMap(({ arg }) => (arg === undefined ? [] : (0,parse_tree/* namesIn */.wX)(arg)))
+        .join('\n');
+}
+const CHANGING = new Set(['update', 'delete', 'truncate', 'merge']);
+function changesInCode(parser, code) {
+    const words = [...new Set(wordsIn(parser, code))];
+    return words.some((word) => CHANGING.has(word))
+        ? words.map((table) => ({ does: 'may change', part: { schema: '', table }, inCode: true }))
+        : [];
+}
+/** In lower case; those in strings too, which may be run. */
+function wordsIn(parser, code) {
+    const words = parser.words(code);
+    if (words === undefined) {
+        return code.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
+    }
+    return words.flatMap(({ text, isString }) => isString && text.length < code.length ? wordsIn(parser, text) : [text.replace(/^"|"$/g, '')]);
+}
+
+;// CONCATENATED MODULE: ./build/version.js
+/** This release, as package.json has it: part of what a plan's digest covers. */
+const VERSION = '0.1.0';
+
+;// CONCATENATED MODULE: ./build/azure/app-warnings.js
+
+/** What runs beside the app and may use the same database. What may not be read is a warning too, and no error. @throws Cancelled */
+async function readAppWarnings(app, signal) {
+    return [...(await webJobWarning(app, signal)), ...(await slotWarning(app, signal))];
+}
+async function webJobWarning(app, signal) {
+    const jobs = await orUnread(app.runningWebJobs(signal), 'WebJobs', `the WebJobs of ${app.label}`);
+    return 'title' in jobs
+        ? [jobs]
+        : jobs.names.map((job) => ({
+            title: 'WebJob',
+            sentence: `The continuous WebJob ${job} runs beside ${app.label}, and is not stopped with it. If it uses the database it may hold locks, or write what the ` +
+                'rollback takes away: stop it first.',
+        }));
+}
+async function slotWarning(app, signal) {
+    const slots = await orUnread(app.otherRunningSlots(signal), 'Slots', `the other slots of ${app.label}`);
+    return 'title' in slots
+        ? [slots]
+        : slots.names.map((slot) => ({
+            title: 'Slot',
+            sentence: `The slot ${slot} of ${app.address.name} runs, and is not stopped with ${app.label}. If it uses the same database, its code meets the older schema: ` +
+                'stop it, or add it to app-name.',
+        }));
+}
+/** The names, or what is not known. */
+async function orUnread(asked, title, what) {
+    try {
+        return { names: await asked };
+    }
+    catch (error) {
+        if (!(error instanceof web_app/* AzureError */.M6)) {
+            throw error;
+        }
+        const why = error.status === 403 ? 'The identity may not read' : 'Azure could not be asked for';
+        return {
+            title,
+            sentence: `${why} ${what}, so it is not known whether something else uses the database while the app is stopped. ${error.message}`,
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/plan/live-sessions.js
+
+/**
+ * Whether as many live sessions are fine; undefined where the policy has no rule for them.
+ * @param count undefined where they could not be counted, since there is neither a query nor such a table
+ */
+function judgeLiveSessions({ policy, placeOf }, count) {
+    const rule = policy.activeSessions;
+    if (rule === undefined) {
+        return undefined;
+    }
+    const finding = { check: 'live sessions', blocks: rule.otherwise === 'refuse' };
+    const place = placeOf('activeSessions');
+    if (count === undefined) {
+        return {
+            ...finding,
+            ok: false,
+            sentence: `Live sessions cannot be counted: there is no table sessions with is_revoked and expires_at. Give activeSessions a query of your own: see ${place}.`,
+        };
+    }
+    const sessions = `${(0,format/* formatCounted */.So)(count, 'session')} ${count === 1 ? 'is' : 'are'} live`;
+    return count <= rule.maximum
+        ? { ...finding, ok: true, sentence: `${sessions}, at most ${rule.maximum} may be.` }
+        : {
+            ...finding,
+            ok: false,
+            sentence: `${sessions}, and at most ${rule.maximum} may be: see ${place}. Wait until there are fewer.`,
+        };
+}
+
+// EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
+var archive = __nccwpck_require__(18337);
+// EXTERNAL MODULE: ./build/postgres/invariants.js + 3 modules
+var postgres_invariants = __nccwpck_require__(87879);
+;// CONCATENATED MODULE: ./build/postgres/activity-warnings.js
+
+const LONG_TRANSACTION_MS = 60_000;
+/** Who holds locks now, or will, that the rollback may wait for. */
+async function readActivityWarnings(client, question) {
+    return [
+        ...(await longTransactions(client, question)),
+        ...(await preparedTransactions(client)),
+        ...(await wraparound(client, question)),
+    ];
+}
+async function longTransactions(client, { application, longTransactionMs = LONG_TRANSACTION_MS }) {
+    const result = await client.query(`SELECT pid, coalesce(nullif(application_name, ''), 'a program without a name') AS name, coalesce(state, '') AS state,
+            (extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint::text AS milliseconds
+       FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+        AND NOT starts_with(coalesce(application_name, ''), $1) AND clock_timestamp() - xact_start >= $2 * interval '1 millisecond'
+      ORDER BY xact_start LIMIT 5`, [application, longTransactionMs]);
+    const hidden = await client.query(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usesysid IS NOT NULL AND backend_type IS NULL
+        AND NOT starts_with(coalesce(application_name, ''), $1)`, [application]);
+    const count = Number(hidden.rows[0]?.count);
+    return [
+        ...result.rows.map(({ pid, name, state, milliseconds }) => ({
+            title: 'Long transaction',
+            sentence: `A transaction of ${name} (pid ${pid}, ${state}) is open for ${(0,format/* formatDuration */.a3)(Number(milliseconds))}. The tables that it has touched cannot be ` +
+                'altered until it ends: the rollback would wait for it until lock-timeout, and then be undone.',
+        })),
+        ...(count === 0
+            ? []
+            : [
+                {
+                    title: 'Transactions unseen',
+                    sentence: `The role may not see since when ${(0,format/* formatCounted */.So)(count, 'other session')} of this database ${count === 1 ? 'has' : 'have'} a transaction open. ` +
+                        'GRANT pg_read_all_stats to it, and long ones are told here.',
+                },
+            ]),
+    ];
+}
+async function preparedTransactions(client) {
+    const result = await client.query(`SELECT p.gid, to_char(p.prepared, 'YYYY-MM-DD HH24:MI') AS prepared,
+            (SELECT count(DISTINCT relation) FROM pg_locks l WHERE l.virtualtransaction = '-1/' || p.transaction AND relation IS NOT NULL)::text AS tables
+       FROM pg_prepared_xacts p WHERE p.database = current_database() ORDER BY p.prepared LIMIT 5`);
+    return result.rows.map(({ gid, prepared, tables }) => ({
+        title: 'Prepared transaction',
+        sentence: `The transaction ${gid}, prepared on ${prepared} for two-phase commit, holds locks on ${(0,format/* formatCounted */.So)(Number(tables), 'relation')} and does not end ` +
+            'with any session, nor with the stop of the app. COMMIT PREPARED or ROLLBACK PREPARED it first.',
+    }));
+}
+/** Such a vacuum does not give way to who waits for its table, as another does. Its age is told to every role, the vacuum itself is not. */
+async function wraparound(client, { affected }) {
+    const result = await client.query(`SELECT format('%s.%s', n.nspname, c.relname) AS name
+       FROM unnest($1::text[], $2::text[]) AS wanted (schema, name)
+       JOIN pg_namespace n ON n.nspname = wanted.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+      WHERE c.relkind IN ('r', 'm')
+        AND (age(c.relfrozenxid) > current_setting('autovacuum_freeze_max_age')::bigint
+             OR mxid_age(c.relminmxid) > current_setting('autovacuum_multixact_freeze_max_age')::bigint)`, [affected.map(({ schema }) => schema), affected.map(({ table }) => table)]);
+    return result.rows.map(({ name }) => ({
+        title: 'Vacuum against wraparound',
+        sentence: `An autovacuum of ${name} to prevent wraparound is due or under way. It does not give way: the rollback would wait for it until lock-timeout. ` +
+            'VACUUM the table first, or let it end.',
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/postgres/restore-warnings.js
+
+/**
+ * What a restore of the backup could not make again, or not give back to its owner, with the role of this connection. Extensions,
+ * publications and event triggers stand through a restore; they matter when the Down drops them, or when the backup goes to another server.
+ */
+async function readRestoreWarnings(client) {
+    const role = await client.query('SELECT rolname AS name, rolsuper AS superuser FROM pg_roles WHERE rolname = current_user');
+    const { name = '', superuser = false } = role.rows[0] ?? {};
+    if (superuser) {
+        return [];
+    }
+    const managed = await isManagedAdministrator(client);
+    return [
+        ...(managed ? [] : await untrustedExtensions(client, name)),
+        ...(await foreignOwners(client, name)),
+        ...(managed ? [] : await databaseWideObjects(client, name)),
+    ];
+}
+/** Roles of managed services to which the provider lets them do what elsewhere takes a superuser. */
+const ADMINISTRATORS = ['azure_pg_admin', 'rds_superuser', 'cloudsqlsuperuser'];
+async function isManagedAdministrator(client) {
+    const result = await client.query("SELECT FROM pg_roles WHERE rolname = ANY ($1) AND pg_has_role(oid, 'MEMBER')", [ADMINISTRATORS]);
+    return result.rows.length > 0;
+}
+async function untrustedExtensions(client, role) {
+    const result = await client.query(`SELECT e.extname AS name FROM pg_extension e
+       JOIN pg_available_extension_versions v ON v.name = e.extname AND v.version = e.extversion
+      WHERE v.superuser AND NOT v.trusted ORDER BY 1`);
+    return result.rows.length === 0
+        ? []
+        : [
+            {
+                title: 'Extensions',
+                sentence: `${list(result.rows.map(({ name }) => name))} can be created by a superuser only, which ${role} is not. They stand through a restore of the backup; ` +
+                    'should the Down drop them, a restore cannot bring them back with this role.',
+            },
+        ];
+}
+/** Objects whose owner this role cannot be: it can neither drop them nor give them back. Those of extensions are not touched. */
+async function foreignOwners(client, role) {
+    const result = await client.query(`WITH spaces AS (
+       SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'ef_rollback')
+     ), owned AS (
+       SELECT 'pg_class'::regclass::oid AS classid, oid AS objid, relowner AS owner FROM pg_class
+        WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relnamespace IN (SELECT oid FROM spaces)
+       UNION ALL SELECT 'pg_proc'::regclass, oid, proowner FROM pg_proc WHERE pronamespace IN (SELECT oid FROM spaces)
+       UNION ALL SELECT 'pg_type'::regclass, oid, typowner FROM pg_type WHERE typtype IN ('e', 'd', 'r') AND typnamespace IN (SELECT oid FROM spaces)
+       UNION ALL SELECT 'pg_largeobject'::regclass, oid, lomowner FROM pg_largeobject_metadata
+     )
+     SELECT pg_get_userbyid(owner) AS owner, count(*)::text AS count, min((pg_identify_object(classid, objid, 0)).type || ' ' || (pg_identify_object(classid, objid, 0)).identity) AS example
+       FROM owned o
+      WHERE NOT pg_has_role(owner, 'MEMBER')
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
+      GROUP BY owner ORDER BY 1`);
+    return result.rows.map(({ owner, count, example }) => ({
+        title: 'Owners',
+        sentence: `${(0,format/* formatCounted */.So)(Number(count), 'object')} (${example}${count === '1' ? '' : ', …'}) belong to ${owner}, a role that ${role} is not a member of: neither the rollback nor a ` +
+            `restore can change ${count === '1' ? 'it' : 'them'} with this role. GRANT ${owner} TO ${role}, or use the owner.`,
+    }));
+}
+async function databaseWideObjects(client, role) {
+    const result = await client.query(`SELECT 'event trigger ' || evtname AS what FROM pg_event_trigger
+     UNION ALL SELECT 'publication ' || pubname || ' (FOR ALL TABLES)' FROM pg_publication WHERE puballtables
+     ORDER BY 1`);
+    return result.rows.length === 0
+        ? []
+        : [
+            {
+                title: 'Objects of a superuser',
+                sentence: `${list(result.rows.map(({ what }) => what))} can be created by a superuser only, which ${role} is not. Should the rollback drop what they stand on, ` +
+                    'a restore cannot bring them back with this role.',
+            },
+        ];
+}
+function list(names) {
+    const shown = names.slice(0, 10).join(', ');
+    return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/server-warnings.js
+
+
+
+/** What of the server may make a rollback, or its undoing, fail or wait. Reads only, and works with a role that may only read. */
+async function readServerWarnings(client, question) {
+    return [
+        ...(await poolerWarning(client)),
+        ...(await connectionWarnings(client)),
+        ...(await lockTableWarnings(client)),
+        ...(await readActivityWarnings(client, question)),
+        ...(await replicationWarnings(client)),
+        ...(await readRestoreWarnings(client)),
+    ];
+}
+/**
+ * Why nothing can be written here, as a sentence; undefined where it can. It does not ask about the transaction that is open: that one may be
+ * read-only on purpose.
+ */
+async function whyReadOnly(client) {
+    const result = await client.query(`SELECT pg_is_in_recovery() AS standby, setting, source FROM pg_settings WHERE name = 'default_transaction_read_only'`);
+    const row = result.rows[0];
+    if (row?.standby === true) {
+        return 'The server is a standby, which cannot be written to: name the primary in connection-string.';
+    }
+    return row?.setting === 'on'
+        ? `The server lets nothing be written (default_transaction_read_only is on, by the ${row.source}). Azure sets this when the storage is nearly full: ` +
+            'enlarge it first. Where a database or a role is set so on purpose, use a role that may write.'
+        : undefined;
+}
+/** A server tells each client its backend's number at the start; a pooler tells one of its own making. */
+async function poolerWarning(client) {
+    const result = await client.query('SELECT pg_backend_pid() AS pid');
+    const told = client.processID;
+    return told === undefined || told === null || result.rows[0]?.pid === told
+        ? []
+        : [
+            {
+                title: 'Pooler',
+                sentence: 'Something stands between here and the server and hands its connections around, as PgBouncer does. By transaction, it would lose the lock ' +
+                    'that keeps two rollbacks apart: use the port of the server itself.',
+            },
+        ];
+}
+/** What a run has open at most at one time: lock, work, watch, pg_dump with its snapshot, the tool, and one to spare. */
+const CONNECTIONS_OF_A_RUN = 6;
+async function connectionWarnings(client) {
+    const result = await client.query(`WITH clients AS (
+       SELECT usename, datname FROM pg_stat_activity WHERE usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+     ), reserved AS (
+       SELECT coalesce(sum(setting::int), 0) AS count FROM pg_settings WHERE name IN ('superuser_reserved_connections', 'reserved_connections')
+     )
+     SELECT 'the server (max_connections)' AS what, current_setting('max_connections')::int - (SELECT count FROM reserved)::int AS limit,
+            (SELECT count(*) FROM clients)::int AS used
+     UNION ALL
+     SELECT format('the role %s (its CONNECTION LIMIT)', rolname), rolconnlimit, (SELECT count(*) FROM clients WHERE usename = rolname)::int
+       FROM pg_roles WHERE rolname = session_user AND rolconnlimit >= 0 AND NOT rolsuper
+     UNION ALL
+     SELECT format('the database %s (its CONNECTION LIMIT)', datname), datconnlimit, (SELECT count(*) FROM clients c WHERE c.datname = d.datname)::int
+       FROM pg_database d WHERE datname = current_database() AND datconnlimit >= 0
+        AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)`);
+    // The connection that asks is counted, and is one of the run's own.
+    return result.rows
+        .filter(({ limit, used }) => limit - used + 1 < CONNECTIONS_OF_A_RUN)
+        .map(({ what, limit, used }) => ({
+        title: 'Connection limit',
+        sentence: `Of ${(0,format/* formatCounted */.So)(limit, 'connection')} that ${what} has, ${used} are in use, and a rollback needs up to ${CONNECTIONS_OF_A_RUN}. ` +
+            'The stop of the app gives some back; a backup before the stop may find none. Raise the limit, or close tools that are connected.',
+    }));
+}
+/** The share of the lock table that one transaction should leave to others. */
+const SAFE_SHARE = 0.8;
+/** pg_dump locks every table in one transaction; a restore drops and makes every table, index, sequence and TOAST table in one. */
+async function lockTableWarnings(client) {
+    const result = await client.query(`SELECT current_setting('max_locks_per_transaction')::int AS each,
+            current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int AS sessions,
+            (count(*) FILTER (WHERE c.relkind IN ('r', 'p')))::int AS tables, count(*)::int AS relations
+       FROM pg_class c LEFT JOIN pg_class owner ON c.relnamespace = 'pg_toast'::regnamespace AND owner.reltoastrelid = c.oid
+       JOIN pg_namespace n ON n.oid = coalesce(owner.relnamespace, c.relnamespace)
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    const { each = 0, sessions = 0, tables = 0, relations = 0 } = result.rows[0] ?? {};
+    const room = each * sessions;
+    if (relations <= room * SAFE_SHARE) {
+        return [];
+    }
+    const wanted = Math.ceil(relations / SAFE_SHARE / sessions);
+    const fails = tables > room * SAFE_SHARE ? 'Even the backup, which locks every table,' : 'A restore';
+    return [
+        {
+            title: 'Lock table',
+            sentence: `The server has room for about ${(0,format/* formatCount */.B4)(room)} locks (max_locks_per_transaction × (max_connections + max_prepared_transactions)), and the ` +
+                `database has ${(0,format/* formatCounted */.So)(tables, 'table')} and ${(0,format/* formatCount */.B4)(relations)} relations in all. ${fails} may end with “out of shared memory”: ` +
+                `set max_locks_per_transaction to ${(0,format/* formatCount */.B4)(wanted)} or more, which takes a restart of the server.`,
+        },
+    ];
+}
+/** Less than a few segments of WAL behind is usual. */
+const LAG_BYTES = 256 * 1024 * 1024;
+async function replicationWarnings(client) {
+    const result = await client.query(`WITH here AS (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn)
+     SELECT 'slot ' || slot_name AS name, active, pg_wal_lsn_diff(lsn, coalesce(confirmed_flush_lsn, restart_lsn))::text AS behind FROM pg_replication_slots, here
+      WHERE restart_lsn IS NOT NULL
+     UNION ALL
+     SELECT 'standby ' || coalesce(nullif(application_name, ''), pid::text), true, pg_wal_lsn_diff(lsn, replay_lsn)::text FROM pg_stat_replication, here
+      WHERE replay_lsn IS NOT NULL`);
+    return result.rows
+        .filter(({ behind }) => Number(behind) > LAG_BYTES)
+        .map(({ name, active, behind }) => ({
+        title: 'Replication',
+        sentence: `The replication ${name} is ${(0,format/* formatBytes */.z3)(Number(behind))} behind${active ? '' : ', and nobody reads from it'}. A rewrite of tables adds to that, and ` +
+            'the WAL that is kept for it may fill the disk; what reads from it sees the rollback late.',
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/plan/derive-losses.js
+
+/**
+ * What the SQL of the Downs says that they destroy or overwrite. It is followed statement by statement with the tables that stand in the database,
+ * so that a name is read as what it stands for at that moment and told as it is before the rollback; what the Downs themselves create and
+ * drop again is nobody's loss.
+ */
+function lossesOf({ downs, tables, references }) {
+    const state = {
+        tables: new Map(tables.map((before) => [
+            before.oid,
+            {
+                before,
+                schema: before.schema,
+                table: before.table,
+                columns: new Map(before.columns.map(({ number, name }) => [number, name])),
+            },
+        ])),
+        references: [...references],
+        created: new Set(),
+        schemas: new Map(),
+    };
+    const losses = [];
+    const unjudged = [];
+    const fills = [];
+    const cascades = [];
+    for (const { migration, effects } of downs) {
+        for (const effect of effects) {
+            const place = (part) => placeOf(part, effect.otherSchemas ?? [], state);
+            fills.push(...filledBy(effect, place, state));
+            if (effect.takesAlong !== undefined) {
+                const objects = placesOf(effect.takesAlong, effect.otherSchemas ?? [], place);
+                cascades.push(...objects.flatMap((one) => presentNames(one, state)).map((object) => ({ migration, object })));
+                losses.push(...tablesOfSchema(effect.takesAlong, migration, state));
+            }
+            if (effect.loses !== undefined) {
+                const taking = { ...effect.loses, part: place(effect.loses.part) };
+                if (isBehindView(taking, state)) {
+                    const { schema, table } = taking.part;
+                    unjudged.push({
+                        migration,
+                        sentence: `${effect.does}, but ${schema}.${table} is no table: what stands behind it cannot be told`,
+                    });
+                }
+                losses.push(...lossesBy(taking, migration, state));
+            }
+            if (effect.names !== undefined) {
+                changeNames('part' in effect.names && effect.names.change !== 'creates'
+                    ? { ...effect.names, part: place(effect.names.part) }
+                    : effect.names, state);
+            }
+        }
+    }
+    return { losses: (0,plan_losses/* uniteLosses */.LF)(losses, tables), unjudged, fills, cascades };
+}
+/** Where a name stands for something: in its schema, else in the first of the others that has it. */
+function placeOf(part, otherSchemas, state) {
+    const places = [part, ...otherSchemas.map((schema) => ({ ...part, schema }))];
+    return places.find((one) => isThere(one, state)) ?? part;
+}
+function isThere(part, state) {
+    return (derive_losses_find(part, state) !== undefined ||
+        state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table })));
+}
+/** A type or function may be in any schema of the search path; what is none of them takes nothing along. */
+function placesOf(object, otherSchemas, place) {
+    const { kind, names } = object;
+    const [schema = '', name = '', ...rest] = names;
+    switch (kind) {
+        case 'schema':
+        case 'extension':
+            return [object];
+        case 'type':
+        case 'function':
+            return [object, ...otherSchemas.map((other) => ({ kind, names: [other, name] }))];
+        default:
+            return [{ kind, names: [place({ schema, table: name }).schema, name, ...rest] }];
+    }
+}
+/** None where it is the Downs' own. */
+function presentNames({ kind, names }, state) {
+    const [schema = '', table = '', column] = names;
+    const part = { schema, table, ...(column === undefined ? {} : { column }) };
+    const found = kind === 'relation' || kind === 'column' ? derive_losses_find(part, state) : undefined;
+    if (found !== undefined) {
+        const number = column === undefined ? undefined : numberOf(found, column);
+        const before = found.before.columns.find((one) => one.number === number)?.name;
+        const { schema: presentSchema, table: presentTable } = found.before;
+        return [{ kind, names: [presentSchema, presentTable, ...(before === undefined ? [] : [before])] }];
+    }
+    return state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema, table }))
+        ? []
+        : [
+            {
+                kind,
+                names: [kind === 'extension' ? schema : (state.schemas.get(schema) ?? schema), ...names.slice(1)],
+            },
+        ];
+}
+/** The tables that are in a schema when it is dropped with all that is in it. */
+function tablesOfSchema({ kind, names }, migration, state) {
+    const inside = kind === 'schema' ? [...state.tables.values()].filter(({ schema }) => schema === names[0]) : [];
+    return inside.flatMap(({ schema, table }) => lossesBy({ kind: 'table', part: { schema, table } }, migration, state));
+}
+function derive_losses_find({ schema, table }, { tables }) {
+    return [...tables.values()].find((one) => one.schema === schema && one.table === table);
+}
+function isBehindView({ kind, part }, state) {
+    const isOfRows = kind === 'rows' || kind === 'values';
+    return (isOfRows &&
+        derive_losses_find(part, state) === undefined &&
+        !state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table })));
+}
+function filledBy({ fills, loses }, place, state) {
+    const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
+    const part = fills ?? overwritten;
+    const found = part === undefined ? undefined : derive_losses_find(place(part), state);
+    if (part?.column === undefined || found === undefined) {
+        return [];
+    }
+    const { column } = part;
+    return [found, ...heirs(found, state)].flatMap((followed) => {
+        const { before } = followed;
+        const number = numberOf(followed, column);
+        const present = before.columns.find((one) => one.number === number)?.name;
+        const table = { schema: before.schema, table: before.table };
+        return present === undefined ? [table] : fills === undefined ? [] : [{ ...table, column: present }];
+    });
+}
+function lossesBy(taking, migration, state) {
+    const found = derive_losses_find(taking.part, state);
+    if (found === undefined) {
+        return [];
+    }
+    const { kind, part, atMost, casts } = taking;
+    const number = part.column === undefined ? undefined : numberOf(found, part.column);
+    if (part.column !== undefined && number === undefined) {
+        return [];
+    }
+    const hit = [found, ...(taking.only === true || kind === 'table' ? [] : heirs(found, state))];
+    const losses = hit.flatMap((table) => {
+        const column = part.column === undefined ? undefined : numberOf(table, part.column);
+        return part.column !== undefined && column === undefined
+            ? []
+            : [
+                lossOf(table, column, {
+                    kind,
+                    migration,
+                    ...(atMost ? { atMost } : {}),
+                    ...(casts ? { casts } : {}),
+                }),
+            ];
+    });
+    const further = hit.flatMap((table) => reached(table, part.column, taking, migration, state));
+    forget(hit, taking, state);
+    return [...losses, ...further];
+}
+function numberOf({ columns }, name) {
+    return [...columns].find(([, one]) => one === name)?.[0];
+}
+function lossOf({ before }, column, what) {
+    const name = before.columns.find(({ number }) => number === column)?.name;
+    const part = {
+        schema: before.schema,
+        table: before.table,
+        ...(name === undefined ? {} : { column: name }),
+    };
+    return { name: (0,plan_losses/* nameOfPart */.s6)(part), part, ...what };
+}
+/** Tables that inherit from one; partitions are the partitioned table itself. */
+function heirs({ before }, state) {
+    return [...state.tables.values()]
+        .filter((one) => !one.before.isPartition && one.before.parents.includes(before.oid))
+        .flatMap((heir) => [heir, ...heirs(heir, state)]);
+}
+/** What a deletion or a change of key values does to the tables that refer to the one it is done to. */
+function reached(table, column, { reaches }, migration, state, seen = new Set()) {
+    if (reaches === undefined || seen.has(table.before.oid)) {
+        return [];
+    }
+    const been = new Set([...seen, table.before.oid]);
+    return state.references
+        .filter(({ to }) => to === table.before.oid)
+        .flatMap((reference) => {
+        const from = state.tables.get(reference.from);
+        if (from === undefined) {
+            return [];
+        }
+        const action = reaches === 'on update' ? reference.onUpdate : reference.onDelete;
+        if (reaches === 'every reference' || (reaches === 'on delete' && action === 'c')) {
+            const atMost = reaches === 'on delete' ? { atMost: true } : {};
+            return [
+                lossOf(from, undefined, { kind: 'rows', migration, ...atMost }),
+                ...reached(from, undefined, { kind: 'rows', part: from.before, reaches }, migration, state, been),
+            ];
+        }
+        const isOfColumn = reaches === 'on delete' || reference.toColumns.some((number) => table.columns.get(number) === column);
+        return isOfColumn && 'cnd'.includes(action)
+            ? reference.columns.map((number) => lossOf(from, number, { kind: 'values', migration, atMost: true }))
+            : [];
+    });
+}
+/** What went is not there for the statements that follow. */
+function forget(hit, { kind, part }, state) {
+    if (kind === 'table') {
+        for (const { before } of hit) {
+            state.tables.delete(before.oid);
+        }
+        const partitions = [...state.tables.values()].filter((one) => one.before.isPartition && hit.some(({ before }) => one.before.parents.includes(before.oid)));
+        if (partitions.length > 0) {
+            forget(partitions, { kind, part }, state);
+        }
+    }
+    else if (kind === 'column') {
+        for (const table of hit) {
+            const number = numberOf(table, part.column ?? '');
+            state.references = state.references.filter(({ from, columns }) => from !== table.before.oid || number === undefined || !columns.includes(number));
+            if (number !== undefined) {
+                table.columns.delete(number);
+            }
+        }
+    }
+}
+function changeNames(change, state) {
+    switch (change.change) {
+        case 'creates':
+            state.created.add((0,plan_losses/* nameOfPart */.s6)(change.part));
+            return;
+        case 'renames schema':
+            state.schemas.set(change.to, state.schemas.get(change.schema) ?? change.schema);
+            state.schemas.delete(change.schema);
+            for (const table of state.tables.values()) {
+                if (table.schema === change.schema) {
+                    table.schema = change.to;
+                }
+            }
+            return;
+        case 'drops constraint': {
+            const from = derive_losses_find(change.part, state)?.before.oid;
+            state.references = state.references.filter((reference) => reference.from !== from || reference.name !== change.constraint);
+            return;
+        }
+        case 'moves':
+        case 'renames':
+            renameIn(state, change);
+    }
+}
+function renameIn(state, { change, part, to }) {
+    const found = derive_losses_find(part, state);
+    if (found === undefined) {
+        if (part.column === undefined && state.created.has((0,plan_losses/* nameOfPart */.s6)(part))) {
+            state.created.add((0,plan_losses/* nameOfPart */.s6)(change === 'moves' ? { ...part, schema: to } : { ...part, table: to }));
+        }
+        return;
+    }
+    if (change === 'moves') {
+        found.schema = to;
+    }
+    else if (part.column === undefined) {
+        found.table = to;
+    }
+    else {
+        for (const table of [found, ...childrenOf(found, state)]) {
+            const number = numberOf(table, part.column);
+            if (number !== undefined) {
+                table.columns.set(number, to);
+            }
+        }
+    }
+}
+/** Heirs and partitions have a renamed column under its new name, too. */
+function childrenOf({ before }, state) {
+    return [...state.tables.values()]
+        .filter((one) => one.before.parents.includes(before.oid))
+        .flatMap((child) => [child, ...childrenOf(child, state)]);
+}
+
+// EXTERNAL MODULE: ./build/plan/tables.js
+var plan_tables = __nccwpck_require__(23681);
+;// CONCATENATED MODULE: ./build/postgres/cascades.js
+/**
+ * The tables and columns that go when objects of this database are dropped, themselves included, by the server's own record of what hangs
+ * on what. Of a schema those tables are left out that are in it, since they may have been moved by then: they are known by their names.
+ */
+async function readCascades(client, objects) {
+    if (objects.length === 0) {
+        return [];
+    }
+    const result = await client.query(QUERY, [
+        objects.map(({ kind }) => kind),
+        ...[0, 1, 2].map((place) => objects.map(({ names }) => names[place] ?? '')),
+    ]);
+    return result.rows.map(({ index, schema, table, column }) => ({
+        index,
+        part: { schema, table, ...(column === null ? {} : { column }) },
+    }));
+}
+/** Each as classid, objid and objsubid. Of a function all that have its name are taken: which one is meant is said by its arguments. */
+const SEEDS = [
+    `SELECT o.index, d.classid, d.objid, d.objsubid FROM asked o JOIN pg_namespace n ON o.kind = 'schema' AND n.nspname = o.one
+     JOIN pg_depend d ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid
+    WHERE NOT EXISTS (SELECT 1 FROM pg_class c WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind NOT IN ('v', 'm', 'c'))`,
+    `SELECT o.index, 'pg_extension'::regclass, e.oid, 0 FROM asked o JOIN pg_extension e ON o.kind = 'extension' AND e.extname = o.one`,
+    `SELECT o.index, 'pg_type'::regclass, t.oid, 0 FROM asked o JOIN pg_namespace n ON o.kind = 'type' AND n.nspname = o.one
+     JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = o.two`,
+    `SELECT o.index, 'pg_proc'::regclass, p.oid, 0 FROM asked o JOIN pg_namespace n ON o.kind = 'function' AND n.nspname = o.one
+     JOIN pg_proc p ON p.pronamespace = n.oid AND p.proname = o.two`,
+    `SELECT o.index, 'pg_class'::regclass, c.oid, coalesce(a.attnum, 0) FROM asked o JOIN pg_namespace n ON o.kind IN ('relation', 'column') AND n.nspname = o.one
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = o.two
+     LEFT JOIN pg_attribute a ON o.kind = 'column' AND a.attrelid = c.oid AND a.attname = o.three
+    WHERE o.kind = 'relation' OR a.attnum IS NOT NULL`,
+];
+const QUERY = `
+WITH RECURSIVE asked AS (
+  SELECT kind, one, two, three, (place - 1)::int AS index
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS o (kind, one, two, three, place)
+), seeds (index, classid, objid, objsubid) AS (
+  ${SEEDS.join('\n  UNION ALL ')}
+), reached AS (
+  SELECT index, classid::oid, objid::oid, objsubid::int FROM seeds
+  UNION
+  SELECT r.index, d.classid, d.objid, d.objsubid
+    FROM reached r CROSS JOIN LATERAL (
+      SELECT classid, objid, objsubid FROM pg_depend
+       WHERE refclassid = r.classid AND refobjid = r.objid AND r.objsubid IN (0, refobjsubid) AND deptype <> 'p'
+      UNION ALL
+      SELECT refclassid, refobjid, refobjsubid FROM pg_depend
+       WHERE classid = r.classid AND objid = r.objid AND r.objsubid IN (0, objsubid) AND deptype = 'i') d
+)
+SELECT DISTINCT r.index, n.nspname AS schema, c.relname AS "table", a.attname AS "column"
+  FROM reached r JOIN pg_class c ON c.oid = r.objid JOIN pg_namespace n ON n.oid = c.relnamespace
+       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = r.objsubid AND r.objsubid > 0
+ WHERE r.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'p')
+ ORDER BY 1, 2, 3, 4`;
+
+// EXTERNAL MODULE: ./build/postgres/identities.js
+var identities = __nccwpck_require__(97850);
+// EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
+var measure_losses = __nccwpck_require__(46801);
+;// CONCATENATED MODULE: ./build/modes/find-losses.js
+
+
+
+
+
+
+/**
+ * Names every table and column that the Downs take, as the SQL says and as the rehearsal has seen, and measures them.
+ * @param client in a read-only transaction on production that sees one moment
+ * @param downs in the order in which they run
+ * @param seen by the rehearsal; undefined where there was none
+ */
+async function findLosses(client, downs, seen) {
+    const tables = await (0,identities/* readIdentities */.d1)(client);
+    const derived = lossesOf({ downs, tables, references: await (0,identities/* readReferences */.PK)(client) });
+    const found = [...(seen?.gone ?? []), ...derived.losses];
+    const alongside = await lossesWith(client, [
+        ...derived.cascades,
+        ...(seen?.dropped ?? []),
+        ...found.filter(({ kind }) => kind === 'table' || kind === 'column').map(asDropped),
+    ]);
+    const beyondShadow = [...alongside, ...tablesInside(seen?.dropped ?? [], tables)].filter((loss) => !isOnShadow(loss, seen));
+    const losses = (0,plan_losses/* uniteLosses */.LF)([...found, ...beyondShadow], tables);
+    const { unjudged, fills } = derived;
+    return { losses: await (0,measure_losses/* measureLosses */.y)(client, losses), unjudged, fills, tables };
+}
+/** A table or column that goes takes along what hangs on it, or the Down fails. */
+function asDropped({ part: { schema, table, column }, migration }) {
+    return {
+        migration,
+        object: {
+            kind: column === undefined ? 'relation' : 'column',
+            names: [schema, table, ...(column === undefined ? [] : [column])],
+        },
+    };
+}
+async function lossesWith(client, dropped) {
+    const cascaded = await readCascades(client, dropped.map(({ object }) => object));
+    return cascaded.flatMap(({ index, part }) => (0,plan_losses/* lossesFrom */.Cv)([{ kind: part.column === undefined ? 'table' : 'column', part }], dropped[index]?.migration ?? ''));
+}
+/** The tables of schemas that were seen to go. */
+function tablesInside(dropped, tables) {
+    return dropped
+        .filter(({ object }) => object.kind === 'schema')
+        .flatMap(({ migration, object }) => (0,plan_losses/* lossesFrom */.Cv)(tables
+        .filter(({ schema }) => schema === object.names[0])
+        .map((table) => ({ kind: 'table', part: (0,plan_tables/* partOf */.BU)(table) })), migration));
+}
+/** What the shadow has as well was seen to go there, or to stay. */
+function isOnShadow({ part }, seen) {
+    return (seen?.tables.some((table) => (0,plan_losses/* nameOfPart */.s6)(table) === (0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table }) &&
+        (part.column === undefined || table.columns.some(({ name }) => name === part.column))) ?? false);
+}
+
+// EXTERNAL MODULE: ./build/plan/locks.js
+var locks = __nccwpck_require__(47594);
+;// CONCATENATED MODULE: ./build/plan/present-names.js
+
+/** The names before any statement. @param defaultSchema where a name without a schema is */
+function present_names_presentNames(defaultSchema) {
+    return namesWith(new Map(), defaultSchema);
+}
+function namesWith(moved, defaultSchema) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        table: relation?.relname ?? '',
+    });
+    const presentOf = ({ schema, table }) => {
+        const key = keyOf({ schema, table });
+        return moved.has(key) ? moved.get(key)?.present : { schema, table };
+    };
+    const change = (...entries) => namesWith(new Map([...moved, ...entries.map(([now, present]) => [keyOf(now), { now, present }])]), defaultSchema);
+    return {
+        presentOf,
+        nowOf(present) {
+            const renamed = [...moved.values()].find((one) => one.present !== undefined && keyOf(one.present) === keyOf(present));
+            return renamed?.now ?? (moved.has(keyOf(present)) ? undefined : present);
+        },
+        after(statement) {
+            if ('RenameStmt' in statement && statement.RenameStmt.renameType === 'OBJECT_TABLE') {
+                const from = place(statement.RenameStmt.relation);
+                const to = { ...from, table: statement.RenameStmt.newname ?? '' };
+                return change([from, undefined], [to, presentOf(from)]);
+            }
+            if ('AlterObjectSchemaStmt' in statement &&
+                statement.AlterObjectSchemaStmt.objectType === 'OBJECT_TABLE') {
+                const from = place(statement.AlterObjectSchemaStmt.relation);
+                const to = { ...from, schema: statement.AlterObjectSchemaStmt.newschema ?? defaultSchema };
+                return change([from, undefined], [to, presentOf(from)]);
+            }
+            if ('CreateStmt' in statement && statement.CreateStmt.if_not_exists !== true) {
+                return change([place(statement.CreateStmt.relation), undefined]);
+            }
+            if ('CreateTableAsStmt' in statement && statement.CreateTableAsStmt.if_not_exists !== true) {
+                return change([place(statement.CreateTableAsStmt.into?.rel), undefined]);
+            }
+            if ('DropStmt' in statement && statement.DropStmt.removeType === 'OBJECT_TABLE') {
+                const gone = (statement.DropStmt.objects ?? [])
+                    .map(parse_tree/* namesIn */.wX)
+                    .map((names) => ({ schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' }));
+                return change(...gone.map((table) => [table, undefined]));
+            }
+            return namesWith(moved, defaultSchema);
+        },
+    };
+}
+function keyOf({ schema, table }) {
+    return JSON.stringify([schema, table]);
+}
+
+;// CONCATENATED MODULE: ./build/plan/command-work.js
+
+
+/**
+ * What the commands of a range do, in order: as a rehearsal has shown it, or else by their parse trees.
+ * @param seen of the same commands in the same order; none without a rehearsal
+ * @param surroundings of the database as it is now
+ */
+function workOfCommands(commands, seen, defaultSchema, surroundings) {
+    let names = present_names_presentNames(defaultSchema);
+    return commands.map(({ migration, sql, statements }, index) => {
+        const told = [];
+        for (const statement of statements) {
+            told.push(...underPresentNames((0,locks/* workOf */.LT)(statement, defaultSchema, byNow(surroundings, names)), names));
+            names = names.after(statement);
+        }
+        const shown = seen[index]?.sql === sql ? seen[index] : undefined;
+        return {
+            migration,
+            sql,
+            tables: shown === undefined ? told : asSeen(told, shown),
+            seen: shown !== undefined,
+        };
+    });
+}
+/** Surroundings are read in present names, and statements use those of their moment. */
+function byNow({ tableOfIndex, foreignKeys }, names) {
+    return {
+        tableOfIndex: (schema, index) => {
+            const table = tableOfIndex(schema, index);
+            return table === undefined ? undefined : names.nowOf(table);
+        },
+        foreignKeys: foreignKeys.flatMap((key) => {
+            const table = names.nowOf(key.table);
+            const references = names.nowOf(key.references);
+            return table === undefined || references === undefined ? [] : [{ ...key, table, references }];
+        }),
+    };
+}
+function underPresentNames(tables, names) {
+    return tables.flatMap((one) => {
+        const table = names.presentOf(one.table);
+        return table === undefined ? [] : [{ ...one, table }];
+    });
+}
+/**
+ * What the statements tell, corrected by what a server has shown of them: a shadow has no rows, but takes the same locks, opens the same
+ * scans and writes the same relations anew. What depends on rows stays as it is told.
+ */
+function asSeen(told, { inTransaction, tables }) {
+    const seenOf = (table) => tables.find((one) => (0,locks/* isSameTable */.j9)(one.table, table));
+    if (!inTransaction) {
+        return told.map((one) => {
+            const writtenAnew = seenOf(one.table)?.writtenAnew === true;
+            return one.rewrites === 'perhaps' ? { ...one, rewrites: writtenAnew ? 'yes' : 'no' } : one;
+        });
+    }
+    const untold = tables
+        .map((seen) => seen.table)
+        .filter((table) => !told.some((one) => (0,locks/* isSameTable */.j9)(one.table, table)))
+        .map((table) => ({
+        table,
+        lock: 'ACCESS SHARE',
+        scans: 'no',
+        rewrites: 'no',
+        indexesBuilt: 0,
+        changesRows: 'none',
+    }));
+    return [...told, ...untold].flatMap((one) => {
+        const seen = seenOf(one.table);
+        return seen?.held === undefined ? [] : correct(one, seen, seen.held);
+    });
+}
+function correct(told, seen, held) {
+    const weaker = locks/* LOCK_MODES */.bx[Math.min(locks/* LOCK_MODES */.bx.indexOf(told.lock), locks/* LOCK_MODES */.bx.indexOf(held))] ?? held;
+    // TRUNCATE gives the table a new, empty file too, without looking at the old one.
+    const rewrites = seen.writtenAnew && (seen.scanned === true || told.rewrites !== 'no');
+    const corrected = {
+        table: told.table,
+        lock: (0,locks/* strongerLock */.wS)(weaker, seen.added ?? weaker),
+        scans: scansSeen(told, seen),
+        rewrites: rewrites ? 'yes' : 'no',
+        indexesBuilt: seen.writtenAnew ? 0 : seen.indexesBuilt,
+        changesRows: told.changesRows === 'none' && changesUntold(told, seen) ? 'some' : told.changesRows,
+    };
+    return corrected.lock === 'ACCESS SHARE' && corrected.scans === 'no' ? [] : [corrected];
+}
+/** A scan that depends on rows, or on the planner, may come although an empty table shows none; one that depends on types does not. */
+function scansSeen({ scans, rewrites }, { scanned }) {
+    if (scanned === true) {
+        return 'yes';
+    }
+    const dependsOnRows = scans === 'perhaps' && rewrites !== 'perhaps';
+    return scanned === undefined || dependsOnRows ? scans : 'no';
+}
+/** Code that is run by itself locks for changing rows where no statement says so. */
+function changesUntold(told, seen) {
+    return told.lock === 'ACCESS SHARE' && seen.added === 'ROW EXCLUSIVE';
+}
+
+;// CONCATENATED MODULE: ./build/plan/forecast.js
+
+/** Where nothing could be measured: from a small cloud disk to memory. */
+const ASSUMED_RATE = { low: 25e6, high: 2e9 };
+/**
+ * How long the work takes, in multiples of the time in which the same table's rows are counted. On PostgreSQL 15 with 300 MB, 2 million rows and
+ * one index, measured cold and warm: a check of all rows took 1.4 to 3.5 times as long, an index 5 (of numbers) to 52 (of text), a rewrite 16 to
+ * 37 with its index, changing all rows 9 (DELETE) to 125 (UPDATE). Rounded outwards, since other tables have more indexes, and triggers.
+ */
+const CHECK = { low: 1, high: 4 };
+const INDEX = { low: 4, high: 60 };
+const REWRITE = { low: 10, high: 100 };
+const CHANGE = { low: 5, high: 150 };
+/** What any command takes, with its way there and back. */
+const COMMAND = { low: 0.001, high: 0.1 };
+/**
+ * How long each command runs once it has its locks.
+ *
+ * Assumed: the measured rate holds within a quarter and twice itself; where most of what was measured came from memory, the disk may be
+ * as slow as 25 MB/s; work takes the multiples of a count that are stated in this module. Not reckoned: waiting for locks, triggers, rows that
+ * foreign keys look up or delete with others, and code that is run by itself (DO, CALL).
+ * @param rate none where no table could be read: then between a small cloud disk (25 MB/s) and memory (2 GB/s)
+ */
+function forecastDown(commands, sizes, rate) {
+    const bytesOf = new Map(sizes.map(({ table, bytes }) => [(0,plan_losses/* nameOfPart */.s6)(table), bytes]));
+    const speed = rate === undefined ? ASSUMED_RATE : likelyRate(rate);
+    const each = commands.map(({ migration, sql, tables }) => ({
+        migration,
+        sql,
+        seconds: sum([
+            COMMAND,
+            ...tables.map((work) => {
+                const bytes = bytesOf.get((0,plan_losses/* nameOfPart */.s6)(work.table)) ?? 0;
+                const count = { low: bytes / speed.high, high: bytes / speed.low };
+                return multiply(count, countsOf(work));
+            }),
+        ]),
+    }));
+    return { commands: each, seconds: sum(each.map(({ seconds }) => seconds)) };
+}
+function likelyRate({ bytesPerSecond, cached }) {
+    const slow = bytesPerSecond / 4;
+    return { low: cached > 0.5 ? Math.min(slow, ASSUMED_RATE.low) : slow, high: bytesPerSecond * 2 };
+}
+/** The work on a table in multiples of a count of its rows. */
+function countsOf({ scans, rewrites, indexesBuilt, changesRows }) {
+    const index = { low: INDEX.low * indexesBuilt, high: INDEX.high * indexesBuilt };
+    const change = changesRows === 'none' ? NOTHING : changesRows === 'some' ? { ...CHANGE, low: 0 } : CHANGE;
+    return sum([ifSo(rewrites, REWRITE), ifSo(scans, CHECK), index, change]);
+}
+const NOTHING = { low: 0, high: 0 };
+function ifSo(certainty, { low, high }) {
+    return certainty === 'no' ? NOTHING : { low: certainty === 'yes' ? low : 0, high };
+}
+function sum(ranges) {
+    return ranges.reduce((all, { low, high }) => ({ low: all.low + low, high: all.high + high }), NOTHING);
+}
+function multiply(a, b) {
+    return { low: a.low * b.low, high: a.high * b.high };
+}
+/**
+ * The low ends are what a small app took here, by hand 1.9 s for stop and start together. The high ends are assumed of App Service, which gives a
+ * process up to 5 s to end unless told otherwise and takes tens of seconds for a cold start. None of it is a promise of Azure's.
+ */
+const USUAL_PARTS = {
+    stop: { low: 0.5, high: 20 },
+    drain: { low: 0, high: 10 },
+    compare: { low: 0.1, high: 5 },
+    start: { low: 1, high: 90 },
+};
+/** From the stop until the app serves again, seconds: all parts one after the other. */
+function forecastDowntime(down, parts = USUAL_PARTS) {
+    return sum([parts.stop, parts.drain, down, parts.compare, parts.start]);
+}
+/**
+ * The dump of so many bytes of tables, indexes left out since a dump has none. Assumed: compressed to between a half and a sixth (3.5 was measured on
+ * rows of an app; text in JSON goes further, pictures not at all), at 15 to 100 MB of table a second (18 and 42 measured on two busy cores, at the
+ * default and the fastest level).
+ */
+function forecastBackup(tableBytes) {
+    return {
+        bytes: { low: tableBytes / 6, high: tableBytes / 2 },
+        seconds: { low: tableBytes / 100e6 + 0.5, high: tableBytes / 15e6 + 5 },
+    };
+}
+
+// EXTERNAL MODULE: ./build/postgres/sql-state.js
+var sql_state = __nccwpck_require__(92070);
+;// CONCATENATED MODULE: ./build/postgres/measure-tables.js
+
+
+
+/** The bytes of each of these tables that is there, indexes left out; of a partitioned one, those of its partitions. Needs no right to read them. */
+async function readSizesOf(client, tables) {
+    const result = await client.query(`SELECT n.nspname AS schema, c.relname AS table,
+            (CASE c.relkind WHEN 'p' THEN (SELECT coalesce(sum(pg_table_size(relid)), 0) FROM pg_partition_tree(c.oid))
+                            ELSE pg_table_size(c.oid) END)::text AS bytes
+       FROM unnest($1::text[], $2::text[]) AS wanted (schema, name)
+       JOIN pg_namespace n ON n.nspname = wanted.schema
+       JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+      WHERE c.relkind IN ('r', 'p', 'm')`, [tables.map(({ schema }) => schema), tables.map(({ table }) => table)]);
+    return result.rows.map(({ schema, table, bytes }) => ({ table: { schema, table }, bytes: Number(bytes) }));
+}
+/** The share of a second that is given to measuring; a statement that takes longer is broken off. */
+const BUDGET_MS = 1_000;
+/** A shorter reading is mostly overhead. */
+const LONG_ENOUGH_MS = 100;
+const FIRST_ROWS = 20_000;
+const GROWTH = 8;
+/** Tables smaller than this are read before anything can be measured. */
+const LEAST_BYTES = 1_000_000;
+/**
+ * How fast the largest of these tables that may be read is read from its beginning on, in the client's open transaction, within about a
+ * second. The pages are counted by the server itself. Undefined where no table is large enough to tell.
+ */
+async function measureReadRate(client, sizes) {
+    const until = Date.now() + BUDGET_MS;
+    const largest = sizes.filter(({ bytes }) => bytes >= LEAST_BYTES).sort((a, b) => b.bytes - a.bytes);
+    for (const { table, bytes } of largest) {
+        const rate = await measureTable(client, table, bytes, until);
+        if (rate !== undefined || Date.now() >= until) {
+            return rate;
+        }
+    }
+    return undefined;
+}
+async function measureTable(client, table, bytes, until) {
+    let best;
+    let bytesBefore = 0;
+    for (let rows = FIRST_ROWS; Date.now() < until; rows *= GROWTH) {
+        const reading = await readRows(client, table, rows, until - Date.now());
+        if (reading === undefined || reading.bytes <= bytesBefore) {
+            return best;
+        }
+        bytesBefore = reading.bytes;
+        best = { bytesPerSecond: (reading.bytes / reading.milliseconds) * 1_000, cached: reading.cached };
+        if (reading.milliseconds >= LONG_ENOUGH_MS || reading.bytes >= bytes / 2) {
+            return best;
+        }
+    }
+    return best;
+}
+/** Undefined where the table may not be read, or not within the time. */
+async function readRows(client, { schema, table }, rows, timeoutMs) {
+    const name = `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+    await client.query('SAVEPOINT ef_rollback_measuring');
+    try {
+        await client.query("SELECT set_config('statement_timeout', $1, true)", [
+            String(Math.max(1, Math.ceil(timeoutMs))),
+        ]);
+        // Where a row is, no index knows: the table itself is read.
+        const answer = await client.query(`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) SELECT count(place) FROM (SELECT ctid AS place FROM ONLY ${name} LIMIT ${rows}) few`);
+        return readingOf(answer.rows[0]?.['QUERY PLAN'][0]);
+    }
+    catch (error) {
+        if (!['57014', '42501', '42P01', '42809'].includes((0,sql_state/* sqlStateOf */.v)(error) ?? '')) {
+            throw error;
+        }
+        return undefined;
+    }
+    finally {
+        // The timeout goes back with it to what it was.
+        await client.query('ROLLBACK TO ef_rollback_measuring; RELEASE ef_rollback_measuring');
+    }
+}
+const PAGE_BYTES = 8_192;
+function readingOf(explained) {
+    if (explained === undefined) {
+        return undefined;
+    }
+    const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = explained.Plan;
+    return {
+        bytes: (hit + read) * PAGE_BYTES,
+        milliseconds: Math.max(0.001, explained['Execution Time']),
+        cached: hit + read === 0 ? 0 : hit / (hit + read),
+    };
+}
+/** Which table each index is of, and the foreign keys, as they are now. */
+async function readSurroundings(client) {
+    const indexes = await client.query(`SELECT n.nspname AS schema, c.relname AS index, t.relname AS table
+       FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    const keys = await client.query(`SELECT k.conname AS name, ARRAY[fn.nspname, f.relname]::text[] AS from, ARRAY[tn.nspname, t.relname]::text[] AS to,
+            (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey)) AS columns
+       FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
+       JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+      WHERE k.contype = 'f'`);
+    const tables = new Map(indexes.rows.map(({ schema, index, table }) => [(0,plan_losses/* nameOfPart */.s6)({ schema, table: index }), { schema, table }]));
+    return {
+        tableOfIndex: (schema, index) => tables.get((0,plan_losses/* nameOfPart */.s6)({ schema, table: index })),
+        foreignKeys: keys.rows.map(({ name, columns, from, to }) => ({
+            name,
+            columns,
+            table: { schema: from[0], table: from[1] },
+            references: { schema: to[0], table: to[1] },
+        })),
+    };
+}
+
+// EXTERNAL MODULE: ./build/postgres/table-sizes.js
+var table_sizes = __nccwpck_require__(15273);
+;// CONCATENATED MODULE: ./build/modes/forecast-rollback.js
+
+
+
+
+
+
+
+/**
+ * Works out what each command of the Down locks, scans and rewrites, and measures the live database in the transaction that is open on `client`, which
+ * may be read-only; within about a second.
+ * @param seen what the rehearsal has shown; none without one
+ */
+async function forecastRollback(client, { downs }, seen = []) {
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    const commands = downs.map(plan_range/* runnable */.as).flatMap(({ id, commands: own }) => own.map(({ sql }, index) => ({
+        migration: id,
+        sql,
+        statements: parser.parse(sql) ?? [],
+        // EF ends each Down with it.
+        isHistoryRow: index === own.length - 1,
+    })));
+    const work = workOfCommands(commands, seen, await (0,postgres_database/* currentSchema */.r9)(client), await readSurroundings(client)).filter((_, index) => commands[index]?.isHistoryRow === false);
+    const sizes = await readSizesOf(client, affectedTables(work));
+    const rate = await measureReadRate(client, sizes);
+    const down = forecastDown(work, sizes, rate);
+    const tableBytes = [...(await (0,table_sizes/* readTableSizes */.B)(client)).values()].reduce((all, bytes) => all + bytes, 0);
+    return {
+        work,
+        sizes,
+        rate,
+        down,
+        downtime: forecastDowntime(down.seconds),
+        backup: forecastBackup(tableBytes),
+    };
+}
+/** Each table once. */
+function affectedTables(work) {
+    const tables = work.flatMap((command) => command.tables.map(({ table }) => table));
+    return [...new Map(tables.map((table) => [JSON.stringify([table.schema, table.table]), table])).values()];
+}
+
+;// CONCATENATED MODULE: ./build/modes/measure-plan.js
+
+
+
+
+
+
+
+
+
+
+/** Measures losses, sizes and sessions and asks the invariants, in one read-only transaction that sees one moment. */
+async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
+    const seen = rehearsed?.result === 'done' ? rehearsed : undefined;
+    const measured = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        const downs = plan.range.reverted.map((migration) => ({
+            migration,
+            effects: plan.effects?.[migration] ?? [],
+        }));
+        const found = await findLosses(client, downs, seen?.seen);
+        const forecast = plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
+        const liveSessions = await (0,activity/* countLiveSessions */.Dc)(client, written.policy.activeSessions?.query);
+        const findings = [
+            ...present(judgeLiveSessions(written, liveSessions)),
+            ...(await invariantFindings(client, written, engine)),
+            ...(await writeFindings(client)),
+            ...(await archiveFindings(client, attempt, found, engine)),
+        ];
+        const warnings = await readServerWarnings(client, {
+            application: attempt.workplace.application,
+            affected: forecast === undefined ? [] : affectedTables(forecast.work),
+        });
+        await client.query('ROLLBACK');
+        return { found, forecast, liveSessions, findings, warnings };
+    });
+    return {
+        ...measured,
+        warnings: [...measured.warnings, ...(await appWarnings(attempt, ground))],
+    };
+}
+function present(value) {
+    return value === undefined ? [] : [value];
+}
+async function invariantFindings(client, written, engine) {
+    const finding = { check: 'invariants', blocks: true };
+    try {
+        await (0,postgres_invariants/* askBefore */.bz)(client, written);
+    }
+    catch (error) {
+        if (!(error instanceof postgres_invariants/* InvariantsUnanswered */.E$)) {
+            throw error;
+        }
+        return error.reasons.map((sentence) => ({ ...finding, ok: false, sentence }));
+    }
+    const { invariants } = written.policy;
+    if (invariants.length === 0) {
+        return [];
+    }
+    return engine === 'transaction'
+        ? [
+            {
+                ...finding,
+                ok: true,
+                sentence: 'All can be asked, and are compared inside the transaction before it is committed.',
+            },
+        ]
+        : [
+            {
+                ...finding,
+                blocks: false,
+                ok: false,
+                sentence: `Engine ${engine} commits migration by migration, so that invariants cannot be held before the commit.`,
+            },
+        ];
+}
+async function writeFindings(client) {
+    const why = await whyReadOnly(client);
+    return why === undefined ? [] : [{ check: 'server', ok: false, blocks: true, sentence: why }];
+}
+async function archiveFindings(client, { inputs }, { losses }, engine) {
+    if (inputs.archiveLimitBytes === 0 || !losses.some(plan_losses/* needsApproval */.vb)) {
+        return [];
+    }
+    const finding = { check: 'archive', ok: false };
+    if (engine !== 'transaction') {
+        return [
+            {
+                ...finding,
+                blocks: false,
+                sentence: `Engine ${engine} keeps no archive of what is lost; the backup has it.`,
+            },
+        ];
+    }
+    const obstacle = await (0,archive/* archiveObstacle */._m)(client);
+    // A plan may be made by a role that only reads; it is the rollback's that must be allowed to.
+    return obstacle === undefined
+        ? []
+        : [{ ...finding, blocks: inputs.mode === 'rollback', sentence: obstacle }];
+}
+async function appWarnings({ world }, { app }) {
+    return app === undefined ? [] : readAppWarnings(app.site, world.signal);
+}
+
+// EXTERNAL MODULE: ./build/ef/migration-sources.js + 1 modules
+var migration_sources = __nccwpck_require__(57394);
+// EXTERNAL MODULE: ./build/csharp/lex.js
+var lex = __nccwpck_require__(5067);
+;// CONCATENATED MODULE: ./build/csharp/calls.js
+
+/** The calls of methods of these names in a source text; comments, strings and the methods' own declarations are none. */
+function callsOf(source, names) {
+    const { tokens } = (0,lex/* lex */.I)(source);
+    return tokens.flatMap(({ kind, text, at }, index) => {
+        const before = tokens[index - 1];
+        const after = tokens[index + 1];
+        const isCall = kind === 'word' &&
+            names.has(text) &&
+            before?.kind === 'other' &&
+            before.text === '.' &&
+            after?.kind === 'other' &&
+            after.text === '(';
+        return isCall ? [{ name: text, at }] : [];
+    });
+}
+
+// EXTERNAL MODULE: ./build/ef/source-files.js
+var source_files = __nccwpck_require__(33743);
+;// CONCATENATED MODULE: ./build/ef/start-calls.js
+
+
+
+const NAMES = new Set(['Migrate', 'MigrateAsync', 'EnsureCreated', 'EnsureCreatedAsync']);
+/** Finds the calls by which the code of a folder migrates or creates its database, tests left out. */
+async function findStartCalls(folder) {
+    return startCallsIn(await (0,source_files/* readSourceFiles */.N)(folder, ['Migrate', 'EnsureCreated'], holdsTests));
+}
+/** The pure part of {@link findStartCalls}. */
+function startCallsIn(sources) {
+    return sources.flatMap(({ file, text }) => callsOf(text, NAMES).map(({ name, at }) => ({ file, line: (0,lex/* lineAt */.m)(text, at), call: name })));
+}
+/** `tests`, `MAA.SmokeTests`, `Shop.Tests.Common`, `OrderTests.cs`; not `latest`. */
+function holdsTests(name) {
+    return /(^|[._-])(tests?|specs?)([._-]|$)/i.test(name) || /[\p{Ll}\d](Tests?|Specs?)([._-]|$)/u.test(name);
+}
+
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+// EXTERNAL MODULE: ./build/git/commits.js
+var commits = __nccwpck_require__(52985);
+;// CONCATENATED MODULE: ./build/git/migration-origins.js
+
+
+/**
+ * The commits that added files, by what they are asked by; without those whose beginning the history here does not show, and of files that are in
+ * no commit. A file that was moved is followed to where it was added.
+ * @param files relative to git's folder, with `/`
+ * @throws Refusal when git cannot be used
+ */
+async function findOrigins(git, files) {
+    const origins = new Map();
+    if (files.size === 0) {
+        return origins;
+    }
+    const prefix = (await git.ask(['rev-parse', '--show-prefix'])).stdout.toString('utf8').replace(/\n$/, '');
+    /** Who asks for what is at a path, at the point in history that is being read. */
+    const wanted = new Map();
+    for (const [key, file] of files) {
+        const path = (0,posix_namespaceObject.join)(prefix, file);
+        wanted.set(path, [...(wanted.get(path) ?? []), key]);
+    }
+    const shallow = await (0,commits/* isShallow */.y)(git);
+    const log = new LogReader((change, { origin, isFirst }) => {
+        const keys = wanted.get(change.path);
+        if (keys === undefined) {
+            return;
+        }
+        wanted.delete(change.path);
+        if (change.from !== undefined) {
+            wanted.set(change.from, keys);
+        }
+        else if (!(shallow && isFirst)) {
+            for (const key of keys) {
+                origins.set(key, origin);
+            }
+        }
+    });
+    await git.askUntil(LOG, (piece) => {
+        log.read(piece);
+        return wanted.size === 0 ? 'enough' : 'more';
+    });
+    return origins;
+}
+/** From the newest on, so that those of a rollback, which are new, are found at once. */
+const LOG = [
+    ...[
+        'log',
+        '-z',
+        '--find-renames',
+        '--diff-filter=AR',
+        '--name-status',
+        '--no-show-signature',
+        '--no-color',
+    ],
+    ...[
+        '--no-ext-diff',
+        '--no-textconv',
+        '--format=%h%x1f%P%x1f%aI%x1f%aN%x1f%s',
+        'HEAD',
+        '--',
+        ':(top,icase)*.cs',
+    ],
+];
+/** Reads the pieces of {@link LOG}: a commit, then for each change its status and one path, or two. */
+class LogReader {
+    #tell;
+    #commit;
+    #status = '';
+    #from;
+    constructor(tell) {
+        this.#tell = tell;
+    }
+    read(piece) {
+        if (this.#status === '') {
+            this.#readHead(piece.replace(/^\n/, ''));
+        }
+        else if (this.#status.startsWith('R') && this.#from === undefined) {
+            this.#from = piece;
+        }
+        else {
+            if (this.#commit !== undefined) {
+                this.#tell({ path: piece, from: this.#source(piece) }, this.#commit);
+            }
+            this.#status = '';
+            this.#from = undefined;
+        }
+    }
+    #readHead(piece) {
+        const [commit = '', parents, date = '', author = '', ...subject] = piece.split('\x1f');
+        if (parents === undefined) {
+            this.#status = piece;
+            return;
+        }
+        this.#commit = {
+            origin: { author, date, subject: subject.join(' '), commit },
+            isFirst: parents === '',
+        };
+    }
+    /** Two migrations are alike, so one that replaces another may pass for it renamed: only the name or all of the content tells. */
+    #source(path) {
+        const isSame = this.#from !== undefined && (this.#status === 'R100' || (0,posix_namespaceObject.basename)(this.#from) === (0,posix_namespaceObject.basename)(path));
+        return isSame ? this.#from : undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/read-sources.js
+
+
+
+
+/**
+ * Reads what a plan tells beside the SQL: where the range's migrations stand, who brought them, what they say of themselves, and whether the
+ * code migrates by itself. That git cannot be used is told, and no obstacle.
+ * @param folder where the .NET commands run, and git with them
+ */
+async function readSources(folder, reverted, breakingChanges, git) {
+    const { places, marks } = await (0,migration_sources/* readMigrationSources */.$)(folder, breakingChanges);
+    const isReverted = new Set(reverted);
+    const files = new Map([...places].flatMap(([id, { file }]) => (isReverted.has(id) ? [[id, file]] : [])));
+    return {
+        places,
+        marks: marks.filter(({ migration }) => isReverted.has(migration)),
+        startCalls: await findStartCalls(folder),
+        ...(await originsOf(git, files)),
+    };
+}
+async function originsOf(git, files) {
+    try {
+        return { origins: await findOrigins(git, files), withoutOrigins: undefined };
+    }
+    catch (error) {
+        if (!(error instanceof refusal/* Refusal */.P_)) {
+            throw error;
+        }
+        return { origins: new Map(), withoutOrigins: error.message };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/weigh.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Everything that an approver must know: measured, held against the policy, and sealed with a digest. */
+async function weigh(attempt, ground, carrier, plan, foreseen, written) {
+    const { inputs, world, workplace } = attempt;
+    const measured = await measurePlan(attempt, ground, plan, written, foreseen.rehearsed, foreseen.choice.engine);
+    const folder = (0,plan_range/* projectOf */.v8)(inputs, world).directory;
+    const git = (0,settle_target/* gitIn */.uM)(folder, world, workplace);
+    const sources = await readSources(folder, plan.range.reverted, written.policy.breakingChanges, git);
+    const question = await policyQuestion(attempt, ground, plan, measured.found, sources, written);
+    const given = {
+        ...describeRun(attempt),
+        ...optional('commit', inputs.bundle === undefined ? await (0,settle_target/* commitOf */.D3)(git) : undefined),
+        server: {
+            host: ground.database.place.host,
+            database: ground.database.settings.database,
+            version: ground.server.version,
+            sizeBytes: ground.server.databaseSizeBytes,
+        },
+        tools: {
+            'ef-rollback': VERSION,
+            ...carrier.versions,
+            ...optional('EF Core', plan.efVersion),
+            pg_dump: ground.tools.version,
+        },
+        from: plan.range.from,
+        to: plan.range.to,
+        history: plan.range.historyBefore,
+        range: plan.range.reverted.map((id) => plannedMigration(id, plan, foreseen, sources)),
+        losses: measured.found.losses.map((loss) => plannedLoss(loss, question)),
+        checks: checksOf([
+            ...rehearsalFindings(attempt, plan, foreseen),
+            ...checkPolicy(question),
+            ...measured.findings,
+        ]),
+        warnings: warningsOf(attempt, ground, plan, measured, sources),
+        engine: {
+            name: foreseen.choice.engine,
+            ...optional('because', foreseen.choice.because),
+        },
+        apps: ground.app === undefined ? [] : [{ name: ground.app.site.label, found: ground.app.found }],
+        ...optional('liveSessions', measured.liveSessions),
+        ...forecastOf(measured.forecast),
+        rehearsal: {
+            on: inputs.rehearse === 'off' ? 'off' : 'schema',
+            sentence: rehearsalSentence(attempt, plan, foreseen),
+            differences: foreseen.tolerated,
+        },
+        drift: foreseen.expected.drift,
+        contacts: written.policy.contacts,
+        policy: written.policy,
+        scope: foreseen.expected.scope,
+        expectedCatalog: foreseen.expected.catalog,
+        presentCatalog: foreseen.expected.before,
+    };
+    return {
+        // What a plan holds comes from the database and the sources; nothing in it may be a secret, and its digest is of what is shown.
+        document: (0,seal_plan/* sealPlan */.tP)((0,redaction/* redactTexts */.SG)(given, (text) => world.runner.redact(text))),
+        found: measured.found,
+        written,
+        mayLoseRows: mayLoseRows(question),
+    };
+}
+/** `{ [name]: value }`, or nothing where there is no value. */
+function optional(name, value) {
+    return (value === undefined ? {} : { [name]: value });
+}
+function describeRun({ inputs, world, }) {
+    const { id, attempt, actor, repository } = world.run;
+    return {
+        format: 1,
+        plannedAt: new Date().toISOString(),
+        asked: inputs.targetText,
+        repository,
+        run: { id, attempt, actor },
+    };
+}
+async function policyQuestion({ inputs }, { database }, plan, { losses }, { marks }, written) {
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    const schema = await (0,postgres_database/* withConnection */.p)(database, 'plan', postgres_database/* currentSchema */.r9);
+    const changes = (listed) => listed === undefined
+        ? undefined
+        : rowChangesOf(parser, listed.commands.slice(0, -1).map(({ sql }) => sql), schema);
+    const { dataLoss } = inputs.approval;
+    return {
+        written,
+        range: plan.range.reverted.map((id) => ({
+            id,
+            up: changes(plan.ups.find((one) => one.id === id)),
+            down: changes(plan.downs.find((one) => one.id === id)),
+        })),
+        code: plan.code,
+        losses: losses.filter(plan_losses/* needsApproval */.vb),
+        marks,
+        approved: inputs.mode === 'plan' && dataLoss === '' ? undefined : new Set((0,approval/* readApproval */.yp)(dataLoss).names),
+    };
+}
+function plannedMigration(id, plan, { rehearsed, tolerated, objection }, { origins, marks }) {
+    const down = plan.downs.find((one) => one.id === id);
+    return {
+        id,
+        ...origins.get(id),
+        ...optional('effects', plan.effects?.[id]),
+        ...optional('sql', down?.commands.map(({ sql }) => sql)),
+        marks: marks.filter(({ migration }) => migration === id),
+        verdict: verdictOf(),
+    };
+    function verdictOf() {
+        if (rehearsed?.result === 'failed') {
+            return rehearsed.migration === id ? 'fails' : 'not judged';
+        }
+        if (rehearsed === undefined || objection !== undefined || tolerated.length > 0) {
+            return 'not judged';
+        }
+        return down !== undefined && down.commands.length <= 1 ? 'does nothing' : 'exact';
+    }
+}
+function plannedLoss(loss, { written, approved }) {
+    return {
+        ...loss,
+        needsApproval: (0,plan_losses/* needsApproval */.vb)(loss),
+        protected: written.policy.protectedTables.some((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, loss.part)),
+        approved: approved?.has(loss.name) ?? false,
+    };
+}
+function checksOf(findings) {
+    return findings.map(({ check, ok, sentence, blocks }) => ({ name: check, ok, sentence, blocks }));
+}
+function rehearsalFindings(attempt, plan, foreseen) {
+    const { objection } = foreseen;
+    const finding = { check: 'rehearsal', blocks: true };
+    if (objection !== undefined) {
+        return objection.reasons.map((sentence) => ({ ...finding, ok: false, sentence }));
+    }
+    if (attempt.inputs.rehearse === 'off' && plan.effects === undefined) {
+        return [
+            {
+                ...finding,
+                ok: false,
+                sentence: 'What a bundle takes is only seen by rehearsing it: leave rehearse at schema.',
+            },
+        ];
+    }
+    return [
+        {
+            ...finding,
+            blocks: false,
+            ok: attempt.inputs.rehearse !== 'off',
+            sentence: rehearsalSentence(attempt, plan, foreseen),
+        },
+    ];
+}
+function rehearsalSentence({ inputs }, { range }, { expected, objection, rehearsed }) {
+    if (objection !== undefined) {
+        return objection.message;
+    }
+    if (inputs.rehearse === 'off' || rehearsed === undefined) {
+        return 'The Down was not rehearsed, since rehearse is off.';
+    }
+    return expected.scope === 'schema'
+        ? `On a throwaway database the Down ends at ${range.to}.`
+        : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
+}
+function warningsOf({ report }, { warnings: disk }, plan, { found, warnings }, { startCalls, withoutOrigins }) {
+    return [
+        ...disk.map((sentence) => ({ title: 'Disk', sentence })),
+        ...report.warnings
+            .filter((sentence) => !disk.includes(sentence))
+            .map((sentence) => ({ title: 'Plan', sentence })),
+        ...found.unjudged.map(({ migration, sentence }) => ({
+            title: 'Not judged',
+            sentence: `${migration}: ${sentence}`,
+        })),
+        ...found.losses.flatMap(({ name, wouldFail }) => wouldFail === undefined ? [] : [{ title: 'Would fail', sentence: `${name}: ${wouldFail.reason}` }]),
+        ...(startCalls.length === 0
+            ? []
+            : [
+                {
+                    title: 'The app may migrate at start',
+                    sentence: `${startCalls
+                        .slice(0, 5)
+                        .map(({ call, file, line }) => `${call} in ${file}:${line}`)
+                        .join(', ')}: an app that brings the database ` +
+                        `up to date when it starts undoes the rollback. Deploy the release that belongs to ${plan.range.to} before it is started.`,
+                },
+            ]),
+        ...(withoutOrigins === undefined ? [] : [{ title: 'Authors and dates', sentence: withoutOrigins }]),
+        ...warnings,
+    ];
+}
+function forecastOf(forecast) {
+    if (forecast === undefined) {
+        return { commands: [] };
+    }
+    const { work, sizes, down, downtime, backup } = forecast;
+    const bytesOf = new Map(sizes.map(({ table, bytes }) => [(0,plan_losses/* nameOfPart */.s6)(table), bytes]));
+    return {
+        commands: work.map(({ migration, sql, tables }, index) => ({
+            migration,
+            sql,
+            seconds: down.commands[index]?.seconds ?? { low: 0, high: 0 },
+            tables: tables.map(({ table, lock, scans, rewrites, indexesBuilt }) => ({
+                table: (0,plan_losses/* nameOfPart */.s6)(table),
+                bytes: bytesOf.get((0,plan_losses/* nameOfPart */.s6)(table)) ?? 0,
+                lock,
+                scans,
+                rewrites,
+                indexesBuilt,
+            })),
+        })),
+        forecast: {
+            downtimeSeconds: downtime,
+            backupSeconds: backup.seconds,
+            backupBytes: { low: Math.round(backup.bytes.low), high: Math.round(backup.bytes.high) },
+            totalSeconds: {
+                low: downtime.low + backup.seconds.low,
+                high: downtime.high + backup.seconds.high,
+            },
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/modes/work-out-plan.js
 
 
 
@@ -42059,57 +46564,41 @@ async function tidy(directory, report) {
 
 
 /**
- * Takes the database back to the target. Reads as the procedure does: look, plan, lock, stop, back up, revert, prove, start. Whatever
- * fails, what was done is undone, and the report says what is proven of database and app. Never throws for a failure of the run itself.
+ * Looks, prepares the tools, works out the range, rehearses and weighs it: the same for a plan and for a rollback. Undefined when the database
+ * is at the target already. What speaks against the rollback stands in the plan's checks.
+ * @throws Refusal where no plan can be made
  */
-async function rollback(inputs, world) {
-    const attempt = await beginAttempt(inputs, world);
-    try {
-        attempt.report.outcome = await carryOut(attempt);
-    }
-    catch (error) {
-        await giveUp(attempt, error);
-    }
-    await conclude(attempt);
-    return attempt.report;
-}
-/** Tells how it ended, tidies up, and only then says in the journal that post has nothing to do. */
-async function conclude(attempt) {
-    const { inputs, world, workplace, report, journal } = attempt;
-    report.endedAt = new Date().toISOString();
-    await tell(world, inputs, report, workplace.directory);
-    if (isLeftToPost(attempt)) {
-        return;
-    }
-    await tidy(workplace.directory, report);
-    journal.record({ stage: 'finished' });
-}
-/** A cancelled run has seconds: what was not done or not looked at by then is post's. */
-function isLeftToPost(attempt) {
-    const { verdict, world } = attempt;
-    return (verdict.state === 'left-to-post' ||
-        (world.signal.aborted && (verdict.state === 'at-target' || !isAppBack(attempt))));
-}
-async function carryOut(attempt) {
+async function workOutPlan(attempt) {
+    const { inputs, world, phases } = attempt;
+    const written = await readRepositoryPolicy(inputs.policyFile, world);
+    attempt.report.contacts = written.policy.contacts;
     const ground = await lookAround(attempt);
     const carrier = await prepare(attempt);
     const plan = await workOutRange(attempt, ground, carrier);
     if (plan.range.reverted.length === 0) {
-        return 'nothing-to-do';
+        return undefined;
     }
-    const { engine, expected } = await rehearse(attempt, ground, plan);
-    await lock(attempt, ground, plan);
-    if (engine === 'transaction') {
-        await goBackInTransaction(attempt, ground, plan, expected);
+    const foreseen = await rehearse(attempt, ground, plan);
+    const weighed = await phases.run('Weigh', () => weigh(attempt, ground, carrier, plan, foreseen, written), ({ document }) => describeWeighed(document));
+    attempt.document = weighed.document;
+    tellLosses(attempt, weighed.document);
+    return { ground, carrier, plan, foreseen, weighed };
+}
+function describeWeighed({ verdict, losses, checks }) {
+    const against = checks.filter(({ ok, blocks }) => blocks && !ok).length;
+    return {
+        safe: 'nothing is lost',
+        'loses data': `${(0,format/* formatCounted */.So)((0,seal_plan/* lossesToApprove */.sF)({ losses }).length, 'loss', 'losses')} to approve`,
+        cannot: `${(0,format/* formatCounted */.So)(against, 'check')} forbid it`,
+    }[verdict];
+}
+function tellLosses({ world, report }, document) {
+    report.plan = { digest: document.digest, verdict: document.verdict, losses: document.losses };
+    for (const { name, kind, rows, atMost, migration } of (0,seal_plan/* lossesToApprove */.sF)(document)) {
+        const amount = (0,format/* formatCounted */.So)(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+        world.runner.line(`  loses ${name}: ${atMost ? 'up to ' : ''}${amount} (${migration})`);
     }
-    else {
-        await goBackByTool(attempt, ground, plan, expected, carrier);
-    }
-    await start(attempt, ground, plan);
-    for (const { name, sentence } of await attempt.undos.release()) {
-        attempt.warn('Release', `${name}: ${sentence}`);
-    }
-    return 'rolled-back';
+    world.runner.line(`  plan-digest ${document.digest}`);
 }
 async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     const ground = await phases.run('Look', () => look(inputs, world, workplace), ({ server, tools, app }) => `PostgreSQL ${server.version}, ${(0,format/* formatBytes */.z3)(server.databaseSizeBytes)}; pg_dump ${tools.version}; ` +
@@ -42150,7 +46639,7 @@ async function workOutRange(attempt, ground, carrier) {
     for (const id of reverted) {
         world.runner.line(`  revert ${id}`);
         for (const effect of plan.effects?.[id] ?? []) {
-            world.runner.line(`    ${(0,effects/* describeEffect */.x)(effect)}`);
+            world.runner.line(`    ${(0,effects/* describeEffect */.xU)(effect)}`);
         }
     }
     journal.record({
@@ -42164,23 +46653,28 @@ async function workOutRange(attempt, ground, carrier) {
     });
     return plan;
 }
-/** Reads what is expected and runs the Down on a shadow; what fails there is refused while the app still runs. */
+/** Reads what is expected and runs the Down on a shadow, so that what fails there is known while the app still runs. */
 async function rehearse(attempt, ground, plan) {
     const { inputs, phases, report, journal, world } = attempt;
-    const byCommands = engineByCommands(inputs, plan);
-    const { expected, choice, tolerated } = await phases.run(inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse', async () => {
-        const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, byCommands));
-        return { expected: foresight.expected, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
-    }, (seen) => `${(0,format/* formatCounted */.So)(seen.expected.tables.length, 'table')} at ${plan.range.to}` +
-        (inputs.rehearse === 'off' ? '' : ', and the Down ends there') +
-        (seen.expected.drift.length === 0
+    const byCommands = (0,rehearsal/* engineByCommands */.cZ)(inputs, plan);
+    const foreseen = await phases.run(inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse', async () => {
+        const foresight = await foresee(attempt, ground, plan, (0,rehearsal/* rehearsalOf */.pK)(inputs, byCommands));
+        return { ...foresight, ...(0,rehearsal/* judgeRehearsal */.X6)(inputs, plan, byCommands, foresight) };
+    }, ({ expected, objection }) => `${(0,format/* formatCounted */.So)(expected.tables.length, 'table')} at ${plan.range.to}` +
+        (inputs.rehearse === 'off'
             ? ''
-            : `; ${(0,format/* formatCounted */.So)(seen.expected.drift.length, 'object')} differ from the migrations already`));
+            : objection === undefined
+                ? ', and the Down ends there'
+                : ', and the Down does not end there') +
+        (expected.drift.length === 0
+            ? ''
+            : `; ${(0,format/* formatCounted */.So)(expected.drift.length, 'object')} differ from the migrations already`));
+    const { expected, tolerated, choice } = foreseen;
     for (const difference of expected.drift.slice(0, 50)) {
-        world.runner.line(`  drift: ${(0,catalog_catalog/* describeDifference */.hF)(difference)}`);
+        world.runner.line(`  drift: ${(0,catalog/* describeDifference */.hF)(difference)}`);
     }
     for (const difference of tolerated) {
-        attempt.warn('Rehearsal', `The Down will leave a difference: ${(0,catalog_catalog/* describeDifference */.hF)(difference)}.`);
+        attempt.warn('Rehearsal', `The Down will leave a difference: ${(0,catalog/* describeDifference */.hF)(difference)}.`);
     }
     report.engine = choice.engine;
     journal.record({ engine: choice.engine });
@@ -42188,20 +46682,7 @@ async function rehearse(attempt, ground, plan) {
         report.engineBecause = choice.because;
         attempt.warn('Engine', `Engine database-update is taken, since ${choice.because}.`);
     }
-    return { engine: choice.engine, expected };
-}
-/** Only one run works on a database at a time; what was planned must still be so once we have the lock. */
-async function lock({ phases, undos, journal }, { database }, plan) {
-    await phases.run('Lock', async () => {
-        const client = await database.connect(LOCK_PURPOSE);
-        undos.hold('lock', () => client.end());
-        await takeRunLock(client);
-        const history = await (0,postgres_history/* readHistory */.Lu)(client, plan.history);
-        if (history.join('\n') !== plan.range.historyBefore.join('\n')) {
-            throw new refusal/* Refusal */.P_('The history table has changed since the plan was made: somebody else migrated. Start again.');
-        }
-    }, () => 'no other run is at work on this database');
-    journal.record({ stage: 'locked' });
+    return foreseen;
 }
 
 
@@ -42241,15 +46722,194 @@ async function removeWorkplace(workplace) {
 
 /***/ }),
 
+/***/ 50579:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bA: () => (/* binding */ judgeApproval),
+/* harmony export */   yp: () => (/* binding */ readApproval)
+/* harmony export */ });
+/* unused harmony export approvalLines */
+/* harmony import */ var _losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
+
+/** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
+function judgeApproval(text, losses) {
+    const { names, unreadable } = readApproval(text);
+    const wanted = losses.filter(_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .needsApproval */ .vb);
+    const known = new Set(losses.map(({ name }) => name));
+    const missing = wanted.filter(({ name }) => !names.includes(name));
+    const superfluous = names.filter((name) => !known.has(name));
+    return {
+        isComplete: missing.length + superfluous.length + unreadable.length === 0,
+        missing,
+        superfluous,
+        unreadable,
+        lines: approvalLines(losses),
+    };
+}
+/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
+function approvalLines(losses) {
+    return losses
+        .filter(_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .needsApproval */ .vb)
+        .map(({ name }) => name)
+        .sort()
+        .join('\n');
+}
+/** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */
+function readApproval(text) {
+    const names = new Set();
+    const unreadable = [];
+    for (const line of linesOf(text)) {
+        const part = readName(line);
+        if (part === undefined) {
+            unreadable.push(line);
+        }
+        else {
+            names.add((0,_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOfPart */ .s6)(part));
+        }
+    }
+    return { names: [...names], unreadable };
+}
+/** A line ends where a line break stands outside of quotes: a name may hold one. */
+/** Names stand on lines of their own, or between commas: a field of GitHub's form for a manual run has one line. */
+function linesOf(text) {
+    return (text.match(/(?:"(?:[^"]|"")*"|[^\r\n,])+/g) ?? [])
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+const NAME = /^(?:"(?:[^"]|"")+"|[^."]+)(?:\.(?:"(?:[^"]|"")+"|[^."]+)){1,2}$/;
+const PARTS = /"((?:[^"]|"")+)"|([^."]+)/g;
+function readName(line) {
+    if (!NAME.test(line)) {
+        return undefined;
+    }
+    const parts = [...line.matchAll(PARTS)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare?.trim() ?? '');
+    const [schema = '', table = '', column] = parts;
+    return parts.includes('') ? undefined : { schema, table, ...(column === undefined ? {} : { column }) };
+}
+
+
+/***/ }),
+
+/***/ 92639:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ canonicalJson)
+/* harmony export */ });
+/**
+ * The one JSON text of a value: members sorted by code unit, no white space, strings as they are.
+ * @throws TypeError for what JSON cannot hold (undefined, NaN, a function, a Date), since it would hash like something else
+ */
+function canonicalJson(value) {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
+        return JSON.stringify(value);
+    }
+    if (Array.isArray(value)) {
+        return `[${Array.from(value, canonicalJson).join(',')}]`;
+    }
+    if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+        const members = Object.entries(value)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+        return `{${members.join(',')}}`;
+    }
+    throw new TypeError(`A ${typeof value} has no canonical JSON.`);
+}
+
+
+/***/ }),
+
+/***/ 56084:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   VM: () => (/* binding */ coveredParts),
+/* harmony export */   kl: () => (/* binding */ DIGEST_PARTS),
+/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var _canonical_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92639);
+
+
+/** The parts of a plan that must not change between approval and execution. */
+const DIGEST_PARTS = [
+    'database',
+    'history',
+    'range',
+    'downSql',
+    'expectedCatalog',
+    'presentCatalog',
+    'losses',
+    'policy',
+    'apps',
+    'engine',
+    'versions',
+    'commit',
+];
+/**
+ * The plan digest. What changes by itself from hour to hour (row counts, sizes, the app's state, warnings, forecast, who planned when) is outside.
+ * The database's place is inside: two with the same schema must not be approved by one plan.
+ */
+function digestOf(plan) {
+    const parts = coveredParts(plan);
+    const digestParts = Object.fromEntries(DIGEST_PARTS.map((part) => [part, sha256((0,_canonical_json_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalJson */ .d)(parts[part]))]));
+    return { digest: sha256((0,_canonical_json_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalJson */ .d)(digestParts)), digestParts };
+}
+/** What is hashed of each part. Sets are sorted, so that the order in which a server gives them out does not matter. */
+function coveredParts(plan) {
+    return {
+        database: { host: plan.server.host, database: plan.server.database },
+        history: plan.history.toSorted(),
+        range: { from: plan.from, to: plan.to, reverted: plan.range.map(({ id }) => id) },
+        downSql: plan.range.map(({ id, sql }) => ({ id, sql: sql ?? null })),
+        expectedCatalog: { scope: plan.scope, objects: sortedCatalog(plan.expectedCatalog) },
+        presentCatalog: sortedCatalog(plan.presentCatalog),
+        losses: plan.losses
+            .map(({ name, kind }) => ({ name, kind }))
+            .toSorted((a, b) => order(a.name, b.name) || order(a.kind, b.kind)),
+        policy: plan.policy ?? null,
+        apps: plan.apps.map(({ name }) => name).toSorted(),
+        engine: plan.engine.name,
+        versions: plan.tools,
+        commit: plan.commit ?? null,
+    };
+}
+function sortedCatalog(catalog) {
+    return catalog.map(({ kind, name, definition }) => (0,_canonical_json_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalJson */ .d)([kind, name, definition])).toSorted();
+}
+/** By code unit: a locale must not change a digest. */
+function order(a, b) {
+    return a === b ? 0 : a < b ? -1 : 1;
+}
+function sha256(text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex');
+}
+
+
+/***/ }),
+
 /***/ 25480:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   w: () => (/* binding */ effectsOf),
-/* harmony export */   x: () => (/* binding */ describeEffect)
+/* harmony export */   w7: () => (/* binding */ effectsOf),
+/* harmony export */   wB: () => (/* binding */ searchPathAfter),
+/* harmony export */   xU: () => (/* binding */ describeEffect)
 /* harmony export */ });
 /* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
 
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+function searchPathAfter(statement, before) {
+    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+        return before;
+    }
+    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
+    return set.length === 0 ? before : set;
+}
 /** An effect as a line for a person. */
 function describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
@@ -42279,23 +46939,37 @@ function definitionEffects(statement, names) {
     }
     if ('AlterTableStmt' in statement) {
         const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE'
-            ? cmds.flatMap((command) => alterEffects(command, relation, names))
-            : [{ does: `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}` }];
+        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+            return cmds.flatMap((command) => alterEffects(command, relation, names));
+        }
+        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+        return [
+            objtype === 'OBJECT_TYPE'
+                ? { does, unjudged: 'columns of a type that changes may lose values' }
+                : { does },
+        ];
     }
     if ('RenameStmt' in statement) {
         const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w)(object)) : [];
+        const old = relation === undefined ? (object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object)) : [];
         const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+        const change = nameChangeOf(statement.RenameStmt, names);
         return [
             {
                 does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+                ...(change === undefined ? {} : { names: change }),
             },
         ];
     }
     if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema } = statement.AlterObjectSchemaStmt;
-        return [{ does: `moves ${wordOf(objectType)} ${shown(names.partOf(relation))} to schema ${newschema}` }];
+        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
+        const part = names.partOf(relation);
+        return [
+            {
+                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+            },
+        ];
     }
     if ('IndexStmt' in statement) {
         const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
@@ -42306,7 +46980,17 @@ function definitionEffects(statement, names) {
         ];
     }
     if ('CreateStmt' in statement) {
-        return [{ does: `creates table ${shown(names.partOf(statement.CreateStmt.relation))}` }];
+        const part = names.partOf(statement.CreateStmt.relation);
+        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+    }
+    if ('CreateTableAsStmt' in statement) {
+        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
+        return [
+            {
+                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
+                names: { change: 'creates', part },
+            },
+        ];
     }
     if ('ViewStmt' in statement) {
         return [
@@ -42317,7 +47001,7 @@ function definitionEffects(statement, names) {
     }
     if ('AlterEnumStmt' in statement) {
         const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w));
+        const type = names.qualify(typeName.flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX));
         return [
             {
                 does: oldVal === undefined
@@ -42332,6 +47016,25 @@ function definitionEffects(statement, names) {
     if ('CallStmt' in statement) {
         return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
     }
+    if ('DropOwnedStmt' in statement) {
+        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
+    }
+    if ('ExecuteStmt' in statement) {
+        return [
+            {
+                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
+                unjudged: 'it was prepared elsewhere',
+            },
+        ];
+    }
+    if ('AlterExtensionStmt' in statement) {
+        return [
+            {
+                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
+                unjudged: 'an extension’s update runs code of its own',
+            },
+        ];
+    }
     if ('TransactionStmt' in statement) {
         return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
     }
@@ -42340,7 +47043,6 @@ function definitionEffects(statement, names) {
 }
 /** Statements that change a schema and take nothing; told by their kind. */
 const OTHER_STATEMENTS = {
-    CreateTableAsStmt: 'creates a table from a query',
     CreateSeqStmt: 'creates a sequence',
     AlterSeqStmt: 'changes a sequence',
     CreateFunctionStmt: 'creates or replaces a function',
@@ -42371,21 +47073,46 @@ function dropEffects({ removeType, objects = [], behavior, concurrent }, names) 
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
-        const parts = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w)(object);
+        const parts = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object);
         if (removeType === 'OBJECT_TABLE') {
             const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
-            return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
+            return {
+                does: `drops table ${shown(part)}${cascade}`,
+                loses: { kind: 'table', part },
+                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
+            };
         }
         const isGlobal = GLOBAL.has(removeType ?? '');
         const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        // What is in a schema, or is of a type or an extension, is not said in the statement.
-        return cascade !== '' && TAKES_WITH_IT.has(removeType ?? '')
-            ? {
-                does,
-                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-            }
-            : { does };
+        const kind = TAKES_ALONG[removeType ?? ''];
+        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+        return {
+            does,
+            // What is in a schema, or is of a type or an extension, is not said in the statement.
+            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
+                ? {
+                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+                }
+                : {}),
+            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
+                ? { takesAlong: { kind, names: full } }
+                : {}),
+        };
     });
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
 }
 const GLOBAL = new Set([
     'OBJECT_SCHEMA',
@@ -42394,13 +47121,28 @@ const GLOBAL = new Set([
     'OBJECT_EVENT_TRIGGER',
 ]);
 const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-const TAKES_WITH_IT = new Set([
-    'OBJECT_SCHEMA',
-    'OBJECT_EXTENSION',
-    'OBJECT_TYPE',
-    'OBJECT_DOMAIN',
-    'OBJECT_FUNCTION',
-    'OBJECT_SEQUENCE',
+/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
+const TAKES_ALONG = {
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_EXTENSION: 'extension',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_FUNCTION: 'function',
+    OBJECT_PROCEDURE: 'function',
+    OBJECT_ROUTINE: 'function',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+};
+/** Nothing with data in it hangs on these. */
+const ALONE = new Set([
+    'OBJECT_INDEX',
+    'OBJECT_TRIGGER',
+    'OBJECT_POLICY',
+    'OBJECT_RULE',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
 ]);
 function onTable(parts, names) {
     return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
@@ -42409,17 +47151,31 @@ function alterEffects(command, relation, names) {
     if (!('AlterTableCmd' in command)) {
         return [];
     }
-    const { subtype, name, def } = command.AlterTableCmd;
+    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
     const table = shown(names.partOf(relation));
     const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
     switch (subtype) {
         case 'AT_DropColumn': {
-            const part = names.partOf(relation, name ?? '');
-            return [{ does: `drops column ${shown(part)}`, loses: { kind: 'column', part } }];
+            const part = names.partOf(relation, name);
+            return [
+                {
+                    does: `drops column ${shown(part)}`,
+                    loses: { kind: 'column', part, ...onlyOf(relation) },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+                        : {}),
+                },
+            ];
         }
         case 'AT_AlterColumnType': {
-            const part = names.partOf(relation, name ?? '');
-            return [{ does: `changes the type of ${shown(part)}`, loses: { kind: 'values', part } }];
+            const part = names.partOf(relation, name);
+            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+            return [
+                {
+                    does: `changes the type of ${shown(part)}`,
+                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+                },
+            ];
         }
         case 'AT_AddColumn':
             return [
@@ -42434,15 +47190,47 @@ function alterEffects(command, relation, names) {
         case 'AT_AddConstraint':
             return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
         case 'AT_DropConstraint':
-            return [{ does: `drops constraint ${name} of ${table}` }];
-        case 'AT_DetachPartition':
-            return [{ does: `detaches a partition of ${table}` }];
+            return [
+                {
+                    does: `drops constraint ${name} of ${table}`,
+                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+                },
+            ];
+        case 'AT_DetachPartition': {
+            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+        }
         case 'AT_DropExpression': {
             return [{ does: `makes ${table}.${name} an ordinary column` }];
         }
         default:
             return [{ does: `changes table ${table}` }];
     }
+}
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }, column) {
+    const to = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .typeAsSql */ .lt)(typeName);
+    if (to === undefined) {
+        return undefined;
+    }
+    if (using === undefined) {
+        return [{ to, explicit: false }];
+    }
+    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+    const first = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .typeAsSql */ .lt)(cast?.typeName);
+    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+        ? [
+            { to: first, explicit: true },
+            { to, explicit: false },
+        ]
+        : undefined;
+}
+/** The name of a column that stands alone as an expression. */
+function lastName(expression) {
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) : undefined;
+}
+function onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
 }
 const CONSTRAINTS = {
     CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
@@ -42453,43 +47241,36 @@ const CONSTRAINTS = {
 };
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
 function dataEffects(statement, names) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
+    }
     const effects = [];
-    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .Y)(statement, (node) => {
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
         if ('DeleteStmt' in node) {
-            const part = names.partOf(node.DeleteStmt.relation);
-            effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${shown(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+            });
         }
         else if ('UpdateStmt' in node) {
             effects.push(...updateEffects(node.UpdateStmt, names));
         }
         else if ('TruncateStmt' in node) {
-            const { relations = [], behavior } = node.TruncateStmt;
-            for (const relation of relations) {
-                const part = names.partOf('RangeVar' in relation ? relation.RangeVar : undefined);
-                effects.push({
-                    does: `empties ${shown(part)}`,
-                    loses: { kind: 'rows', part },
-                    ...(behavior === 'DROP_CASCADE'
-                        ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' }
-                        : {}),
-                });
-            }
+            effects.push(...truncateEffects(node.TruncateStmt, names));
         }
         else if ('MergeStmt' in node) {
-            const part = names.partOf(node.MergeStmt.relation);
-            effects.push({ does: `merges rows into ${shown(part)}`, loses: { kind: 'rows', part } });
+            effects.push(...mergeEffects(node.MergeStmt, names));
         }
         else if ('InsertStmt' in node) {
             const { relation, onConflictClause } = node.InsertStmt;
-            const part = names.partOf(relation);
-            const overwrites = onConflictClause?.action === 'ONCONFLICT_UPDATE';
-            effects.push({
-                does: `inserts rows into ${shown(part)}`,
-                ...(overwrites ? { loses: { kind: 'values', part } } : {}),
-            });
+            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
         }
         else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w).at(-1) ?? '';
+            const name = (node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '';
             if (!HARMLESS.has(name) && isCommand(statement)) {
                 effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
             }
@@ -42497,21 +47278,76 @@ function dataEffects(statement, names) {
     });
     return effects;
 }
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause }, names) {
-    const filled = whereClause !== undefined && 'NullTest' in whereClause && whereClause.NullTest.nulltesttype === 'IS_NULL'
-        ? whereClause.NullTest.arg
-        : undefined;
-    const filledName = filled !== undefined && 'ColumnRef' in filled
-        ? (filled.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .w).at(-1)
-        : undefined;
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
-        const part = names.partOf(relation, column ?? '');
-        return column === filledName
-            ? { does: `fills in ${shown(part)} where it is null` }
-            : { does: `overwrites ${shown(part)}`, loses: { kind: 'values', part } };
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
+}
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${shown(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...onlyOf(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
     });
+}
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${shown(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${shown(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${shown(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+        },
+    ];
 }
 /** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
 function isCommand(statement) {
@@ -42537,6 +47373,503 @@ const HARMLESS = new Set([
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+
+/***/ }),
+
+/***/ 47594:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LT: () => (/* binding */ workOf),
+/* harmony export */   bx: () => (/* binding */ LOCK_MODES),
+/* harmony export */   j9: () => (/* binding */ isSameTable),
+/* harmony export */   wS: () => (/* binding */ strongerLock)
+/* harmony export */ });
+/* unused harmony export NO_SURROUNDINGS */
+/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
+
+/** PostgreSQL's locks of a table, weakest first. */
+const LOCK_MODES = [
+    'ACCESS SHARE',
+    'ROW SHARE',
+    'ROW EXCLUSIVE',
+    'SHARE UPDATE EXCLUSIVE',
+    'SHARE',
+    'SHARE ROW EXCLUSIVE',
+    'EXCLUSIVE',
+    'ACCESS EXCLUSIVE',
+];
+const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
+/** The stronger of two locks. */
+function strongerLock(a, b) {
+    return LOCK_MODES.indexOf(a) >= LOCK_MODES.indexOf(b) ? a : b;
+}
+/** Whether two parts are the same table, whatever their columns. */
+function isSameTable(a, b) {
+    return a.schema === b.schema && a.table === b.table;
+}
+/**
+ * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
+ * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
+ * @param defaultSchema where a name without a schema is
+ */
+function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        table: relation?.relname ?? '',
+    });
+    const named = workNamed(statement, { place, defaultSchema, surroundings });
+    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
+}
+function work(table, lock, more = {}) {
+    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
+}
+/** One entry a table, with all that was said of it. */
+function together(all, one) {
+    const other = all.find(({ table }) => isSameTable(table, one.table));
+    if (other === undefined) {
+        return [...all, one];
+    }
+    const both = {
+        table: one.table,
+        lock: strongerLock(other.lock, one.lock),
+        scans: moreCertain(other.scans, one.scans),
+        rewrites: moreCertain(other.rewrites, one.rewrites),
+        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
+        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
+    };
+    return all.map((entry) => (entry === other ? both : entry));
+}
+function moreCertain(a, b) {
+    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
+}
+function workNamed(statement, context) {
+    const { place, surroundings } = context;
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        return TABLE_LIKE.has(objtype ?? '')
+            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
+            : [];
+    }
+    if ('DropStmt' in statement) {
+        return dropWork(statement.DropStmt, context);
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relationType, relation } = statement.RenameStmt;
+        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
+            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
+            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
+        return isOnTable ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation } = statement.AlterObjectSchemaStmt;
+        return TABLE_LIKE.has(objectType ?? '') ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, concurrent = false } = statement.IndexStmt;
+        return [
+            work(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
+                scans: 'yes',
+                indexesBuilt: 1,
+            }),
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
+        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
+        return [
+            ...parents.map((parent) => work(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
+            ...tableElts
+                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
+                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
+        ];
+    }
+    if ('ReindexStmt' in statement) {
+        const { kind, relation } = statement.ReindexStmt;
+        const table = kind === 'REINDEX_OBJECT_TABLE'
+            ? place(relation)
+            : kind === 'REINDEX_OBJECT_INDEX'
+                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
+                : undefined;
+        return table === undefined ? [] : [work(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
+    }
+    if ('VacuumStmt' in statement) {
+        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
+        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
+        return rels.flatMap((one) => 'VacuumRelation' in one
+            ? [
+                isFull
+                    ? work(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
+                        scans: 'yes',
+                        rewrites: 'yes',
+                    })
+                    : work(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
+                        scans: is_vacuumcmd ? 'perhaps' : 'no',
+                    }),
+            ]
+            : []);
+    }
+    if ('CopyStmt' in statement) {
+        const { relation, is_from = false } = statement.CopyStmt;
+        return relation === undefined
+            ? []
+            : [
+                is_from
+                    ? work(place(relation), 'ROW EXCLUSIVE')
+                    : work(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
+            ];
+    }
+    return [...simpleWork(statement, context), ...rowWork(statement, place)];
+}
+/** Statements that do one thing with the tables they name. */
+function simpleWork(statement, { place, defaultSchema }) {
+    if ('CreateTrigStmt' in statement) {
+        return [work(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
+    }
+    if ('RuleStmt' in statement) {
+        return [work(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreatePolicyStmt' in statement) {
+        return [work(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('AlterPolicyStmt' in statement) {
+        return [work(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
+        return [
+            work(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
+        ];
+    }
+    if ('RefreshMatViewStmt' in statement) {
+        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
+        return [
+            work(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
+                rewrites: concurrent ? 'perhaps' : 'yes',
+            }),
+        ];
+    }
+    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
+        return [work(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreateStatsStmt' in statement) {
+        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
+    }
+    if ('CommentStmt' in statement) {
+        const { objtype, object } = statement.CommentStmt;
+        const names = object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object);
+        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
+        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
+            ? [work(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
+            : [];
+    }
+    if ('LockStmt' in statement) {
+        const { relations = [], mode = 8 } = statement.LockStmt;
+        return relations.flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), LOCK_MODES[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
+    }
+    return [];
+}
+const TABLE_LIKE = new Set([
+    'OBJECT_TABLE',
+    'OBJECT_FOREIGN_TABLE',
+    'OBJECT_VIEW',
+    'OBJECT_MATVIEW',
+]);
+function tableNamed(names, defaultSchema) {
+    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
+}
+function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
+    return objects.map(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).flatMap((names) => {
+        if (TABLE_LIKE.has(removeType)) {
+            const table = tableNamed(names, defaultSchema);
+            return [
+                work(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table))
+                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        }
+        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
+            return [work(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
+        }
+        const table = removeType === 'OBJECT_INDEX'
+            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
+            : undefined;
+        return table === undefined
+            ? []
+            : [work(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
+    });
+}
+/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
+const MILD_COMMANDS = {
+    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
+    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
+    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
+};
+function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
+    switch (subtype) {
+        case 'AT_AddColumn':
+            return addColumnWork(def, table, place);
+        case 'AT_AlterColumnType':
+            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
+        case 'AT_SetNotNull':
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
+        case 'AT_AddConstraint':
+            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
+        case 'AT_ValidateConstraint':
+            return [
+                work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table) && key.name === name)
+                    .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
+            ];
+        case 'AT_DropConstraint':
+        case 'AT_DropColumn':
+            return [
+                work(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table))
+                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
+                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        case 'AT_SetTableSpace':
+        case 'AT_SetLogged':
+        case 'AT_SetUnLogged':
+        case 'AT_SetAccessMethod':
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
+        case 'AT_AttachPartition':
+        case 'AT_DetachPartition': {
+            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
+            const isAttached = subtype === 'AT_AttachPartition';
+            return [
+                work(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+                work(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
+            ];
+        }
+        default:
+            return [work(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
+    }
+}
+function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
+    const scans = skip_validation ? 'no' : 'yes';
+    switch (contype) {
+        case 'CONSTR_FOREIGN':
+            return [
+                work(table, 'SHARE ROW EXCLUSIVE', { scans }),
+                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
+            ];
+        case 'CONSTR_PRIMARY':
+        case 'CONSTR_UNIQUE':
+        case 'CONSTR_EXCLUSION':
+            return [
+                work(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
+            ];
+        default:
+            return [work(table, 'ACCESS EXCLUSIVE', { scans })];
+    }
+}
+function referencedWork({ contype, pktable }, place, scans) {
+    return contype === 'CONSTR_FOREIGN' ? [work(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
+}
+/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
+const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
+const SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
+function addColumnWork(def, table, place) {
+    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
+    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
+    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
+    const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '');
+    const filled = constraints
+        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
+        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
+    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
+    const checks = has('CONSTR_CHECK') ||
+        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
+        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
+        rewrites === 'yes';
+    return [
+        work(table, 'ACCESS EXCLUSIVE', {
+            rewrites,
+            scans: checks ? 'yes' : rewrites,
+            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
+        }),
+        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
+        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
+    ];
+}
+function callsIn(expression) {
+    const calls = [];
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(expression, (node) => {
+        if ('FuncCall' in node) {
+            calls.push((node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '');
+        }
+    });
+    return calls;
+}
+/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
+function rowWork(statement, place) {
+    const found = [];
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
+        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
+            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
+            found.push(whereClause === undefined
+                ? work(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
+                : work(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('MergeStmt' in node) {
+            found.push(work(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('InsertStmt' in node) {
+            found.push(work(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
+        }
+        else if ('TruncateStmt' in node) {
+            for (const relation of node.TruncateStmt.relations ?? []) {
+                if ('RangeVar' in relation) {
+                    found.push(work(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
+                }
+            }
+        }
+    });
+    return found;
+}
+/** Statements that hold a query which is run at once. */
+const QUERIES = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+    'RefreshMatViewStmt',
+];
+/** The tables that the statement's queries read, beside those that it changes. */
+function readsOf(statement, place, changed) {
+    if (!QUERIES.some((kind) => kind in statement)) {
+        return [];
+    }
+    const read = [];
+    const made = new Set();
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
+        if ('CommonTableExpr' in node) {
+            made.add(node.CommonTableExpr.ctename ?? '');
+        }
+        else if ('RangeVar' in node) {
+            read.push(place(node.RangeVar));
+        }
+    });
+    return read
+        .filter((table) => !made.has(table.table) && !changed.some((one) => isSameTable(one.table, table)))
+        .map((table) => work(table, 'ACCESS SHARE', { scans: 'perhaps' }));
+}
+
+
+/***/ }),
+
+/***/ 80971:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cv: () => (/* binding */ lossesFrom),
+/* harmony export */   LF: () => (/* binding */ uniteLosses),
+/* harmony export */   ev: () => (/* binding */ isNamed),
+/* harmony export */   s6: () => (/* binding */ nameOfPart),
+/* harmony export */   vb: () => (/* binding */ needsApproval)
+/* harmony export */ });
+/* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(23681);
+
+/** Whether a person must have named it: a loss of nothing needs nobody's word, one that could not be read does. */
+function needsApproval({ rows, unread }) {
+    return rows > 0 || unread !== undefined;
+}
+/** What was seen to go, as losses. */
+function lossesFrom(gone, migration) {
+    return gone.map(({ kind, part }) => ({ name: nameOfPart(part), kind, part, migration }));
+}
+/**
+ * One loss a name, the strongest kind first: a table's covers its rows, columns and partitions, a partitioned table's column those of its
+ * partitions. What does not stand in the database is none.
+ */
+function uniteLosses(losses, tables) {
+    const named = new Map();
+    for (const loss of losses) {
+        const other = named.get(loss.name);
+        named.set(loss.name, other === undefined ? loss : unite(other, loss));
+    }
+    const all = [...named.values()];
+    const covering = coverOf(all, tables);
+    return all.filter(({ part, kind }) => stands(part, tables) && covering(part, kind).length === 0);
+}
+/** Whether what happens to a table or column is named by a loss: its own, its table's or its partitioned table's. */
+function isNamed(part, losses, tables) {
+    return (losses.some(({ name }) => name === nameOfPart(part)) || coverOf(losses, tables)(part, 'values').length > 0);
+}
+const STRENGTH = { table: 4, column: 3, rows: 2, values: 1 };
+function unite(one, other) {
+    if (one.kind !== other.kind) {
+        return STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+    }
+    const { name, kind, part, migration } = one;
+    const casts = one.casts === undefined || other.casts === undefined ? undefined : [...one.casts, ...other.casts];
+    return {
+        name,
+        kind,
+        part,
+        migration,
+        ...(one.atMost && other.atMost ? { atMost: true } : {}),
+        ...(casts === undefined ? {} : { casts }),
+    };
+}
+/** Which other losses say already what happens to a part. */
+function coverOf(losses, tables) {
+    const byName = new Map(losses.map((loss) => [loss.name, loss]));
+    const byOid = new Map(tables.map((table) => [table.oid, table]));
+    const tableOf = new Map(tables.map((table) => [nameOfPart(table), table]));
+    return ({ schema, table, column }, kind) => {
+        const own = { schema, table };
+        const standing = tableOf.get(nameOfPart(own));
+        const above = standing === undefined ? [] : (0,_tables_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionedBy */ .PT)(standing, byOid);
+        const wider = [
+            ...(column === undefined ? [] : [{ part: own, least: 'table' }]),
+            ...above.map((parent) => ({
+                part: { schema: parent.schema, table: parent.table },
+                least: 'table',
+            })),
+            ...above.map((parent) => ({
+                part: { schema: parent.schema, table: parent.table, ...(column === undefined ? {} : { column }) },
+                least: kind,
+            })),
+        ];
+        return wider.flatMap(({ part, least }) => {
+            const loss = byName.get(nameOfPart(part));
+            return loss !== undefined && STRENGTH[loss.kind] >= STRENGTH[least] ? [loss] : [];
+        });
+    };
+}
+function stands({ schema, table, column }, tables) {
+    return tables.some((one) => one.schema === schema &&
+        one.table === table &&
+        (column === undefined || one.columns.some(({ name }) => name === column)));
+}
+/** `schema.table` or `schema.table.column`; a part that a reader of lines or dots would break stands in double quotes. */
+function nameOfPart({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].map(quotedWhereNeeded).join('.');
+}
+function quotedWhereNeeded(part) {
+    return /[.,"\r\n]|^\s|\s$/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
 }
 
 
@@ -42695,12 +48028,37 @@ function quotedList(ids) {
 
 /***/ }),
 
+/***/ 83800:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ matchesName),
+/* harmony export */   I: () => (/* binding */ matchesTable)
+/* harmony export */ });
+/** Whether a name is as a pattern says: `*` is any text, `?` one character, everything else itself; case counts. */
+function matchesName(pattern, name) {
+    const source = pattern
+        .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+        .replace(/\*+/g, '.*')
+        .replaceAll('?', '.');
+    return new RegExp(`^${source}$`, 'su').test(name);
+}
+/** Whether a table is as a pattern says: by `schema.table` where the pattern has a dot, by its name alone otherwise. */
+function matchesTable(pattern, { schema, table }) {
+    return matchesName(pattern, pattern.includes('.') ? `${schema}.${table}` : table);
+}
+
+
+/***/ }),
+
 /***/ 64622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ visit),
-/* harmony export */   w: () => (/* binding */ namesIn)
+/* harmony export */   YR: () => (/* binding */ visit),
+/* harmony export */   lt: () => (/* binding */ typeAsSql),
+/* harmony export */   pY: () => (/* binding */ isSerial),
+/* harmony export */   wX: () => (/* binding */ namesIn)
 /* harmony export */ });
 /** Calls back for a node and all nodes in it. */
 function visit(value, call) {
@@ -42728,6 +48086,36 @@ function namesIn(node) {
         return (node.TypeName.names ?? []).flatMap(namesIn);
     }
     return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+function isSerial(type) {
+    const names = typeNames(type);
+    return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+function typeAsSql(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(namesIn);
 }
 
 
@@ -42774,6 +48162,957 @@ function sentenceOf(error) {
         return error.errors.map(sentenceOf).join(' ');
     }
     return error instanceof Error ? error.message : String(error);
+}
+
+
+/***/ }),
+
+/***/ 42570:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sF: () => (/* binding */ lossesToApprove),
+  rk: () => (/* binding */ readPlanDocument),
+  tP: () => (/* binding */ sealPlan),
+  A2: () => (/* binding */ writePlanDocument)
+});
+
+// UNUSED EXPORTS: verdictOf
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/errors.js
+var errors = __nccwpck_require__(37428);
+// EXTERNAL MODULE: ./build/plan/digest.js
+var digest = __nccwpck_require__(56084);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
+var schemas = __nccwpck_require__(13798);
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog = __nccwpck_require__(29063);
+;// CONCATENATED MODULE: ./build/plan/plan-document.js
+
+
+/** Counts up when a reader of older plans could no longer read them. */
+const PLAN_FORMAT = 1;
+const plan_document_text = schemas/* string */.YjP();
+const count = schemas/* number */.aig().int().nonnegative();
+const list = (of) => schemas/* array */.YOg(of).readonly();
+const record = (shape) => schemas/* object */.Ikc(shape).readonly();
+const amount = schemas/* number */.aig().nonnegative();
+/** From the least to the most that is expected. */
+const span = record({ low: amount, high: amount });
+const part = record({ schema: plan_document_text, table: plan_document_text, column: plan_document_text.exactOptional() });
+const lossKind = schemas/* enum */.k5n(['table', 'column', 'rows', 'values']);
+const effect = record({
+    does: plan_document_text.describe('What it does, for a person.'),
+    loses: record({ kind: lossKind, part }).exactOptional(),
+    unjudged: plan_document_text.exactOptional().describe('Why nobody can say beforehand what it does.'),
+});
+const mark = record({
+    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
+    text: plan_document_text,
+    file: plan_document_text,
+    line: count,
+});
+const migration = record({
+    id: plan_document_text,
+    commit: plan_document_text.exactOptional().describe('The commit that brought it.'),
+    author: plan_document_text.exactOptional(),
+    date: plan_document_text.exactOptional().describe('When that commit was made, ISO 8601.'),
+    subject: plan_document_text.exactOptional().describe('The first line of that commit’s message.'),
+    effects: list(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
+    sql: list(plan_document_text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
+    marks: list(mark).describe('How the migration marks itself in its source.'),
+    verdict: schemas/* enum */.k5n(['exact', 'inexact', 'does nothing', 'cannot be generated', 'fails', 'not judged'])
+        .describe('What the rehearsal says of its Down.'),
+});
+const loss = record({
+    name: plan_document_text.describe('As approve-data-loss takes it.'),
+    kind: lossKind,
+    part,
+    migration: plan_document_text.describe('The migration whose Down does it.'),
+    rows: count.describe('Rows, or of a column the values that are not null.'),
+    bytes: count,
+    atMost: schemas/* boolean */.zMY().describe('Whether fewer may go than rows says.'),
+    newest: record({ column: plan_document_text, at: plan_document_text }).exactOptional(),
+    unread: plan_document_text.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
+    wouldFail: record({ values: count.exactOptional(), reason: plan_document_text })
+        .exactOptional()
+        .describe('The values over which the Down fails.'),
+    needsApproval: schemas/* boolean */.zMY(),
+    protected: schemas/* boolean */.zMY().describe('Whether the policy protects the table.'),
+    approved: schemas/* boolean */.zMY().describe('Whether approve-data-loss names it.'),
+});
+const check = record({
+    name: plan_document_text,
+    ok: schemas/* boolean */.zMY(),
+    sentence: plan_document_text,
+    blocks: schemas/* boolean */.zMY().describe('Whether the rollback is refused unless it is ok.'),
+});
+const certainty = schemas/* enum */.k5n(['no', 'perhaps', 'yes']);
+const command = record({
+    migration: plan_document_text,
+    sql: plan_document_text,
+    seconds: span.describe('Once it has its locks.'),
+    tables: list(record({
+        table: plan_document_text,
+        bytes: count.describe('Without indexes.'),
+        lock: plan_document_text,
+        scans: certainty,
+        rewrites: certainty,
+        indexesBuilt: count,
+    })),
+});
+const forecast = record({
+    downtimeSeconds: span,
+    backupSeconds: span,
+    backupBytes: span,
+    totalSeconds: span,
+});
+const difference = record({
+    change: schemas/* enum */.k5n(['missing', 'unexpected', 'different']),
+    kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg),
+    name: plan_document_text,
+    expected: plan_document_text.exactOptional(),
+    observed: plan_document_text.exactOptional(),
+    cause: plan_document_text.exactOptional(),
+});
+const plan_document_catalog = list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: plan_document_text, definition: plan_document_text }));
+const planShape = {
+    format: schemas/* literal */.euz(PLAN_FORMAT),
+    plannedAt: plan_document_text.describe('ISO 8601.'),
+    asked: plan_document_text.describe('The target as it was asked for.'),
+    repository: plan_document_text,
+    commit: plan_document_text.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
+    run: record({ id: plan_document_text, attempt: plan_document_text, actor: plan_document_text }),
+    server: record({ host: plan_document_text, database: plan_document_text, version: plan_document_text, sizeBytes: count }),
+    tools: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())
+        .readonly()
+        .describe('Versions of what carries the plan out, by name: ef-rollback, dotnet-ef, EF Core, bundle.'),
+    from: plan_document_text.describe('The newest applied migration.'),
+    to: plan_document_text.describe('The target, 0 for before the first.'),
+    history: list(plan_document_text).describe('The applied migrations, as the history table holds them.'),
+    range: list(migration).describe('What is reverted, newest first.'),
+    losses: list(loss),
+    checks: list(check),
+    warnings: list(record({ title: plan_document_text, sentence: plan_document_text })),
+    engine: record({
+        name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
+        because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
+    }),
+    apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
+    liveSessions: count.exactOptional(),
+    forecast: forecast.exactOptional(),
+    commands: list(command).describe('What the commands of the Down do with tables, as far as they take time or locks.'),
+    rehearsal: record({
+        on: schemas/* enum */.k5n(['schema', 'data', 'off']),
+        sentence: plan_document_text.describe('What it showed, or why there was none.'),
+        differences: list(difference).describe('What the Down leaves behind that does not fail it.'),
+    }),
+    drift: list(difference).describe('What production has otherwise than its migrations say.'),
+    contacts: list(record({ name: plan_document_text, reach: plan_document_text })),
+    policy: schemas/* unknown */.L5J().describe('The policy as it was read.'),
+    scope: schemas/* enum */.k5n(['schema', 'tables and columns']).describe('How much of the schema is compared.'),
+    expectedCatalog: plan_document_catalog.describe('The schema at the target.'),
+    presentCatalog: plan_document_catalog.describe('The schema before the rollback.'),
+};
+const planSchema = record(planShape);
+const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+/** The one source of the type, of what is read from a plan file, and of docs/plan.schema.json. */
+const planDocumentSchema = record({
+    ...planShape,
+    verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
+    approval: plan_document_text.describe('What approve-data-loss must be given, a line each; empty where nothing is lost.'),
+    digest: sha256.describe('What plan-digest takes: the hash of digestParts.'),
+    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), sha256).readonly().describe('The hash of each part the digest covers.'),
+});
+/** docs/plan.schema.json, by which others can read a plan.json. */
+function planJsonSchema() {
+    return {
+        $id: `urn:ef-rollback:plan:${PLAN_FORMAT}`,
+        title: 'A plan of ef-rollback',
+        ...z.toJSONSchema(planDocumentSchema, {
+            // That our types are read-only means nothing to a reader of the file.
+            override: ({ jsonSchema }) => {
+                delete jsonSchema.readOnly;
+            },
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/plan/seal-plan.js
+
+
+
+
+/**
+ * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
+ * @throws z.ZodError for a plan that is none, which is a mistake of ours
+ */
+function sealPlan(given) {
+    const plan = planSchema.parse(JSON.parse(JSON.stringify(given)));
+    return {
+        ...plan,
+        verdict: verdictOf(plan),
+        approval: lossesToApprove(plan)
+            .map(({ name }) => name)
+            .sort()
+            .join('\n'),
+        ...(0,digest/* digestOf */.ol)(plan),
+    };
+}
+/** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
+function verdictOf({ checks, losses }) {
+    if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+        return 'cannot';
+    }
+    return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+/** What `approve-data-loss` must name, in the plan's order. */
+function lossesToApprove({ losses }) {
+    return losses.filter(({ needsApproval }) => needsApproval);
+}
+/** The text of plan.json. */
+function writePlanDocument(document) {
+    return `${JSON.stringify(document, null, 2)}\n`;
+}
+/**
+ * A plan as {@link writePlanDocument} wrote it.
+ * @param file for the sentences
+ * @throws Refusal when it is no plan, one of another version, or one that was altered since
+ */
+function readPlanDocument(text, file) {
+    const read = planDocumentSchema.safeParse(parsed(text, file));
+    if (!read.success) {
+        const [first] = read.error.issues;
+        throw new refusal/* Refusal */.P_(`The plan file ${file} is no plan of this version (format ${PLAN_FORMAT}): ${errors/* toDotPath */.sR(first?.path ?? [])}: ${first?.message}. ` +
+            'Give the plan.json of the run whose plan was approved, or plan again.');
+    }
+    if ((0,digest/* digestOf */.ol)(read.data).digest !== read.data.digest) {
+        throw new refusal/* Refusal */.P_(`The plan file ${file} was altered: its parts do not have the digest that it states. Take it anew from the artifact of the run whose plan was approved.`);
+    }
+    return read.data;
+}
+function parsed(text, file) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        throw new refusal/* Refusal */.P_(`The plan file ${file} is no JSON. Give the plan.json of the run whose plan was approved.`, {
+            cause,
+        });
+    }
+}
+
+
+/***/ }),
+
+/***/ 23681:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BU: () => (/* binding */ partOf),
+/* harmony export */   PT: () => (/* binding */ partitionedBy),
+/* harmony export */   gg: () => (/* binding */ goneBetween)
+/* harmony export */ });
+/**
+ * What was there before and is not afterwards, by number and not by name, in the names of before. A partition that goes with its table, and
+ * its columns with those of its table, are not told again.
+ */
+function goneBetween(before, after) {
+    const stays = new Map(after.map((table) => [table.oid, table]));
+    const wasThere = new Map(before.map((table) => [table.oid, table]));
+    return before.flatMap((table) => {
+        const parent = table.isPartition ? wasThere.get(table.parents[0] ?? 0) : undefined;
+        if (parent !== undefined && !stays.has(parent.oid)) {
+            return stays.has(table.oid) ? goneColumns(table, stays.get(table.oid)) : [];
+        }
+        const now = stays.get(table.oid);
+        if (now === undefined) {
+            return [{ kind: 'table', part: partOf(table) }];
+        }
+        const detached = parent !== undefined && !now.parents.includes(parent.oid)
+            ? [{ kind: 'rows', part: partOf(table) }]
+            : [];
+        const goesWithParents = parent === undefined ? new Set() : namesGone(parent, stays.get(parent.oid));
+        return [...detached, ...goneColumns(table, now).filter(({ part }) => !goesWithParents.has(part.column))];
+    });
+}
+/** A table's names, or those of one of its columns. */
+function partOf({ schema, table }, column) {
+    return { schema, table, ...(column === undefined ? {} : { column }) };
+}
+/** The tables that a partition belongs to, nearest first; none for another table. */
+function partitionedBy(table, byOid) {
+    const parent = table.isPartition ? byOid.get(table.parents[0] ?? 0) : undefined;
+    return parent === undefined ? [] : [parent, ...partitionedBy(parent, byOid)];
+}
+function goneColumns(before, now) {
+    return [...namesGone(before, now)].map((column) => ({ kind: 'column', part: partOf(before, column) }));
+}
+function namesGone(before, now) {
+    const numbers = new Set(now?.columns.map(({ number }) => number));
+    return new Set(before.columns.filter(({ number }) => !numbers.has(number)).map(({ name }) => name));
+}
+
+
+/***/ }),
+
+/***/ 86797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _E: () => (/* binding */ readTarget),
+/* harmony export */   i9: () => (/* binding */ isRef),
+/* harmony export */   vF: () => (/* binding */ readTargetRef)
+/* harmony export */ });
+/**
+ * Reads `target-migration`: a migration's name or full id, `~N`, or `0`.
+ *
+ * Text that dotnet-ef or a shell could take for something else (an option, a response file) is turned away here,
+ * before anything is looked at; every other text must later be found among the known migrations.
+ */
+function readTarget(text) {
+    const trimmed = text.trim();
+    if (trimmed === '') {
+        return { ok: false, sentence: 'is required: a migration name, its full id, ~N or 0.' };
+    }
+    if (trimmed === '0') {
+        return { ok: true, target: { kind: 'before-first' } };
+    }
+    const steps = /^~(\d{1,4})$/.exec(trimmed)?.[1];
+    if (steps !== undefined && Number(steps) > 0) {
+        return { ok: true, target: { kind: 'steps-back', steps: Number(steps) } };
+    }
+    if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_ .,()+&'-]*$/u.test(trimmed) && !/^\d{1,13}$/.test(trimmed)) {
+        return { ok: true, target: { kind: 'migration', text: trimmed } };
+    }
+    return {
+        ok: false,
+        sentence: `${JSON.stringify(trimmed.slice(0, 100))} is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
+    };
+}
+/**
+ * Reads `target-ref`: a branch, a tag or a commit, also `main~2`. Text that git could take for an option, a range or a search is turned away
+ * before git is asked.
+ */
+function readTargetRef(text) {
+    const ref = text.trim();
+    return isRef(ref)
+        ? { ok: true, target: { kind: 'at-ref', ref } }
+        : {
+            ok: false,
+            sentence: `${JSON.stringify(ref.slice(0, 100))} is not a git ref: give a branch, a tag or a commit.`,
+        };
+}
+/** Whether a text can name one commit. */
+function isRef(text) {
+    return /^[^\s\p{C}:?*[\\-][^\s\p{C}:?*[\\]{0,249}$/u.test(text) && !text.includes('..');
+}
+
+
+/***/ }),
+
+/***/ 81884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ WITHOUT_POLICY_FILE),
+/* harmony export */   z: () => (/* binding */ DEFAULT_POLICY)
+/* harmony export */ });
+const KEY_TABLES = ['*encryption_key*', '*EncryptionKey*', '*encryptionKey*'];
+/** What holds for each key that the policy file leaves out. */
+const DEFAULT_POLICY = {
+    protectedTables: [
+        ...['users', 'Users', 'user', 'User', 'AspNetUsers', 'asp_net_users'],
+        ...['sessions', 'Sessions', 'session', 'Session'],
+        ...KEY_TABLES,
+    ],
+    allow: [],
+    forbiddenMigrations: [],
+    keyTables: KEY_TABLES,
+    invariants: [],
+    activeSessions: undefined,
+    contacts: [],
+    breakingChanges: ['BREAKING', 'BreakingChange'],
+    lossTolerance: { rows: 100, percent: 5 },
+};
+/** The policy of a repository without a policy file. */
+const WITHOUT_POLICY_FILE = {
+    policy: DEFAULT_POLICY,
+    placeOf: (key) => `the default of ${key}, since there is no policy file`,
+};
+
+
+/***/ }),
+
+/***/ 95637:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dc: () => (/* binding */ countLiveSessions),
+/* harmony export */   _0: () => (/* binding */ describeSession),
+/* harmony export */   f8: () => (/* binding */ endOwnBackends),
+/* harmony export */   kN: () => (/* binding */ otherSessions),
+/* harmony export */   x2: () => (/* binding */ terminateSessions)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58500);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
+/* harmony import */ var _ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(60471);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5843);
+/* harmony import */ var _sql_state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(92070);
+
+
+
+
+
+/** Programs of people, told apart from the app by the name they give: they may stay when the app has gone. */
+const TOOLS = /psql|pgadmin|dbeaver|datagrip|jetbrains|azure data studio|azuredatastudio|pg_dump|pg_activity|tableplus|metabase|grafana|prometheus|postgres_exporter|datadog|navicat|dbvisualizer|heidisql/i;
+/** Accounts under which managed PostgreSQL services look after their servers. */
+const SERVICE_ACCOUNTS = ['azuresu', 'azure_superuser', 'azure_pg_admin', 'rdsadmin', 'cloudsqladmin'];
+/**
+ * The connections to this database, those of our own run (by application name) left out. A role that is neither the session's nor a
+ * member of pg_read_all_stats is told neither address nor kind of a session; one that has a user then counts as a client's,
+ * since the app's role is often another one than that which migrates.
+ */
+async function otherSessions(client, ownApplication) {
+    const result = await client.query(`SELECT pid, coalesce(usename::text, '') AS user, coalesce(application_name, '') AS application,
+            CASE WHEN backend_type IS NULL THEN 'an address that the role may not see'
+                 ELSE coalesce(host(client_addr), 'local') END AS address, coalesce(state, '') AS state
+       FROM pg_stat_activity
+      WHERE datname = current_database() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        AND NOT starts_with(coalesce(application_name, ''), $1)
+        AND NOT coalesce(usename::text, '') = ANY ($2)
+      ORDER BY pid`, [ownApplication, SERVICE_ACCOUNTS]);
+    return result.rows.map((row) => ({ ...row, kind: TOOLS.test(row.application) ? 'tool' : 'app' }));
+}
+/** A session as a person knows it. */
+function describeSession(session) {
+    const program = session.application === '' ? 'a program without a name' : session.application;
+    return `${program} of ${session.user} from ${session.address} (pid ${session.pid}, ${session.state || 'state unknown'})`;
+}
+/**
+ * Ends other sessions. Returns the pids that could not be ended, since the role is neither theirs nor a member of
+ * pg_signal_backend.
+ */
+async function terminateSessions(client, sessions) {
+    const refused = [];
+    for (const session of sessions) {
+        try {
+            await client.query('SELECT pg_terminate_backend($1)', [session.pid]);
+        }
+        catch (error) {
+            if (error.code !== '42501') {
+                throw error;
+            }
+            refused.push(session.pid);
+        }
+    }
+    return refused;
+}
+/**
+ * Ends what our run has left running on the server (its tool's and pg_dump's backends), this
+ * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
+ * Returns whether all were gone within the time.
+ */
+async function endOwnBackends(client, ownApplication, timeoutMs, kept = [_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .LOCK_PURPOSE */ .L]) {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+        const result = await client.query(`SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+        WHERE datname = current_database() AND starts_with(coalesce(application_name, ''), $1)
+          AND pid <> pg_backend_pid() AND application_name <> ALL ($2)`, [ownApplication, kept.map((purpose) => `${ownApplication} ${purpose}`)]);
+        if (result.rows.length === 0) {
+            return true;
+        }
+        if (Date.now() > until) {
+            return false;
+        }
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(50);
+    }
+}
+/**
+ * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
+ * `sessions` table; otherwise undefined. The client is in no transaction.
+ * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
+ */
+async function countLiveSessions(client, query) {
+    if (query !== undefined) {
+        return askLiveSessions(client, query);
+    }
+    const columns = await client.query(`SELECT count(*) FROM pg_attribute
+      WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`);
+    if (columns.rows[0]?.count !== '2') {
+        return undefined;
+    }
+    const live = await client.query('SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()');
+    return Number(live.rows[0]?.count);
+}
+async function askLiveSessions(client, query) {
+    await client.query('BEGIN READ ONLY');
+    try {
+        const { columns, rows } = await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .askReadOnly */ .A$)(client, query, await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .readSearchPath */ .k6)(client));
+        const count = rows[0]?.[0] ?? '';
+        if (columns.length !== 1 || rows.length !== 1 || !/^\d+$/.test(count)) {
+            throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_('activeSessions.query of the policy has to answer one count, and answers otherwise.');
+        }
+        return Number(count);
+    }
+    catch (error) {
+        if ((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_3__/* .sqlStateOf */ .v)(error) === undefined && !(error instanceof _ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .AnswerTooLarge */ .UG)) {
+            throw error;
+        }
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`activeSessions.query of the policy cannot be asked: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}.`, {
+            cause: error,
+        });
+    }
+    finally {
+        await client.query('ROLLBACK');
+    }
+}
+
+
+/***/ }),
+
+/***/ 18337:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  I6: () => (/* binding */ archiveLosses),
+  _m: () => (/* binding */ archiveObstacle),
+  VA: () => (/* binding */ lockLosses)
+});
+
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(83849);
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+;// CONCATENATED MODULE: ./build/postgres/archive-copies.js
+/** What is to be copied to keep the losses, in the order in which it is put back: rows first, since a column may refer to a row of another table. */
+function copiesOf(sources, losses) {
+    const copies = parentsFirst(sources).flatMap((source) => copiesOfTable(source, losses));
+    return [...copies.filter(({ whole }) => whole), ...copies.filter(({ whole }) => !whole)];
+}
+function copiesOfTable(source, losses) {
+    const own = losses.filter(({ part }) => part.schema === source.schema && part.table === source.table);
+    const rows = own.filter(({ kind }) => kind === 'table' || kind === 'rows');
+    const values = own.filter(({ kind }) => kind === 'column' || kind === 'values');
+    return [
+        ...(rows.length === 0
+            ? []
+            : [{ source, losses: rows, whole: true, key: undefined, lost: source.columns }]),
+        ...(values.length === 0 ? [] : [copyOfColumns(source, values)]),
+    ];
+}
+function copyOfColumns(source, losses) {
+    const named = new Set(losses.flatMap(({ part }) => part.column ?? []));
+    // Values of a table without saying which: any but the key's.
+    const any = losses.some(({ part }) => part.column === undefined);
+    // By a column that is lost itself no row is found again.
+    const key = source.keys.find((names) => !names.some((name) => named.has(name)));
+    const lost = source.columns.filter(({ name }) => named.has(name) || (any && key?.includes(name) !== true));
+    return {
+        source,
+        losses,
+        whole: false,
+        key: key === undefined ? undefined : source.columns.filter(({ name }) => key.includes(name)),
+        lost,
+    };
+}
+/** What keeping one of its losses takes. Without a key it is the whole row. */
+function bytesToKeep({ source, whole, key }, loss) {
+    return whole || key !== undefined ? loss.bytes : source.bytes;
+}
+/** What is left to copy when some of its losses are too large. */
+function withoutColumns(copy, small, tooLarge) {
+    const left = new Set(tooLarge.flatMap(({ part }) => part.column ?? []));
+    return { ...copy, losses: small, lost: copy.lost.filter(({ name }) => !left.has(name)) };
+}
+/** Tables before those that refer to them, so that what is put back in this order finds what it refers to; a circle stays as it is. */
+function parentsFirst(sources) {
+    const ordered = [];
+    let waiting = [...sources];
+    while (waiting.length > 0) {
+        const names = new Set(waiting.map(({ qualified }) => qualified));
+        const free = waiting.filter(({ qualified, refersTo }) => !refersTo.some((name) => name !== qualified && names.has(name)));
+        const next = free.length === 0 ? waiting : free;
+        ordered.push(...next);
+        waiting = waiting.filter((source) => !next.includes(source));
+    }
+    return ordered;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/archive-name.js
+/** PostgreSQL cuts a longer name off, without an error. */
+const LONGEST_NAME_BYTES = 63;
+/** The table `<run>_<table>`, cut to what a name may hold, and numbered where that is taken; it is one of `taken` from then on. */
+function claimArchiveName(run, table, taken) {
+    const wanted = `${run}_${table}`;
+    for (let number = 1;; number += 1) {
+        const suffix = number === 1 ? '' : `_${number}`;
+        const name = `${cutToBytes(wanted, LONGEST_NAME_BYTES - suffix.length)}${suffix}`;
+        if (!taken.has(name)) {
+            taken.add(name);
+            return name;
+        }
+    }
+}
+/** Never within a character. */
+function cutToBytes(text, bytes) {
+    let length = 0;
+    let cut = '';
+    for (const character of text) {
+        length += Buffer.byteLength(character);
+        if (length > bytes) {
+            break;
+        }
+        cut += character;
+    }
+    return cut;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/archive-schema.js
+/** Makes the schema `ef_rollback` and its manifest where they are missing; gives the names that are taken there. */
+async function openArchive(client) {
+    const schema = await client.query("SELECT to_regnamespace('ef_rollback') IS NOT NULL AS exists");
+    // IF NOT EXISTS would want the right to create one even where it exists.
+    if (schema.rows[0]?.exists !== true) {
+        await client.query('CREATE SCHEMA ef_rollback');
+        await revokeFromOthers(client, 'SCHEMA ef_rollback', "SELECT nspacl AS acl, nspowner AS owner FROM pg_namespace WHERE nspname = 'ef_rollback'");
+    }
+    const tables = await client.query("SELECT relname AS name FROM pg_class WHERE relnamespace = 'ef_rollback'::regnamespace");
+    const taken = new Set(tables.rows.map(({ name }) => name));
+    if (!taken.has('archive')) {
+        await client.query(CREATE_MANIFEST);
+        await closeToOthers(client, 'ef_rollback.archive');
+    }
+    // A type of the same name would be in the way as well.
+    const types = await client.query("SELECT typname AS name FROM pg_type WHERE typnamespace = 'ef_rollback'::regnamespace");
+    return new Set([...taken, ...types.rows.map(({ name }) => name), 'archive']);
+}
+const CREATE_MANIFEST = `
+CREATE TABLE ef_rollback.archive (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run text NOT NULL,
+  taken_at timestamptz NOT NULL DEFAULT now(),
+  what text NOT NULL,
+  kind text NOT NULL,
+  migration text NOT NULL,
+  why text NOT NULL,
+  rows bigint NOT NULL,
+  kept_in text,
+  key_columns text[] NOT NULL,
+  lost_columns text[] NOT NULL,
+  put_back text NOT NULL
+)`;
+/** Nobody but its owner may read a table of the archive: what is kept is no more readable than what it was kept from. */
+async function closeToOthers(client, table) {
+    await revokeFromOthers(client, `TABLE ${table}`, `SELECT relacl AS acl, relowner AS owner FROM pg_class WHERE oid = '${table.replaceAll("'", "''")}'::regclass`);
+}
+/** Default rights may have let others in. */
+async function revokeFromOthers(client, object, rights) {
+    const others = await client.query(`SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+       FROM (${rights}) o, aclexplode(o.acl) a WHERE a.grantee <> o.owner`);
+    for (const { grantee } of others.rows) {
+        await client.query(`REVOKE ALL ON ${object} FROM ${grantee} CASCADE`);
+    }
+}
+/** Writes a loss into the manifest. */
+async function note(client, run, { name, kind, migration, rows: measured }, { archive, rows = measured, copy, sql }) {
+    const names = (columns = []) => columns.map((column) => column.name);
+    await client.query(`INSERT INTO ef_rollback.archive (run, what, kind, migration, why, rows, kept_in, key_columns, lost_columns, put_back)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
+        run,
+        name,
+        kind,
+        migration,
+        `going back over ${migration} ${DOES[kind]}`,
+        rows,
+        archive ?? null,
+        names(copy?.key),
+        names(copy?.lost),
+        sql,
+    ]);
+}
+const DOES = {
+    table: 'drops the table',
+    column: 'drops the column',
+    rows: 'deletes rows',
+    values: 'overwrites values',
+};
+
+// EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
+var catalog_reader = __nccwpck_require__(17128);
+;// CONCATENATED MODULE: ./build/postgres/archive-source.js
+
+
+/** The tables of the parts that stand in the database, each once. */
+async function readArchiveSources(client, parts) {
+    return (0,catalog_reader/* withBareSearchPath */.cO)(client, async () => {
+        const result = await client.query(QUERY, [
+            parts.map(({ schema }) => schema),
+            parts.map(({ table }) => table),
+        ]);
+        return result.rows;
+    });
+}
+/** Keeps everybody else from writing to the tables, or reading them, until the transaction ends: as their Down will. */
+async function lockSources(client, sources) {
+    if (sources.length > 0) {
+        await client.query(`LOCK TABLE ${sources.map(({ readFrom }) => readFrom).join(', ')} IN ACCESS EXCLUSIVE MODE`);
+    }
+}
+/** What is written to the archive of a column: its value, or its text where its type may not live as long as the archive. */
+function storedValue({ name, ownType, ownCollation }) {
+    const column = esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
+    return `${column}${ownType ? '::text' : ''}${ownCollation ? ' COLLATE "default"' : ''} AS ${column}`;
+}
+/** The value of a column read back from the archive. */
+function storedAgain({ name, ownType, type }, from) {
+    return `${from}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)}${ownType ? `::${type}` : ''}`;
+}
+/** A foreign table cannot be locked, and nothing of it is undone by a rollback. */
+const QUERY = `
+SELECT n.nspname AS schema, c.relname AS table, format('%I.%I', n.nspname, c.relname) AS qualified,
+       CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END || format('%I.%I', n.nspname, c.relname) AS "readFrom",
+       (CASE c.relkind WHEN 'r' THEN pg_table_size(c.oid) ELSE (SELECT coalesce(sum(pg_table_size(p.relid)), 0) FROM pg_partition_tree(c.oid) p) END)::float8 AS bytes,
+       (SELECT coalesce(json_agg(json_build_object(
+                 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                 'ownType', t.typnamespace <> 'pg_catalog'::regnamespace,
+                 'ownCollation', coalesce((SELECT l.collnamespace <> 'pg_catalog'::regnamespace FROM pg_collation l WHERE l.oid = a.attcollation), false),
+                 'generated', a.attgenerated <> '', 'identityAlways', a.attidentity = 'a',
+                 'position', (SELECT pg_sequence_last_value(q.seqrelid)::text FROM pg_sequence q
+                               WHERE q.seqincrement > 0 AND q.seqrelid = pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)::regclass)
+               ) ORDER BY a.attnum), '[]')
+          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+       (SELECT coalesce(json_agg(k.names ORDER BY k.indisprimary DESC, k.indexrelid), '[]')
+          FROM (SELECT i.indisprimary, i.indexrelid, json_agg(a.attname ORDER BY a.attnum) AS names
+                  FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::int[])[:i.indnkeyatts])
+                 WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+                 GROUP BY i.indexrelid, i.indisprimary HAVING bool_and(a.attnotnull)) k) AS keys,
+       (SELECT coalesce(json_agg(DISTINCT k.confrelid::regclass::text), '[]') FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f') AS "refersTo"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+ ORDER BY 1, 2
+`;
+
+;// CONCATENATED MODULE: ./build/postgres/put-back-sql.js
+
+
+/** The SQL that puts the rows back which are not there. Types are those of now, which going forward again brings back. */
+function putRowsBack({ source, archive, all }) {
+    const columns = source.columns.filter(({ generated }) => !generated);
+    const names = columns.map(({ name }) => esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)).join(', ');
+    const values = columns.map((column) => storedAgain(column, 'a')).join(', ');
+    // Without a key the server cannot see which rows are there still.
+    const lacking = all || source.keys.length > 0 ? '' : ` EXCEPT ALL SELECT ${names} FROM ${source.qualified}`;
+    return [
+        `INSERT INTO ${source.qualified} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM ${archive} AS a${lacking} ON CONFLICT DO NOTHING;`,
+        ...columns.flatMap((column) => sequenceForward(source, column)),
+    ].join('\n');
+}
+/** The SQL that writes the columns' values into the rows they were in; rows that are gone or new meanwhile are left alone. */
+function putColumnsBack({ source, archive, key, lost }) {
+    const columns = lost.filter(({ generated }) => !generated);
+    if (columns.length === 0) {
+        return `-- ${source.qualified}: what was lost is generated from other columns.`;
+    }
+    if (key === undefined) {
+        return `-- ${source.qualified} has no key to tell its rows apart: its rows are whole in ${archive}, for you to match.`;
+    }
+    const assignments = columns.map((column) => `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column.name)} = ${storedAgain(column, 'a')}`);
+    const matches = key.map((column) => `t.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column.name)} = ${storedAgain(column, 'a')}`);
+    const always = columns.filter(({ identityAlways }) => identityAlways);
+    return [
+        ...always.map((column) => alterIdentity(source, column, 'BY DEFAULT')),
+        `UPDATE ${source.qualified} AS t SET ${assignments.join(', ')} FROM ${archive} AS a WHERE ${matches.join(' AND ')};`,
+        ...always.map((column) => alterIdentity(source, column, 'ALWAYS')),
+        ...columns.flatMap((column) => sequenceForward(source, column)),
+    ].join('\n');
+}
+/** The server refuses to update an identity column that is always generated. */
+function alterIdentity({ qualified }, { name }, to) {
+    return `ALTER TABLE ${qualified} ALTER COLUMN ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)} SET GENERATED ${to};`;
+}
+/** Never backwards: rows may have been added since. */
+function sequenceForward({ qualified }, { name, position }) {
+    if (position === null) {
+        return [];
+    }
+    const column = esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
+    const sequence = `pg_get_serial_sequence(${esm/* default.escapeLiteral */.Ay.escapeLiteral(qualified)}, ${esm/* default.escapeLiteral */.Ay.escapeLiteral(name)})`;
+    return [`SELECT setval(${sequence}, greatest(${position}, (SELECT max(${column}) FROM ${qualified})));`];
+}
+
+;// CONCATENATED MODULE: ./build/postgres/archive.js
+
+
+
+
+
+
+
+
+/** Why the archive could not be written by this role, a sentence; undefined when it could. Known before anything is touched. */
+async function archiveObstacle(client) {
+    const result = await client.query(`SELECT current_user AS role, s.oid IS NOT NULL AS exists,
+            CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE') ELSE has_schema_privilege(s.oid, 'CREATE, USAGE') END AS allowed
+       FROM (SELECT to_regnamespace('ef_rollback') AS oid) s`);
+    const { role, allowed, exists } = result.rows[0] ?? { role: '', allowed: false, exists: false };
+    return allowed
+        ? undefined
+        : `The role ${role} may not ${exists ? 'create tables in the schema ef_rollback' : 'create the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
+}
+/** Keeps everybody else from the tables that lose data until the transaction ends, so that what is measured and kept is what goes. */
+async function lockLosses(client, losses) {
+    await lockSources(client, await readArchiveSources(client, losses.map(({ part }) => part)));
+}
+/**
+ * Copies what is about to be lost into the schema `ef_rollback`, with a row in its manifest each, in the open transaction. Call it on locked
+ * tables ({@link lockLosses}), before the Down.
+ * @throws the server's error, as for a role that may not create the schema
+ */
+async function archiveLosses(client, losses, request) {
+    const full = losses.filter(plan_losses/* needsApproval */.vb);
+    if (full.length === 0) {
+        return [];
+    }
+    if (request.limitBytes === 0) {
+        return full.map(({ name }) => ({ name, keptIn: undefined, because: 'archive-limit is 0' }));
+    }
+    const sources = await readArchiveSources(client, full.map(({ part }) => part));
+    const taken = await openArchive(client);
+    const kept = [];
+    for (const copy of copiesOf(sources, full)) {
+        kept.push(...(await keep(client, copy, request, taken)));
+    }
+    return kept;
+}
+async function keep(client, copy, request, taken) {
+    const tooLarge = copy.losses.filter((loss) => bytesToKeep(copy, loss) > request.limitBytes);
+    const small = copy.losses.filter((loss) => !tooLarge.includes(loss));
+    const left = tooLarge.map((loss) => {
+        const size = (0,format/* formatBytes */.z3)(bytesToKeep(copy, loss));
+        return {
+            name: loss.name,
+            keptIn: undefined,
+            because: `it is larger (${size}) than archive-limit (${(0,format/* formatBytes */.z3)(request.limitBytes)})`,
+        };
+    });
+    for (const [index, loss] of tooLarge.entries()) {
+        await note(client, request.run, loss, { sql: `-- ${loss.name} is not kept: ${left[index]?.because}.` });
+    }
+    if (small.length === 0) {
+        return left;
+    }
+    const fitting = copy.whole ? copy : withoutColumns(copy, small, tooLarge);
+    const archive = `ef_rollback.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(claimArchiveName(request.run, copy.source.table, taken))}`;
+    const rows = await copyInto(client, archive, fitting);
+    await closeToOthers(client, archive);
+    const sql = putBack(fitting, archive);
+    for (const [index, loss] of small.entries()) {
+        await note(client, request.run, loss, {
+            archive,
+            rows,
+            copy: fitting,
+            sql: index === 0 ? sql : `-- ${loss.name} is put back together with ${small[0]?.name}.`,
+        });
+    }
+    return [...small.map(({ name }) => ({ name, keptIn: archive })), ...left];
+}
+async function copyInto(client, archive, { source, whole, key, lost }) {
+    const columns = whole || key === undefined ? source.columns : [...key, ...lost];
+    // A policy that hides rows from this role would hide them from the archive, too: better an error.
+    const before = await client.query("SELECT current_setting('row_security') AS setting, set_config('row_security', 'off', true)");
+    const result = await client.query(`CREATE TABLE ${archive} AS SELECT ${columns.map(storedValue).join(', ')} FROM ${source.readFrom}`);
+    await client.query("SELECT set_config('row_security', $1, true)", [before.rows[0]?.setting ?? 'on']);
+    return result.rowCount ?? 0;
+}
+function putBack(copy, archive) {
+    const { source, whole, key, lost, losses } = copy;
+    return whole
+        ? putRowsBack({ source, archive, all: losses.some(({ kind }) => kind === 'table') })
+        : putColumnsBack({ source, archive, key, lost });
+}
+
+
+/***/ }),
+
+/***/ 60471:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A$: () => (/* binding */ askReadOnly),
+/* harmony export */   UG: () => (/* binding */ AnswerTooLarge),
+/* harmony export */   k6: () => (/* binding */ readSearchPath)
+/* harmony export */ });
+/* unused harmony export MOST_ANSWER_ROWS */
+/** More rows are not taken in. */
+const MOST_ANSWER_ROWS = 10_000;
+/** A query answers more than is taken in. */
+class AnswerTooLarge extends Error {
+    name = 'AnswerTooLarge';
+}
+/**
+ * Asks somebody's query in the client's open transaction, which may be writing, so that it can only read: a cursor takes nothing but one query, and the
+ * server refuses every write in a subtransaction that is read only, by a function too. Nothing is left of it, its locks included.
+ * @param searchPath where names without a schema are looked up, as current_setting gives it: a Down may have set another
+ * @throws the server's error, after which the transaction goes on; AnswerTooLarge
+ */
+async function askReadOnly(client, sql, searchPath) {
+    await client.query('SAVEPOINT ef_rollback_ask');
+    try {
+        const answer = await ask(client, sql, searchPath);
+        await leave(client);
+        return answer;
+    }
+    catch (error) {
+        await leave(client).catch(() => {
+            // The connection is lost; why is in the first error.
+            throw error;
+        });
+        throw error;
+    }
+}
+/** Where names without a schema are looked up now. */
+async function readSearchPath(client) {
+    const result = await client.query("SELECT current_setting('search_path') AS path");
+    return result.rows[0]?.path ?? '';
+}
+async function leave(client) {
+    await client.query('ROLLBACK TO SAVEPOINT ef_rollback_ask; RELEASE SAVEPOINT ef_rollback_ask');
+}
+async function ask(client, sql, searchPath) {
+    // Besides: one text for one value, whatever a Down has set; and an error instead of the rows that a policy lets through.
+    await client.query(`SELECT set_config('transaction_read_only', 'on', true), set_config('search_path', $1, true),
+            set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true),
+            set_config('bytea_output', 'hex', true), set_config('extra_float_digits', '1', true), set_config('row_security', 'off', true)`, [searchPath]);
+    await client.query(oneStatement(`DECLARE ef_rollback_answer NO SCROLL CURSOR FOR ${sql}`));
+    const fetched = await client.query({
+        text: `FETCH ${MOST_ANSWER_ROWS + 1} FROM ef_rollback_answer`,
+        rowMode: 'array',
+        types: { getTypeParser: () => asText },
+    });
+    if (fetched.rows.length > MOST_ANSWER_ROWS) {
+        throw new AnswerTooLarge(`it answers more than ${MOST_ANSWER_ROWS.toLocaleString('en-US')} rows: ask for a count, a sum or a hash instead`);
+    }
+    return {
+        columns: fetched.fields.map(({ name }) => name),
+        rows: fetched.rows,
+    };
+}
+/** By the extended protocol, in which the server refuses a text of several statements: a COMMIT behind the query would end the transaction. */
+function oneStatement(text) {
+    return { text, queryMode: 'extended' };
+}
+function asText(value) {
+    return value;
 }
 
 
@@ -43078,6 +49417,7 @@ async function readTables(client, history) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ rowsChanged),
 /* harmony export */   n: () => (/* binding */ endsTransaction)
 /* harmony export */ });
 /** SAVEPOINT and what belongs to it stays inside; PREPARE is a statement's far more often than a transaction's. */
@@ -43087,8 +49427,17 @@ const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
  * ours in two. Read from the server's own answer to each statement, not from the text.
  */
 function endsTransaction(answer) {
-    const results = Array.isArray(answer) ? answer : [answer];
-    return results.some((result) => EDGES.has(result.command));
+    return resultsOf(answer).some((result) => EDGES.has(result.command));
+}
+const CHANGES_ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+/** How many rows a command has inserted, updated, deleted or merged, as the server says; undefined where none of its statements is one that does. */
+function rowsChanged(answer) {
+    const changes = resultsOf(answer).filter((result) => CHANGES_ROWS.has(result.command));
+    return changes.length === 0 ? undefined : changes.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+}
+/** A command of several statements is answered once for each. */
+function resultsOf(answer) {
+    return Array.isArray(answer) ? answer : [answer];
 }
 
 
@@ -43854,6 +50203,40 @@ async function currentSchema(client) {
 
 /***/ }),
 
+/***/ 36103:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ sha256Of)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
+
+
+/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
+const PIECE_BYTES = 1024 * 1024;
+/** SHA-256 of a file, in hexadecimal. */
+async function sha256Of(file) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    const memory = Buffer.allocUnsafe(PIECE_BYTES);
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(file, 'r');
+    try {
+        for (;;) {
+            const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
+            if (bytesRead === 0) {
+                return hash.digest('hex');
+            }
+            hash.update(memory.subarray(0, bytesRead));
+        }
+    }
+    finally {
+        await handle.close();
+    }
+}
+
+
+/***/ }),
+
 /***/ 28966:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43910,6 +50293,680 @@ async function whereElse(client, table, qualified) {
     }
     return (`The history table ${qualified} is not found, but there is one in ${schemas.join(', ')}: ` +
         'set Search Path in the connection string as the app has it.');
+}
+
+
+/***/ }),
+
+/***/ 97850:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PK: () => (/* binding */ readReferences),
+/* harmony export */   d1: () => (/* binding */ readIdentities),
+/* harmony export */   ue: () => (/* binding */ readHolders)
+/* harmony export */ });
+/**
+ * Every user table and its columns by the numbers that stay when names change, for goneBetween() to compare. Tables of extensions are among them:
+ * DROP EXTENSION takes their rows. Temporary and foreign tables, our own schema and the system's are not.
+ */
+async function readIdentities(client) {
+    const result = await client.query(`SELECT c.oid, n.nspname AS schema, c.relname AS "table", c.relispartition AS "isPartition",
+                  coalesce((SELECT json_agg(i.inhparent::bigint ORDER BY i.inhseqno) FROM pg_inherits i WHERE i.inhrelid = c.oid), '[]') AS parents,
+                  coalesce((SELECT json_agg(json_build_object('number', a.attnum, 'name', a.attname, 'inherited', NOT a.attislocal) ORDER BY a.attnum)
+                              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns
+             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+              AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+            ORDER BY c.oid`);
+    return result.rows;
+}
+/** The foreign keys: along them the deletion of a row reaches the rows that refer to it. */
+async function readReferences(client) {
+    const result = await client.query(`SELECT k.conname AS name, k.conrelid AS "from", k.confrelid AS "to",
+            array_to_json(k.conkey) AS columns, array_to_json(k.confkey) AS "toColumns",
+            k.confdeltype AS "onDelete", k.confupdtype AS "onUpdate"
+       FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY k.oid`);
+    return result.rows;
+}
+/** Schemas, extensions, types and functions of users, by their numbers: with them may go what hangs on them. */
+async function readHolders(client) {
+    const result = await client.query(`WITH spaces AS (SELECT oid, nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'ef_rollback'))
+     SELECT oid, 'schema' AS kind, jsonb_build_array(nspname) AS names FROM spaces
+     UNION ALL SELECT oid, 'extension', jsonb_build_array(extname) FROM pg_extension
+     UNION ALL SELECT t.oid, 'type', jsonb_build_array(s.nspname, t.typname) FROM pg_type t JOIN spaces s ON s.oid = t.typnamespace
+                WHERE t.typrelid = 0 AND t.typelem = 0 OR EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')
+     UNION ALL SELECT p.oid, 'function', jsonb_build_array(s.nspname, p.proname) FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace`);
+    return new Map(result.rows.map(({ oid, kind, names }) => [oid, { kind, names }]));
+}
+
+
+/***/ }),
+
+/***/ 87879:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E$: () => (/* binding */ InvariantsUnanswered),
+  bz: () => (/* binding */ askBefore),
+  EG: () => (/* binding */ invariantSteps)
+});
+
+// UNUSED EXPORTS: InvariantsBroken, askInvariants, holdAfter
+
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+;// CONCATENATED MODULE: ./build/plan/invariant-rules.js
+
+/** Why an answer is not of the kind that the rule compares, a sentence; undefined where it is. */
+function misfit({ rule }, { columns, rows }) {
+    switch (rule.holds) {
+        case 'unchanged':
+            return undefined;
+        case 'unchangedExcept': {
+            const missing = rule.columns.filter((column) => !columns.includes(column));
+            return missing.length === 0
+                ? undefined
+                : `unchangedExcept names ${missing.join(', ')}, which the query does not answer: it answers ${columns.join(', ')}.`;
+        }
+        case 'zero':
+            return rows.length === 1 && columns.length === 1 && isNumber(rows[0]?.[0])
+                ? undefined
+                : `zero wants one number, and the query answers ${shape(columns, rows)}.`;
+        case 'notDecrease':
+            return rows.length === 1 && rows[0]?.every((value) => value === null || isNumber(value))
+                ? undefined
+                : `notDecrease wants one row of numbers, and the query answers ${shape(columns, rows)}.`;
+    }
+}
+/** How an invariant is broken, with what was answered before and after; undefined where it holds. The order of rows does not count. */
+function brokenInvariant(invariant, before, after) {
+    const { rule } = invariant;
+    switch (rule.holds) {
+        case 'unchanged':
+            return changed(before, after, []);
+        case 'unchangedExcept':
+            return changed(before, after, rule.columns);
+        case 'zero': {
+            const why = misfit(invariant, after);
+            const value = after.rows[0]?.[0] ?? '';
+            return why ?? (compareNumbers(value, '0') === 0 ? undefined : `it is ${value} after the Down, not 0.`);
+        }
+        case 'notDecrease':
+            return misfit(invariant, after) ?? decreased(before, after);
+    }
+}
+function decreased(before, after) {
+    const then = before.rows[0] ?? [];
+    const now = after.rows[0] ?? [];
+    if (before.columns.join('\n') !== after.columns.join('\n')) {
+        return otherColumns(before.columns, after.columns);
+    }
+    const fallen = before.columns.flatMap((column, index) => {
+        const [was, is] = [then[index] ?? null, now[index] ?? null];
+        return was !== null && (is === null || compareNumbers(is, was) < 0)
+            ? [`${column} was ${was} and is ${is ?? 'NULL'}`]
+            : [];
+    });
+    return fallen.length === 0 ? undefined : `${fallen.join('; ')} after the Down.`;
+}
+function changed(before, after, except) {
+    const then = keptColumns(before, except);
+    const now = keptColumns(after, except);
+    if (then.columns.join('\n') !== now.columns.join('\n')) {
+        return otherColumns(then.columns, now.columns);
+    }
+    const gone = surplus(then.rows, now.rows);
+    const come = surplus(now.rows, then.rows);
+    if (gone.length === 0 && come.length === 0) {
+        return undefined;
+    }
+    const counts = `${(0,format/* formatCounted */.So)(before.rows.length, 'row')} before and ${(0,format/* formatCounted */.So)(after.rows.length, 'row')} after the Down`;
+    return `${counts}; only before: ${shownRows(gone)}; only after: ${shownRows(come)}.`;
+}
+/** In the order of their names: the order of a table's columns is another after one was dropped and added again. */
+function keptColumns({ columns, rows }, except) {
+    const kept = columns
+        .map((column, index) => ({ column, index }))
+        .filter(({ column }) => !except.includes(column))
+        .sort((a, b) => (a.column < b.column ? -1 : a.column > b.column ? 1 : a.index - b.index));
+    return {
+        columns: kept.map(({ column }) => column),
+        rows: rows.map((row) => kept.map(({ index }) => row[index] ?? null)),
+    };
+}
+/** The rows of the one that are not in the other, each as often as it is too many. */
+function surplus(some, others) {
+    const left = new Map();
+    for (const row of others) {
+        const key = JSON.stringify(row);
+        left.set(key, (left.get(key) ?? 0) + 1);
+    }
+    return some.filter((row) => {
+        const key = JSON.stringify(row);
+        const count = left.get(key) ?? 0;
+        left.set(key, count - 1);
+        return count <= 0;
+    });
+}
+const MOST_ROWS = 3;
+const MOST_CHARACTERS = 120;
+function shownRows(rows) {
+    if (rows.length === 0) {
+        return 'none';
+    }
+    const shown = rows.slice(0, MOST_ROWS).map((row) => {
+        const text = `(${row.map((value) => (value === null ? 'NULL' : JSON.stringify(value))).join(', ')})`;
+        return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+    });
+    return `${shown.join(', ')}${rows.length > MOST_ROWS ? ` and ${rows.length - MOST_ROWS} more` : ''}`;
+}
+function otherColumns(before, after) {
+    return `the query answered the columns ${before.join(', ')} before and ${after.join(', ')} after the Down.`;
+}
+function shape(columns, rows) {
+    return rows.length === 1
+        ? shownRows(rows)
+        : `${(0,format/* formatCounted */.So)(rows.length, 'row')} of ${(0,format/* formatCounted */.So)(columns.length, 'column')}`;
+}
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+function isNumber(value) {
+    return (value !== null &&
+        value !== undefined &&
+        (DECIMAL.test(value) || /^-?(\d.*e[+-]?\d+|Infinity)$/.test(value)));
+}
+/** Below, at or above 0; of decimals exactly, however long they are. */
+function compareNumbers(a, b) {
+    const [left, right] = [DECIMAL.exec(a), DECIMAL.exec(b)];
+    if (left === null || right === null) {
+        return Number(a) === Number(b) ? 0 : Number(a) - Number(b);
+    }
+    const places = Math.max(left[3]?.length ?? 0, right[3]?.length ?? 0);
+    const whole = ([, sign = '', units = '', fraction = '']) => BigInt(`${sign}${units}${fraction.padEnd(places, '0')}`);
+    const difference = whole(left) - whole(right);
+    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+// EXTERNAL MODULE: ./build/plan/losses.js
+var losses = __nccwpck_require__(80971);
+;// CONCATENATED MODULE: ./build/plan/protected-rows.js
+
+
+/**
+ * Which protected tables have fewer rows than before, or are gone with some, a sentence each.
+ * @param after the same tables by oid, under the names that they have then
+ * @param mayLose names as they were before, by {@link nameOfPart}, of those that policy and approval give up
+ */
+function lostProtectedRows(before, after, mayLose) {
+    const left = new Map(after.map((one) => [one.oid, one]));
+    return before
+        .filter((one) => !mayLose.has((0,losses/* nameOfPart */.s6)(one)))
+        .flatMap((one) => {
+        const now = left.get(one.oid);
+        if (now === undefined) {
+            return one.rows === 0n
+                ? []
+                : [
+                    `The protected table ${(0,losses/* nameOfPart */.s6)(one)} had ${(0,format/* formatCounted */.So)(one.rows, 'row')} and is gone after the Down.`,
+                ];
+        }
+        const renamed = (0,losses/* nameOfPart */.s6)(now) === (0,losses/* nameOfPart */.s6)(one) ? '' : `, now ${(0,losses/* nameOfPart */.s6)(now)},`;
+        return now.rows >= one.rows
+            ? []
+            : [
+                `The protected table ${(0,losses/* nameOfPart */.s6)(one)}${renamed} had ${(0,format/* formatCounted */.So)(one.rows, 'row')} and has ${(0,format/* formatCounted */.So)(now.rows, 'row')} after the Down.`,
+            ];
+    });
+}
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/postgres/ask-read-only.js
+var ask_read_only = __nccwpck_require__(60471);
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(83849);
+// EXTERNAL MODULE: ./build/plan/name-pattern.js
+var name_pattern = __nccwpck_require__(83800);
+;// CONCATENATED MODULE: ./build/postgres/protected-rows.js
+
+
+
+/**
+ * Counts the rows of the tables that patterns name, in the client's open transaction; those of partitions and of tables that inherit are counted with
+ * their table's. Temporary and foreign tables are left out.
+ * @throws the server's error, as where a policy of row-level security hides rows from the role
+ */
+async function readProtectedRows(client, patterns) {
+    const tables = await readTables(client);
+    return countRows(client, tables.filter((table) => patterns.some((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, table))));
+}
+/** Counts the rows of the same tables again, under the names that they have now; those that are gone are left out. */
+async function readProtectedRowsAgain(client, before) {
+    const wanted = new Set(before.map(({ oid }) => oid));
+    const tables = await readTables(client);
+    return countRows(client, tables.filter(({ oid }) => wanted.has(oid)));
+}
+async function readTables(client) {
+    const tables = await client.query(`SELECT c.oid, n.nspname AS schema, c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+      ORDER BY n.nspname, c.relname`);
+    return tables.rows;
+}
+async function countRows(client, tables) {
+    const searchPath = await (0,ask_read_only/* readSearchPath */.k6)(client);
+    const counted = [];
+    for (const table of tables) {
+        const name = `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table.schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table.table)}`;
+        const answer = await (0,ask_read_only/* askReadOnly */.A$)(client, `SELECT pg_catalog.count(*) FROM ${name}`, searchPath);
+        counted.push({ ...table, rows: BigInt(answer.rows[0]?.[0] ?? '0') });
+    }
+    return counted;
+}
+
+// EXTERNAL MODULE: ./build/postgres/sql-state.js
+var sql_state = __nccwpck_require__(92070);
+;// CONCATENATED MODULE: ./build/postgres/invariants.js
+
+
+
+
+
+
+/** Invariants that cannot be asked or judged, a sentence each. */
+class InvariantsUnanswered extends Error {
+    name = 'InvariantsUnanswered';
+    reasons;
+    constructor(reasons, options) {
+        super(reasons.join(' '), options);
+        this.reasons = reasons;
+    }
+}
+/** Invariants that the Down has broken; the message has each with its answers. */
+class InvariantsBroken extends Error {
+    name = 'InvariantsBroken';
+}
+/**
+ * Asks all invariants and counts the rows of the protected tables, in the client's open transaction, in which nothing is left of it. In a
+ * read-only transaction it finds out early what the policy has wrong.
+ * @throws InvariantsUnanswered with all of them; the server's error where a lock could not be had or the connection is lost
+ */
+async function askBefore(client, written) {
+    const { invariants, protectedTables } = written.policy;
+    const searchPath = await (0,ask_read_only/* readSearchPath */.k6)(client);
+    const protectedRows = await readProtectedRows(client, protectedTables).catch(cannotCount);
+    const answers = await askInvariants(client, written, searchPath);
+    const misfits = invariants.flatMap((invariant, index) => {
+        const answer = answers.get(invariant);
+        const why = answer === undefined ? undefined : misfit(invariant, answer);
+        return why === undefined ? [] : [`${nameOf(written, invariant, index)}: ${why}`];
+    });
+    if (misfits.length > 0) {
+        throw new InvariantsUnanswered(misfits);
+    }
+    return { searchPath, answers, protectedRows };
+}
+/**
+ * Asks and counts again after the Down, in the same transaction.
+ * @param mayLose protected tables that policy and approval give up
+ * @throws InvariantsBroken with all that are, InvariantsUnanswered, the server's error as {@link askBefore}
+ */
+async function holdAfter(client, written, before, mayLose) {
+    const after = await askInvariants(client, written, before.searchPath);
+    const lost = lostProtectedRows(before.protectedRows, await readProtectedRowsAgain(client, before.protectedRows).catch(cannotCount), mayLose);
+    const broken = written.policy.invariants.flatMap((invariant, index) => {
+        const [then, now] = [before.answers.get(invariant), after.get(invariant)];
+        const why = then === undefined || now === undefined ? undefined : brokenInvariant(invariant, then, now);
+        return why === undefined ? [] : [`${nameOf(written, invariant, index)} does not hold: ${why}`];
+    });
+    const sentences = [...broken, ...lost];
+    if (sentences.length > 0) {
+        throw new InvariantsBroken(sentences.join(' '));
+    }
+}
+/**
+ * The two steps that stand around the Down.
+ * @param mayLose as of {@link holdAfter}
+ */
+function invariantSteps(written, mayLose) {
+    let known;
+    return {
+        before: {
+            name: 'Ask the invariants, and count the rows of the protected tables',
+            run: async (client) => {
+                known = await askBefore(client, written);
+            },
+        },
+        after: {
+            name: 'Compare the invariants and the rows of the protected tables with those before',
+            run: async (client) => {
+                if (known === undefined) {
+                    throw new Error('The invariants were not asked before the Down.');
+                }
+                await holdAfter(client, written, known, mayLose);
+            },
+        },
+    };
+}
+/**
+ * Asks all invariants in the client's open transaction. On a shadow, after the rehearsed Down, it finds out before the app is stopped which of
+ * them cannot be asked any more then.
+ * @param searchPath as of {@link askReadOnly}
+ * @throws InvariantsUnanswered, the server's error as {@link askBefore}
+ */
+async function askInvariants(client, written, searchPath) {
+    const answers = new Map();
+    const failures = [];
+    for (const [index, invariant] of written.policy.invariants.entries()) {
+        try {
+            answers.set(invariant, await (0,ask_read_only/* askReadOnly */.A$)(client, invariant.sql, searchPath));
+        }
+        catch (error) {
+            failures.push(`${nameOf(written, invariant, index)} cannot be asked: ${ownFault(error)}.`);
+        }
+    }
+    if (failures.length > 0) {
+        throw new InvariantsUnanswered(failures);
+    }
+    return answers;
+}
+function nameOf({ placeOf }, { name }, index) {
+    return `Invariant ${JSON.stringify(name)} (${placeOf('invariants', index)})`;
+}
+function cannotCount(error) {
+    throw new InvariantsUnanswered([`The rows of the protected tables cannot be counted: ${ownFault(error)}.`], {
+        cause: error,
+    });
+}
+/** Trouble on the connection or with other sessions, which may be over when it is tried again. */
+const NOT_THE_QUERYS_FAULT = /^(08|40|55P03|57P)/;
+/** What the query itself has wrong. @throws what is not its fault */
+function ownFault(error) {
+    const sqlState = (0,sql_state/* sqlStateOf */.v)(error);
+    const isOfConnection = sqlState === undefined && !(error instanceof ask_read_only/* AnswerTooLarge */.UG);
+    if (isOfConnection || NOT_THE_QUERYS_FAULT.test(sqlState ?? '')) {
+        throw error;
+    }
+    return `${(0,refusal/* sentenceOf */.$N)(error).replace(/\.$/, '')}${sqlState === undefined ? '' : ` (SQLSTATE ${sqlState})`}`;
+}
+
+
+/***/ }),
+
+/***/ 5843:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ takeRunLock),
+/* harmony export */   L: () => (/* binding */ LOCK_PURPOSE)
+/* harmony export */ });
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15714);
+
+/** The purpose, in the application name, of the connection that holds the lock for the whole run. */
+const LOCK_PURPOSE = 'lock';
+/** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
+const LOCK_KEY = '7306355904013374017';
+/**
+ * Takes the lock that lets only one run work on a database, for as long as the client is connected.
+ * @throws Refusal when another run has it, with that run's name.
+ */
+async function takeRunLock(client) {
+    const result = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
+        LOCK_KEY,
+    ]);
+    if (result.rows[0]?.taken === true) {
+        return;
+    }
+    const holder = await client.query(`SELECT a.application_name AS application, a.backend_start AS since
+       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`, [LOCK_KEY]);
+    const other = holder.rows[0];
+    const who = other === undefined
+        ? 'Another run'
+        : `Another run (${other.application}, since ${other.since.toISOString()})`;
+    throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_(`${who} is at work on this database: wait until it has ended, then start again.`);
+}
+
+
+/***/ }),
+
+/***/ 46801:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ measureLosses)
+});
+
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(83849);
+;// CONCATENATED MODULE: ./build/plan/cast-check.js
+/**
+ * What ALTER COLUMN TYPE does to values, as conditions on the column: cast there and back, a value is the same or it is lost. One that is too long
+ * for varchar(n), char(n) or bit(n) fails the statement, unless USING cuts it by an explicit cast.
+ * @param column as SQL writes it
+ * @param type the column's own
+ * @param compareAs a type to compare by, for one that knows no equality
+ */
+function checkCasts(column, type, casts, compareAs) {
+    const failing = [];
+    let value = column;
+    for (const { to, explicit } of casts) {
+        const cast = `(${value})::${to}`;
+        if (!explicit && CUTS.test(to)) {
+            // Blanks at the end are cut without a word.
+            failing.push(`rtrim((${value})::text) IS DISTINCT FROM rtrim((${cast})::text)`);
+        }
+        value = cast;
+    }
+    const form = compareAs === undefined ? '' : `::${compareAs}`;
+    return {
+        changed: `((${value})::${type})${form} IS DISTINCT FROM (${column})${form}`,
+        fails: failing.length === 0 ? 'false' : failing.join(' OR '),
+    };
+}
+/** Types that an explicit cast shortens a value to. */
+const CUTS = /^"pg_catalog"\."(varchar|bpchar|bit|varbit)"\(\d+\)$/;
+
+// EXTERNAL MODULE: ./build/plan/losses.js
+var losses = __nccwpck_require__(80971);
+;// CONCATENATED MODULE: ./build/plan/newest-column.js
+/** The column that tells best when a table was last written, of those that hold a point in time; undefined where there is none. */
+function newestColumn(names) {
+    return names
+        .filter((name) => !AHEAD.test(name))
+        .toSorted((a, b) => rankOf(a) - rankOf(b) || names.indexOf(a) - names.indexOf(b))[0];
+}
+/** In the usual spellings: `updated_at`, `LastModified`, `createdOn`. */
+const WRITTEN = [
+    /updat|modif|chang/i,
+    /creat|insert|add(?:ed)|regist/i,
+    /^(?:at|on|time|timestamp|date|occurred.*|logged.*)$/i,
+];
+/** What lies in the future, or in a person's life, says nothing of when the row was written. */
+const AHEAD = /expir|until|valid|due|birth|deadline|schedul|start|end(?:s|ed)?(?:_|$|[A-Z])/i;
+function rankOf(name) {
+    const rank = WRITTEN.findIndex((pattern) => pattern.test(name));
+    return rank === -1 ? WRITTEN.length : rank;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/measure-losses.js
+
+
+
+
+/**
+ * Measures losses on the live data, in the transaction that is open on the client; one query a table, one more for each column whose type changes.
+ * What the role may not read in full is told with the loss instead of failing. A table or column that is not there is left out.
+ */
+async function measureLosses(client, losses) {
+    const sources = await readSources(client, losses);
+    const measured = new Map();
+    for (const source of sources) {
+        const own = losses.filter(({ part }) => part.schema === source.schema && part.table === source.table);
+        for (const loss of await measureTable(client, source, own)) {
+            measured.set(loss.name, loss);
+        }
+    }
+    return losses.flatMap(({ name }) => measured.get(name) ?? []);
+}
+async function readSources(client, losses) {
+    const result = await client.query(`SELECT n.nspname AS schema, c.relname AS "table", c.relkind = 'p' AS "isPartitioned",
+            greatest(c.reltuples, 0)::float8 AS "estimatedRows",
+            coalesce((SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(c.oid)), pg_total_relation_size(c.oid))::float8 AS bytes,
+            has_schema_privilege(n.oid, 'USAGE') AS "mayEnter", row_security_active(c.oid) AS "hidesRows",
+            (SELECT coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                      'readable', has_column_privilege(c.oid, a.attnum, 'SELECT'),
+                      'timeType', CASE a.atttypid WHEN 'timestamptz'::regtype THEN 'timestamptz' WHEN 'timestamp'::regtype THEN 'timestamp' WHEN 'date'::regtype THEN 'date' END)
+                    ORDER BY a.attnum), '[]')
+               FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))`, [losses.map(({ part }) => part.schema), losses.map(({ part }) => part.table)]);
+    return result.rows;
+}
+async function measureTable(client, source, losses) {
+    const columnOf = ({ part }) => source.columns.find(({ name }) => name === part.column);
+    const present = losses.filter((loss) => loss.part.column === undefined || columnOf(loss) !== undefined);
+    const readable = present.filter((loss) => mayRead(source, columnOf(loss)));
+    const plain = await measurePlainly(client, source, readable);
+    const measured = [];
+    for (const loss of present) {
+        const found = plain.get(loss.name);
+        const column = columnOf(loss);
+        if (found === undefined) {
+            measured.push(estimated(source, loss));
+        }
+        else if (loss.kind === 'values' && loss.casts !== undefined && column !== undefined && found.rows > 0) {
+            measured.push(await measureCasts(client, source, column, { ...found, casts: loss.casts }));
+        }
+        else {
+            measured.push(found);
+        }
+    }
+    return source.hidesRows
+        ? measured.map((loss) => ({
+            ...loss,
+            unread: loss.unread ?? 'row security hides rows of it from this role',
+        }))
+        : measured;
+}
+function mayRead({ mayEnter, columns }, column) {
+    return mayEnter && (column === undefined ? columns.some(({ readable }) => readable) : column.readable);
+}
+function estimated({ estimatedRows, bytes, schema, table }, loss) {
+    return {
+        ...loss,
+        rows: estimatedRows,
+        bytes,
+        atMost: true,
+        unread: `this role may not read ${(0,losses/* nameOfPart */.s6)({ schema, table })}`,
+    };
+}
+/** All losses of a table in one query. */
+async function measurePlainly(client, source, losses) {
+    if (losses.length === 0) {
+        return new Map();
+    }
+    const times = source.columns.filter(({ readable, timeType }) => readable && timeType !== null);
+    const newest = newestColumn(times.map(({ name }) => name));
+    const time = times.find(({ name }) => name === newest);
+    const terms = losses.flatMap(({ part }, index) => {
+        const column = part.column === undefined ? undefined : esm/* default.escapeIdentifier */.Ay.escapeIdentifier(part.column);
+        return [
+            `count(${column ?? '*'})::float8 AS rows${index}`,
+            `${column === undefined ? 'NULL' : `coalesce(sum(pg_column_size(${column})), 0)`}::float8 AS bytes${index}`,
+            `${time === undefined ? 'NULL' : newestTerm(time, column)} AS newest${index}`,
+        ];
+    });
+    const result = await client.query(`SELECT ${terms.join(', ')} FROM ${fromClause(source)}`);
+    const row = result.rows[0] ?? {};
+    return new Map(losses.map((loss, index) => {
+        const at = row[`newest${index}`];
+        return [
+            loss.name,
+            {
+                ...loss,
+                rows: Number(row[`rows${index}`]),
+                bytes: loss.part.column === undefined ? source.bytes : Number(row[`bytes${index}`]),
+                atMost: loss.atMost === true,
+                ...(time !== undefined && typeof at === 'string' ? { newest: { column: time.name, at } } : {}),
+            },
+        ];
+    }));
+}
+/** A table that others inherit from is measured by itself: those are losses of their own. */
+function fromClause({ schema, table, isPartitioned }) {
+    return `${isPartitioned ? '' : 'ONLY '}${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+}
+function newestTerm({ name, timeType }, column) {
+    const time = esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
+    const isThere = column === undefined ? '' : ` AND ${column} IS NOT NULL`;
+    const newest = `max(${time}) FILTER (WHERE isfinite(${time})${isThere})`;
+    switch (timeType) {
+        case 'date':
+            return `to_char(${newest}, 'YYYY-MM-DD')`;
+        case 'timestamp':
+            return `to_char(${newest}, 'YYYY-MM-DD"T"HH24:MI:SS')`;
+        default:
+            return `to_char(${newest} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+    }
+}
+/** Which values a change of type alters. Where the cast cannot be tried here, any of them may be. */
+async function measureCasts(client, source, column, loss) {
+    for (const compareAs of [undefined, 'text']) {
+        const { changed, fails } = checkCasts(esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column.name), column.type, loss.casts, compareAs);
+        const tried = await tryQuery(client, `SELECT count(*) FILTER (WHERE ${fails})::float8 AS failing, count(*) FILTER (WHERE NOT (${fails}) AND ${changed})::float8 AS rows,
+              coalesce(sum(pg_column_size(${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column.name)})) FILTER (WHERE NOT (${fails}) AND ${changed}), 0)::float8 AS bytes
+         FROM ${fromClause(source)} WHERE ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column.name)} IS NOT NULL`);
+        if (tried.result === 'done') {
+            const { newest, ...rest } = loss;
+            const { failing = 0, rows = 0, bytes = 0 } = tried.row;
+            return {
+                ...rest,
+                rows,
+                bytes,
+                ...(newest !== undefined && rows > 0 ? { newest } : {}),
+                ...(failing > 0 ? { wouldFail: { values: failing, reason: `too long for ${newTypeOf(loss)}` } } : {}),
+            };
+        }
+        if (tried.sqlState !== UNDEFINED_FUNCTION) {
+            return {
+                ...loss,
+                atMost: true,
+                ...(isAboutValues(tried.sqlState) ? { wouldFail: { reason: tried.sentence } } : {}),
+            };
+        }
+    }
+    return { ...loss, atMost: true };
+}
+/** The type's comparison is not there: json knows none. */
+const UNDEFINED_FUNCTION = '42883';
+/** 22: a value cannot be converted; 23: a domain's check does not hold. */
+function isAboutValues(sqlState) {
+    return /^2[23]/.test(sqlState);
+}
+function newTypeOf({ casts }) {
+    return (casts.at(-1)?.to ?? '').replace('"pg_catalog".', '').replaceAll('"', '');
+}
+/** A query that may fail without ending the transaction it stands in. */
+async function tryQuery(client, sql) {
+    await client.query('SAVEPOINT ef_rollback_measure');
+    try {
+        const result = await client.query(sql);
+        await client.query('RELEASE SAVEPOINT ef_rollback_measure');
+        return { result: 'done', row: result.rows[0] ?? {} };
+    }
+    catch (error) {
+        if (!(error instanceof esm/* default.DatabaseError */.Ay.DatabaseError)) {
+            throw error;
+        }
+        await client.query('ROLLBACK TO SAVEPOINT ef_rollback_measure');
+        return { result: 'failed', sqlState: error.code ?? '', sentence: error.message };
+    }
 }
 
 
@@ -44052,6 +51109,207 @@ function isControl(character) {
 
 /***/ }),
 
+/***/ 80766:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Km: () => (/* binding */ rehearse)
+});
+
+// UNUSED EXPORTS: inOneTransaction, tryDowns
+
+// EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
+var catalog_reader = __nccwpck_require__(17128);
+// EXTERNAL MODULE: ./build/postgres/send-migration.js
+var send_migration = __nccwpck_require__(70555);
+// EXTERNAL MODULE: ./build/plan/locks.js
+var locks = __nccwpck_require__(47594);
+;// CONCATENATED MODULE: ./build/postgres/watch-commands.js
+
+/**
+ * Watches commands on this connection: which tables they lock, scan and write anew, and which indexes they build, as the server's own views
+ * say. Asks after each command, in its transaction, so that no other watching is needed; nothing is asked when a transaction has just begun,
+ * since the commands may set its isolation level first.
+ */
+async function watchCommands(client) {
+    const countsScans = await startCounting(client);
+    const tables = await readTables(client);
+    // Partitioned tables and views have none.
+    const files = new Set(['0', ...(await readNewFiles(client, [])).map(({ file }) => file)]);
+    const seen = [];
+    let transaction = '';
+    let before = new Map();
+    async function ran(migration, sql) {
+        const inTransaction = client.getTransactionStatus() === 'T';
+        const locks = inTransaction
+            ? await readLocks(client, countsScans)
+            : { transaction: '', held: new Map() };
+        before = locks.transaction === transaction ? before : new Map();
+        const written = await readNewFiles(client, [...files]);
+        const touched = new Set([...locks.held.keys(), ...written.map(({ oid, indexOf }) => indexOf ?? oid)]);
+        const shown = [...touched].flatMap((oid) => {
+            // One that the commands made has no present name.
+            const table = tables.get(oid);
+            return table === undefined
+                ? []
+                : [
+                    {
+                        table,
+                        ...lockSeen(locks.held.get(oid), before.get(oid)),
+                        writtenAnew: written.some((relation) => relation.oid === oid),
+                        indexesBuilt: written.filter(({ indexOf }) => indexOf === oid).length,
+                    },
+                ];
+        });
+        for (const { file } of written) {
+            files.add(file);
+        }
+        ({ transaction, held: before } = locks);
+        seen.push({ migration, sql, inTransaction, tables: shown });
+    }
+    return { ran, seen };
+}
+function lockSeen(held, before) {
+    const added = (held?.modes ?? []).filter((mode) => before?.modes.includes(mode) !== true);
+    return {
+        held: held?.lock,
+        added: added.length === 0 ? undefined : added.reduce(locks/* strongerLock */.wS),
+        scanned: held?.scans === undefined ? undefined : held.scans > (before?.scans ?? 0),
+    };
+}
+/** The names of the tables and views of the database's own schemas, by oid. */
+async function readTables(client) {
+    const result = await client.query(`SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
+       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    return new Map(result.rows.map(({ oid, schema, name }) => [oid, { schema, table: name }]));
+}
+/** Tables and indexes that are in other files than those: an index that is kept when its column's type changes keeps its file, too. */
+async function readNewFiles(client, files) {
+    const result = await client.query(`SELECT c.oid::text AS oid, c.relfilenode::text AS file, i.indrelid::text AS "indexOf"
+       FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+      WHERE c.relkind IN ('r', 'm', 'i') AND NOT c.relfilenode = ANY ($1::oid[])`, [files]);
+    return result.rows;
+}
+/**
+ * Whether scans can be counted: PostgreSQL 15 and later can be told to put a transaction's counts away at its end, so that the next one's begin
+ * at 0. Tells it for the transaction that this is.
+ */
+async function startCounting(client) {
+    const version = await client.query("SELECT current_setting('server_version_num') AS number");
+    const counts = Number(version.rows[0]?.number) >= 150_000;
+    if (counts) {
+        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
+    }
+    return counts;
+}
+/** The locks and scans of the open transaction, by the oid of the relation. */
+async function readLocks(client, countsScans) {
+    const result = await client.query(`SELECT virtualtransaction AS transaction, relation::text AS oid, array_agg(mode) AS modes,
+            ${countsScans ? 'coalesce(pg_catalog.pg_stat_get_xact_numscans(relation), 0)::text' : 'NULL'} AS scans
+       FROM pg_catalog.pg_locks
+      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
+        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+      GROUP BY virtualtransaction, relation`);
+    if (countsScans) {
+        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
+    }
+    return {
+        transaction: result.rows[0]?.transaction ?? '',
+        held: new Map(result.rows.map(({ oid, modes, scans }) => {
+            const named = modes.map(lockNamed);
+            return [
+                oid,
+                {
+                    modes: named,
+                    lock: named.reduce(locks/* strongerLock */.wS),
+                    scans: scans === null ? undefined : Number(scans),
+                },
+            ];
+        })),
+    };
+}
+/** `AccessExclusiveLock` → `ACCESS EXCLUSIVE`. */
+function lockNamed(mode) {
+    const words = mode
+        .replace(/Lock$/, '')
+        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+        .toUpperCase();
+    return locks/* LOCK_MODES */.bx.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
+}
+
+// EXTERNAL MODULE: ./build/postgres/watch-what-goes.js
+var watch_what_goes = __nccwpck_require__(46663);
+;// CONCATENATED MODULE: ./build/postgres/rehearse.js
+
+
+
+
+/** Runs the very commands that will run, from the present state, and reads what they leave. */
+async function rehearse(client, downs, manner, history, after = async () => undefined) {
+    const inOne = manner === 'apart' ? undefined : await tryAndSee(client, [inOneTransaction(downs)], downs, after);
+    const tried = inOne === undefined || (inOne.result === 'failed' && manner !== 'in-one')
+        ? await tryAndSee(client, downs, downs, after)
+        : inOne;
+    if (tried.result === 'failed') {
+        return tried;
+    }
+    const { seen, commands } = tried;
+    const catalog = await (0,catalog_reader/* readCatalog */.uM)(client, history);
+    return inOne?.result === 'failed'
+        ? { result: 'done', catalog, seen, commands, notInOne: inOne }
+        : { result: 'done', catalog, seen, commands };
+}
+/** Tries the Downs in the form in which they are sent, and looks after each of them what has gone. */
+async function tryAndSee(client, sent, downs, after) {
+    const watch = await (0,watch_what_goes/* watchWhatGoes */.m)(client);
+    const commands = await watchCommands(client);
+    const left = new Map(downs.map(({ id, commands }) => [id, commands.length]));
+    const tried = await tryDowns(client, sent, async (done) => {
+        await after(done);
+        const { migration, sql, isCommit } = done;
+        if (isCommit) {
+            return;
+        }
+        await commands.ran(migration, sql);
+        const still = (left.get(migration) ?? 0) - 1;
+        left.set(migration, still);
+        if (still === 0) {
+            await watch.look(migration);
+        }
+    });
+    return tried.result === 'done' ? { ...tried, seen: watch.seen(), commands: commands.seen } : tried;
+}
+/** What failed is rolled back to where its transaction began. */
+async function tryDowns(client, migrations, afterCommand) {
+    for (const migration of migrations) {
+        try {
+            await (0,send_migration/* sendMigration */.jx)(client, migration, afterCommand);
+        }
+        catch (error) {
+            if (!(error instanceof send_migration/* CommandRefused */.W1)) {
+                throw error;
+            }
+            await client.query('ROLLBACK');
+            const { sql, sqlState } = error;
+            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+        }
+    }
+    return { result: 'done' };
+}
+/** The whole range as one migration; what failed still has its own id. */
+function inOneTransaction(downs) {
+    return {
+        id: '',
+        commands: downs.flatMap(({ id, commands }) => commands.map((command) => ({ ...command, transactional: true, migration: id }))),
+    };
+}
+
+
+/***/ }),
+
 /***/ 70555:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44089,7 +51347,7 @@ async function forgetSession(client) {
     await (0,_database_js__WEBPACK_IMPORTED_MODULE_2__/* .setTimeouts */ .tt)(client);
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
-async function sendMigration(client, migration) {
+async function sendMigration(client, migration, after = async () => undefined) {
     let open = false;
     for (const command of migration.commands) {
         if (command.transactional !== open) {
@@ -44097,10 +51355,13 @@ async function sendMigration(client, migration) {
             open = command.transactional;
         }
         // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
-        await sendCommand(client, command.migration ?? migration.id, command.sql, command.migration !== undefined);
+        const id = command.migration ?? migration.id;
+        const done = await sendCommand(client, id, command.sql, command.migration !== undefined);
+        await after({ ...done, isCommit: false });
     }
     if (open) {
-        await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
+        const id = migration.commands.at(-1)?.migration ?? migration.id;
+        await after({ ...(await sendCommand(client, id, 'COMMIT', false)), isCommit: true });
     }
 }
 /** Sends a migration's commands in the transaction that is open, checks deferred constraints, and leaves it open. */
@@ -44112,10 +51373,13 @@ async function sendInOpenTransaction(client, { id, commands }) {
 }
 async function sendCommand(client, migration, sql, isOurTransaction) {
     try {
+        const from = performance.now();
         const answer = await client.query(sql);
+        const milliseconds = performance.now() - from;
         if (isOurTransaction && (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .endsTransaction */ .n)(answer)) {
             throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
+        return { migration, sql, milliseconds, rows: (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .rowsChanged */ .M)(answer) };
     }
     catch (error) {
         throw error instanceof pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].DatabaseError */ .Ay.DatabaseError ? new CommandRefused(migration, sql, error) : error;
@@ -44125,80 +51389,28 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
 
 /***/ }),
 
-/***/ 1958:
+/***/ 1328:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  IW: () => (/* binding */ ShadowForbidden),
-  WW: () => (/* binding */ copyShadow),
-  nS: () => (/* binding */ createHistory),
-  G1: () => (/* binding */ createSearchPath),
-  _E: () => (/* binding */ dropShadow),
-  FC: () => (/* binding */ readShadowCatalogs),
-  gu: () => (/* binding */ shadowName),
-  to: () => (/* binding */ withShadow)
-});
-
-// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
-var esm = __nccwpck_require__(83849);
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-// EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
-var catalog_reader = __nccwpck_require__(17128);
-// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
-var database = __nccwpck_require__(51584);
-// EXTERNAL MODULE: ./build/postgres/history.js
-var postgres_history = __nccwpck_require__(28966);
-// EXTERNAL MODULE: ./build/postgres/send-migration.js
-var send_migration = __nccwpck_require__(70555);
-;// CONCATENATED MODULE: ./build/postgres/rehearse.js
-
-
-/** Runs the very commands that will run, from the present state, and reads what they leave. */
-async function rehearse(client, downs, manner, history) {
-    const inOne = manner === 'apart' ? undefined : await tryDowns(client, [inOneTransaction(downs)]);
-    if (manner === 'in-one' || inOne?.result === 'done') {
-        return inOne?.result === 'failed'
-            ? inOne
-            : { result: 'done', catalog: await (0,catalog_reader/* readCatalog */.uM)(client, history) };
-    }
-    const apart = await tryDowns(client, downs);
-    if (apart.result === 'failed') {
-        return apart;
-    }
-    const catalog = await (0,catalog_reader/* readCatalog */.uM)(client, history);
-    return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
-}
-/** What failed is rolled back to where its transaction began. */
-async function tryDowns(client, migrations) {
-    for (const migration of migrations) {
-        try {
-            await (0,send_migration/* sendMigration */.jx)(client, migration);
-        }
-        catch (error) {
-            if (!(error instanceof send_migration/* CommandRefused */.W1)) {
-                throw error;
-            }
-            await client.query('ROLLBACK');
-            const { sql, sqlState } = error;
-            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
-        }
-    }
-    return { result: 'done' };
-}
-/** The whole range as one migration; what failed still has its own id. */
-function inOneTransaction(downs) {
-    return {
-        id: '',
-        commands: downs.flatMap(({ id, commands }) => commands.map((command) => ({ ...command, transactional: true, migration: id }))),
-    };
-}
-
-// EXTERNAL MODULE: ./build/postgres/sql-state.js
-var sql_state = __nccwpck_require__(92070);
-;// CONCATENATED MODULE: ./build/postgres/shadow.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FC: () => (/* binding */ readShadowCatalogs),
+/* harmony export */   G1: () => (/* binding */ createSearchPath),
+/* harmony export */   IW: () => (/* binding */ ShadowForbidden),
+/* harmony export */   WW: () => (/* binding */ copyShadow),
+/* harmony export */   XE: () => (/* binding */ readLocale),
+/* harmony export */   _E: () => (/* binding */ dropShadow),
+/* harmony export */   gu: () => (/* binding */ shadowName),
+/* harmony export */   nS: () => (/* binding */ createHistory),
+/* harmony export */   to: () => (/* binding */ withShadow)
+/* harmony export */ });
+/* harmony import */ var pg__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83849);
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
+/* harmony import */ var _catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17128);
+/* harmony import */ var _database_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(51584);
+/* harmony import */ var _history_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(28966);
+/* harmony import */ var _rehearse_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(80766);
+/* harmony import */ var _send_migration_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(70555);
+/* harmony import */ var _sql_state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(92070);
 
 
 
@@ -44208,7 +51420,7 @@ var sql_state = __nccwpck_require__(92070);
 
 
 /** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
-class ShadowForbidden extends refusal/* Refusal */.P_ {
+class ShadowForbidden extends _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_ {
 }
 const INSUFFICIENT_PRIVILEGE = '42501';
 /** The name of a run's shadow: the run's nonce in it tells whose it is. */
@@ -44220,20 +51432,22 @@ function shadowName(nonce) {
  * @throws Refusal when the server gives no database or a migration does not run there.
  */
 async function readShadowCatalogs(request) {
-    return withShadow(request.server, request.nonce, (name) => (0,database/* withConnection */.p)(request.server, 'shadow', (client) => buildAndRead(client, request), { database: name }));
+    return withShadow(request.server, request.nonce, (name) => (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(request.server, 'shadow', (client) => buildAndRead(client, request), { database: name }));
 }
+const FOR_EXPECTED_SCHEMA = { words: 'that the expected schema is read from' };
 /**
- * Makes a run's shadow, hands over its name and drops it, whatever happens. The shadows of dead runs go, too: a run that lives holds
- * a lock with its shadow's number, which every role can see.
+ * Makes a run's shadow, which nobody else may connect to, hands over its name and drops it, whatever happens. The shadows of dead runs go,
+ * too: a run that lives holds a lock with its shadow's number, which every role can see.
  * @throws Refusal when the server gives no database
  */
-async function withShadow(server, nonce, work) {
+async function withShadow(server, nonce, work, use = FOR_EXPECTED_SCHEMA) {
     const name = shadowName(nonce);
-    return (0,database/* withConnection */.p)(server, 'shadow owner', async (owner) => {
+    return (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(server, 'shadow owner', async (owner) => {
         await owner.query('SELECT pg_advisory_lock($1, $2)', [SHADOW_LOCK, lockNumber(nonce)]);
         await dropDeadShadows(owner);
-        await createShadow(owner, name);
+        await createShadow(owner, name, use);
         try {
+            await closeToOthers(owner, name);
             return await work(name);
         }
         finally {
@@ -44261,10 +51475,10 @@ async function dropDeadShadows(client) {
 /** Tidying up after others is no reason to fail: what somebody else holds, or another role owns, stays for the next run. */
 async function dropUnlessInUse(client, name) {
     try {
-        await client.query(`DROP DATABASE IF EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)} WITH (FORCE)`);
+        await client.query(`DROP DATABASE IF EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} WITH (FORCE)`);
     }
     catch (error) {
-        if (!['42501', '55006'].includes((0,sql_state/* sqlStateOf */.v)(error) ?? '')) {
+        if (!['42501', '55006'].includes((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) ?? '')) {
             throw error;
         }
     }
@@ -44275,7 +51489,7 @@ function nonceOf(name) {
 /** Copies a shadow that nobody is connected to, for work that cannot be rolled back, and drops the copy. */
 async function copyShadow(server, shadow, work) {
     const copy = `${shadow}_copy`;
-    await (0,database/* withConnection */.p)(server, 'shadow copy', (client) => client.query(`CREATE DATABASE ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(copy)} TEMPLATE ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(shadow)}`));
+    await (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(server, 'shadow copy', (client) => client.query(`CREATE DATABASE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(copy)} TEMPLATE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(shadow)}`));
     try {
         return await work(copy);
     }
@@ -44285,19 +51499,27 @@ async function copyShadow(server, shadow, work) {
 }
 /** Drops a run's shadow, if it is there. */
 async function dropShadow(server, name) {
-    await (0,database/* withConnection */.p)(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)} WITH (FORCE)`));
+    await (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} WITH (FORCE)`));
 }
-async function createShadow(client, name) {
+/** The locale of the database that the client is connected to. */
+async function readLocale(client) {
+    const result = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
+       FROM pg_database WHERE datname = current_database()`);
+    return result.rows[0] ?? { encoding: 'UTF8', collate: 'C', ctype: 'C' };
+}
+/** Whoever may log in to the server may connect to a new database, unless that is taken back. */
+async function closeToOthers(client, name) {
+    await client.query(`REVOKE ALL ON DATABASE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} FROM PUBLIC`);
+}
+async function createShadow(client, name, { words, locale }) {
     try {
-        const like = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-         FROM pg_database WHERE datname = current_database()`);
-        const row = like.rows[0];
-        await client.query(`CREATE DATABASE ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${esm/* default.escapeLiteral */.Ay.escapeLiteral(row?.encoding ?? 'UTF8')}
-         LC_COLLATE ${esm/* default.escapeLiteral */.Ay.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${esm/* default.escapeLiteral */.Ay.escapeLiteral(row?.ctype ?? 'C')}`);
+        const { encoding, collate, ctype } = locale ?? (await readLocale(client));
+        await client.query(`CREATE DATABASE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeLiteral */ .Ay.escapeLiteral(encoding)}
+         LC_COLLATE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeLiteral */ .Ay.escapeLiteral(collate)} LC_CTYPE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeLiteral */ .Ay.escapeLiteral(ctype)}`);
     }
     catch (error) {
-        const Kind = (0,sql_state/* sqlStateOf */.v)(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : refusal/* Refusal */.P_;
-        throw new Kind(`The throwaway database that the expected schema is read from cannot be created: ${(0,refusal/* sentenceOf */.$N)(error)}. ` +
+        const Kind = (0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_;
+        throw new Kind(`The throwaway database ${words} cannot be created: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}. ` +
             'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
     }
 }
@@ -44305,47 +51527,47 @@ async function buildAndRead(client, request) {
     const history = await createHistory(client, request);
     const target = await runAndRead(client, request.untilTarget, history, request.signal);
     const present = await runAndRead(client, request.untilPresent, history, request.signal);
-    await (0,send_migration/* forgetSession */.Iz)(client);
+    await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .forgetSession */ .Iz)(client);
     const rehearsed = request.rehearsal === undefined
         ? undefined
-        : await rehearse(client, request.rehearsal.downs, request.rehearsal.manner, history);
+        : await (0,_rehearse_js__WEBPACK_IMPORTED_MODULE_5__/* .rehearse */ .Km)(client, request.rehearsal.downs, request.rehearsal.manner, history);
     return { target, present, rehearsed };
 }
 /** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
 async function createHistory(client, request) {
     await createSearchPath(client);
     if (request.history.schema !== undefined) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(request.history.schema)}`);
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(request.history.schema)}`);
     }
     await client.query(request.createHistory);
-    return (0,postgres_history/* locateHistory */.z$)(client, request.history);
+    return (0,_history_js__WEBPACK_IMPORTED_MODULE_4__/* .locateHistory */ .z$)(client, request.history);
 }
 /** Makes the schemas of the search path: it may name one that another tool made in production. */
 async function createSearchPath(client) {
     const missing = await client.query(`SELECT btrim(part, ' "') AS name FROM unnest(string_to_array(current_setting('search_path'), ',')) part
       WHERE btrim(part, ' "') <> '$user'`);
     for (const { name } of missing.rows) {
-        await client.query(`CREATE SCHEMA IF NOT EXISTS ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)}`);
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)}`);
     }
 }
 async function runAndRead(client, migrations, history, signal) {
     for (const migration of migrations) {
-        (0,refusal/* throwIfCancelled */.dZ)(signal);
-        await (0,send_migration/* forgetSession */.Iz)(client);
+        (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
+        await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .forgetSession */ .Iz)(client);
         await runMigration(client, migration);
     }
-    return (0,catalog_reader/* readCatalog */.uM)(client, history);
+    return (0,_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, history);
 }
 async function runMigration(client, migration) {
     try {
-        await (0,send_migration/* sendMigration */.jx)(client, migration);
+        await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .sendMigration */ .jx)(client, migration);
     }
     catch (error) {
-        if (!(error instanceof send_migration/* CommandRefused */.W1)) {
+        if (!(error instanceof _send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .CommandRefused */ .W1)) {
             throw error;
         }
         const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
-        throw new refusal/* Refusal */.P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
     }
 }
 
@@ -44363,6 +51585,105 @@ async function runMigration(client, migration) {
 /** The SQLSTATE of an error that the server gave, or undefined for any other. */
 function sqlStateOf(error) {
     return error instanceof pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].DatabaseError */ .Ay.DatabaseError ? error.code : undefined;
+}
+
+
+/***/ }),
+
+/***/ 15273:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ readTableSizes)
+/* harmony export */ });
+/** The bytes of each table with data of its own, by `schema.table` as pg_dump prints it. */
+async function readTableSizes(client) {
+    const result = await client.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_table_size(c.oid)::text AS bytes
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    return new Map(result.rows.map((row) => [row.name, Number(row.bytes)]));
+}
+
+
+/***/ }),
+
+/***/ 82463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ readTablesAndColumns),
+/* harmony export */   m: () => (/* binding */ catalogOfTables)
+/* harmony export */ });
+/* harmony import */ var _catalog_reader_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(17128);
+
+/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
+async function readTablesAndColumns(client, history) {
+    return (0,_catalog_reader_js__WEBPACK_IMPORTED_MODULE_0__/* .withBareSearchPath */ .cO)(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+            AND (n.nspname, c.relname) <> ($1, $2)
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
+         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
+        return result.rows;
+    });
+}
+/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
+async function catalogOfTables(client, tables, history) {
+    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
+    const known = await resolveTypes(client, [...types]);
+    return (0,_catalog_reader_js__WEBPACK_IMPORTED_MODULE_0__/* .withBareSearchPath */ .cO)(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
+           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(c.name),
+              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
+         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
+        return result.rows;
+    });
+}
+function forServer({ schema, name, columns }, known) {
+    return {
+        schema,
+        name,
+        columns: columns.map((column) => {
+            const type = column.type === undefined ? undefined : known.get(column.type);
+            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
+        }),
+    };
+}
+/** What the server makes of types, by the search path as it is; those it does not know are left out. */
+async function resolveTypes(client, types) {
+    const known = new Map();
+    for (const type of types) {
+        const resolved = await resolveType(client, type);
+        if (resolved !== undefined) {
+            known.set(type, resolved);
+        }
+    }
+    return known;
+}
+async function resolveType(client, type) {
+    try {
+        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
+        const oid = result.rows[0]?.oid ?? 0;
+        const value = result.fields[1];
+        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
+        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
+    }
+    catch (error) {
+        // Undefined objects: the type is made or dropped by a migration of the range.
+        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
+            return undefined;
+        }
+        throw error;
+    }
 }
 
 
@@ -44544,6 +51865,76 @@ function tlsVariants(settings, host, tls) {
 function toNpgsql(settings, overrides = {}) {
     const { keywords } = (0,_connection_overrides_js__WEBPACK_IMPORTED_MODULE_0__/* .withOverrides */ .S)(settings, overrides);
     return [...keywords].map(([name, value]) => `${name}=${(0,_npgsql_syntax_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteConnectionValue */ .E)(value)}`).join(';');
+}
+
+
+/***/ }),
+
+/***/ 46663:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ watchWhatGoes)
+/* harmony export */ });
+/* harmony import */ var _plan_losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
+/* harmony import */ var _plan_tables_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(23681);
+/* harmony import */ var _identities_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97850);
+
+
+
+async function watchWhatGoes(client) {
+    const tables = await (0,_identities_js__WEBPACK_IMPORTED_MODULE_1__/* .readIdentities */ .d1)(client);
+    const holders = await (0,_identities_js__WEBPACK_IMPORTED_MODULE_1__/* .readHolders */ .ue)(client);
+    const gone = [];
+    const dropped = new Map();
+    return {
+        async look(migration) {
+            const left = await (0,_identities_js__WEBPACK_IMPORTED_MODULE_1__/* .readIdentities */ .d1)(client);
+            const now = (0,_plan_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .lossesFrom */ .Cv)((0,_plan_tables_js__WEBPACK_IMPORTED_MODULE_2__/* .goneBetween */ .gg)(tables, left), migration);
+            gone.push(...now.filter(({ name, kind }) => !gone.some((one) => one.name === name && one.kind === kind)));
+            const holding = await (0,_identities_js__WEBPACK_IMPORTED_MODULE_1__/* .readHolders */ .ue)(client);
+            for (const [oid, object] of holders) {
+                if (!holding.has(oid) && !dropped.has(oid)) {
+                    dropped.set(oid, { migration, object });
+                }
+            }
+            return left;
+        },
+        seen: () => ({ tables, gone, dropped: [...dropped.values()] }),
+    };
+}
+
+
+/***/ }),
+
+/***/ 28213:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ baseEnvironment)
+/* harmony export */ });
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(71558);
+
+/** What a program needs to run at all, on any system; everything else of the step stays with the step. */
+const NEEDED = [
+    'PATH',
+    'Path',
+    'HOME',
+    'USERPROFILE',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'LD_LIBRARY_PATH',
+    'TZ',
+];
+/** A minimal environment for a client tool, with the run's marker. */
+function baseEnvironment(step, marker) {
+    const kept = NEEDED.flatMap((name) => {
+        const value = step[name];
+        return value === undefined ? [] : [[name, value]];
+    });
+    return { ...Object.fromEntries(kept), [_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .RUN_MARKER */ .x]: marker };
 }
 
 
@@ -44831,9 +52222,14 @@ class Tail {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B4: () => (/* binding */ formatCount),
+/* harmony export */   BD: () => (/* binding */ formatSecondsSpan),
+/* harmony export */   DV: () => (/* binding */ codeBlock),
+/* harmony export */   Dt: () => (/* binding */ formatBytesSpan),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   So: () => (/* binding */ formatCounted),
 /* harmony export */   Tp: () => (/* binding */ codeInTableCell),
+/* harmony export */   X1: () => (/* binding */ escapeText),
+/* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   a3: () => (/* binding */ formatDuration),
 /* harmony export */   aL: () => (/* binding */ escapeTableCell),
 /* harmony export */   x2: () => (/* binding */ escapeMermaidLabel),
@@ -44852,6 +52248,11 @@ function formatBytes(bytes) {
     const digits = unit === 0 || value >= 99.95 ? 0 : 1;
     return `${value.toFixed(digits)} ${byteUnits[unit]}`;
 }
+/** Bytes that are only forecast: `36.2 MB – 103 MB`. */
+function formatBytesSpan({ low, high }) {
+    const [from, to] = [formatBytes(low), formatBytes(high)];
+    return from === to ? to : `${from} – ${to}`;
+}
 /** Milliseconds as `40 ms`, `4.2 s`, `1 m 05 s`, `2 h 03 m 05 s`. */
 function formatDuration(milliseconds) {
     if (milliseconds < 99.5) {
@@ -44866,6 +52267,26 @@ function formatDuration(milliseconds) {
     const rest = `${twoDigits(seconds % 60)} s`;
     return hours === 0 ? `${minutes} m ${rest}` : `${hours} h ${twoDigits(minutes)} m ${rest}`;
 }
+/** What is only forecast, from low to high: `5–12 s`, `40 s – 3 min`, `under 1 s`. */
+function formatSecondsSpan({ low, high }) {
+    if (high < 1) {
+        return 'under 1 s';
+    }
+    const unit = unitOf(high);
+    // The low end in the unit of the high one would often be 0.
+    const from = low / unit.seconds < 1 ? unitOf(low) : unit;
+    const [first, last] = [Math.floor(low / from.seconds), Math.ceil(high / unit.seconds)];
+    if (from !== unit && first > 0) {
+        return `${first} ${from.name} – ${last} ${unit.name}`;
+    }
+    return first === last ? `${last} ${unit.name}` : `${first}–${last} ${unit.name}`;
+}
+function unitOf(seconds) {
+    return seconds < 90 ? SECOND : seconds < 90 * 60 ? MINUTE : HOUR;
+}
+const SECOND = { name: 's', seconds: 1 };
+const MINUTE = { name: 'min', seconds: 60 };
+const HOUR = { name: 'h', seconds: 3600 };
 /** A count with commas between thousands: `1,234,567`. */
 function formatCount(count) {
     return count.toLocaleString('en-US');
@@ -44876,28 +52297,58 @@ function formatCounted(count, singular, plural = `${singular}s`) {
 }
 /**
  * Text for a cell of a GitHub Markdown table that shows exactly as it is: no markup, HTML or formula begins in it,
- * and new lines become `<br>`.
+ * nobody is pinged by it, and new lines become `<br>`.
  */
 function escapeTableCell(text) {
-    return text
+    return withoutMentions(text)
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
         .replace(/[\\`*_[\]~|$]/g, '\\$&')
         .replace(/\r\n|\r|\n/g, '<br>');
 }
+/** Text for a paragraph or a list item of GitHub Markdown that shows as it is: it begins no heading, list or rule either. */
+function escapeText(text) {
+    return escapeTableCell(text.trim())
+        .replace(/^[#+\-=]/, '\\$&')
+        .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
+}
+/** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
+function escapeHtml(text) {
+    return withoutMentions(text)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replace(/\r\n|\r|\n/g, ' ');
+}
+/** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
+function withoutMentions(text) {
+    return text.replace(/(?<!\w)@(?=\w)/g, '@\u200b');
+}
+/** A code block for GitHub Markdown that its text cannot end. */
+function codeBlock(language, text) {
+    const fence = '`'.repeat(Math.max(3, longestRunOfBackticks(text) + 1));
+    return `${fence}${language}\n${text}\n${fence}`;
+}
 /** A code span for a cell of a GitHub Markdown table; new lines become blanks. */
 function codeInTableCell(text) {
-    // The table's columns are cut before code spans are read, so the bar is escaped in code too.
-    return codeSpan(text).replaceAll('|', '\\|');
+    // The table's columns are cut before code spans are read, so the bar is escaped in code too. After a backslash
+    // renderers differ over whether that escapes it.
+    return text.includes('\\|')
+        ? `<code>${escapeTableCell(text.replace(/\r\n|\r|\n/g, ' '))
+            .replaceAll('\\\\', '&#92;')
+            .replaceAll('\\|', '&#124;')}</code>`
+        : codeSpan(text).replaceAll('|', '\\|');
 }
 /** A code span for any other place in GitHub Markdown; new lines become blanks. */
 function codeSpan(text) {
     const line = text.replace(/\r\n|\r|\n/g, ' ');
-    const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longest + 1);
+    const fence = '`'.repeat(longestRunOfBackticks(line) + 1);
     const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
     return `${fence}${pad}${line}${pad}${fence}`;
+}
+function longestRunOfBackticks(text) {
+    return [...text.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
 }
 const mermaidEntities = {
     '"': '#quot;',
@@ -44917,6 +52368,489 @@ function escapeMermaidLabel(text) {
 }
 function twoDigits(value) {
     return String(value).padStart(2, '0');
+}
+
+
+/***/ }),
+
+/***/ 11812:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  D: () => (/* binding */ PAGE_LIMITS),
+  F: () => (/* binding */ renderPlanPage)
+});
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+;// CONCATENATED MODULE: ./build/report/plan-page/detail.js
+/** From all there is to next to nothing: the SQL is cut first, then the effects, then all else. */
+const DETAILS = [
+    {
+        sql: Number.POSITIVE_INFINITY,
+        effects: Number.POSITIVE_INFINITY,
+        rows: Number.POSITIVE_INFINITY,
+        text: 4000,
+    },
+    { sql: 20_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 4_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 1_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: 12, rows: Number.POSITIVE_INFINITY, text: 1000 },
+    { sql: 0, effects: 3, rows: 100, text: 1000 },
+    { sql: 0, effects: 0, rows: 30, text: 300 },
+    { sql: 0, effects: 0, rows: 8, text: 200 },
+];
+/** The first `most` items as `render` shows them, and a last line that says how many are left out. */
+function upTo(most, items, render, rest) {
+    const left = items.length - most;
+    return left > 0 ? [...items.slice(0, most).map(render), rest(left)] : items.map(render);
+}
+/** What stands below a list or table that was cut. */
+function moreIn(left) {
+    return `and ${left.toLocaleString('en-US')} more, in plan.json`;
+}
+/** A text cut to what a page may show of it. */
+function clip(text, most) {
+    return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+/** A date, an amount with its unit: what a narrow column must not part. */
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;').replaceAll('-', '&#8209;');
+}
+/** Blocks that are folded away under a line, which is HTML already. */
+function folded(line, ...blocks) {
+    return [`<details><summary>${line}</summary>`, ...blocks, '</details>'].join('\n\n');
+}
+/** A table; each row is a list of cells that are Markdown already. */
+function table(headings, rows, most) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [
+        line(headings),
+        `|${'---|'.repeat(headings.length)}`,
+        ...upTo(most, rows, line, (left) => line([moreIn(left), ...headings.slice(1).map(() => '')])),
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/approval.js
+
+
+
+/** What to paste, each input in a block of its own, since GitHub copies a block whole. */
+function approvalSection(plan, { rows }) {
+    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
+    if (plan.range.length === 0 || (plan.verdict === 'cannot' && losses.length === 0)) {
+        return [];
+    }
+    const names = losses.length === 0
+        ? []
+        : losses.length > rows
+            ? // Half a list would be refused.
+                [
+                    `${(0,format/* codeSpan */.SS)('approve-data-loss')} takes ${(0,format/* formatCounted */.So)(losses.length, 'line')}: the text is ${(0,format/* codeSpan */.SS)('approval')} in plan.json.`,
+                ]
+            : [`${(0,format/* codeSpan */.SS)('approve-data-loss')}:`, (0,format/* codeBlock */.DV)('text', plan.approval)];
+    if (plan.verdict === 'cannot') {
+        return [
+            '### To approve, once nothing forbids it',
+            ...names,
+            'Plan again then: the plan will have another digest.',
+        ];
+    }
+    return [
+        '### To approve',
+        ...(losses.length === 0
+            ? ['Nothing has to be named. This plan and no other:']
+            : ['Every loss by name, and this plan and no other:']),
+        ...names,
+        `${(0,format/* codeSpan */.SS)('plan-digest')}:`,
+        (0,format/* codeBlock */.DV)('text', plan.digest),
+    ];
+}
+/** Whom to call. */
+function contactSection({ contacts }, { rows, text }) {
+    if (contacts.length === 0) {
+        return [];
+    }
+    const lines = upTo(rows, contacts, ({ name, reach }) => `- ${(0,format/* escapeText */.X1)(clip(name, text))}: ${(0,format/* escapeText */.X1)(clip(reach, text))}`, (left) => `- ${moreIn(left)}`);
+    return ['### Contacts', lines.join('\n')];
+}
+/** Where the plan comes from. */
+function originLine(plan) {
+    const { run, asked, commit, repository, server, tools, plannedAt } = plan;
+    const versions = Object.entries({ ...tools, PostgreSQL: server.version }).map(([name, version]) => (0,format/* escapeText */.X1)(clip(`${name} ${version}`, 100)));
+    return [
+        `Asked for ${(0,format/* codeSpan */.SS)(clip(asked, 200))} by ${(0,format/* escapeText */.X1)(clip(run.actor || 'nobody named', 100))}`,
+        `run ${(0,format/* escapeText */.X1)(`${run.id}.${run.attempt}`)} of ${(0,format/* codeSpan */.SS)(repository)}${commit === undefined ? '' : ` at ${(0,format/* codeSpan */.SS)(commit.slice(0, 12))}`}`,
+        (0,format/* escapeText */.X1)(plannedAt.replace(/:\d\d(\.\d+)?Z$/, ' UTC').replace('T', ' ')),
+        ...versions,
+    ].join(' · ');
+}
+
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog = __nccwpck_require__(29063);
+;// CONCATENATED MODULE: ./build/report/plan-page/checks.js
+
+
+
+/** The checks with their marks, what is not well first, and what the rehearsal showed. Those that forbid it stand under the verdict. */
+function checkSection({ checks, rehearsal }, { rows, text }) {
+    const ordered = checks
+        .filter(({ ok, blocks }) => ok || !blocks)
+        .toSorted((a, b) => Number(a.ok) - Number(b.ok));
+    return [
+        ordered.length === checks.length ? '### Checks' : '### The other checks',
+        upTo(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${(0,format/* escapeText */.X1)(clip(name, text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
+        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${(0,format/* escapeText */.X1)(clip(rehearsal.sentence, text))}`,
+    ];
+}
+/** What is worth knowing and needs no decision, folded away. */
+function remarkSection({ warnings, drift, rehearsal }, detail) {
+    const titles = new Set(warnings.map(({ title }) => title));
+    return [
+        ...foldedList(`${(0,format/* formatCounted */.So)(warnings.length, 'warning')}: ${[...titles].join(', ')}`, warnings.map(({ title, sentence }) => `${title}: ${sentence}`), detail),
+        ...foldedList(`${(0,format/* formatCounted */.So)(rehearsal.differences.length, 'difference')} that the Down leaves behind, tolerated`, tell(rehearsal.differences), detail),
+        ...foldedList(`Drift: ${(0,format/* formatCounted */.So)(drift.length, 'difference')} of production from its migrations`, tell(drift), detail),
+    ];
+}
+function tell(differences) {
+    return differences.map(catalog/* describeDifference */.hF);
+}
+function foldedList(title, lines, { rows, text }) {
+    if (lines.length === 0) {
+        return [];
+    }
+    const list = upTo(rows, lines, (line) => `- ${(0,format/* escapeText */.X1)(clip(line, text))}`, (left) => `- ${moreIn(left)}`);
+    return [folded((0,format/* escapeHtml */.ZD)(clip(title, text)), list.join('\n'))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/forecast.js
+
+
+/** Commands that rewrite or scan a table or build an index, or may take a second, the longest first. */
+function commandSection({ commands }, { rows, text }) {
+    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => workOf(work) !== ''));
+    if (long.length === 0) {
+        return [];
+    }
+    return [
+        '### Commands that may take long',
+        table(['command', 'table', 'size', 'lock', 'does', 'takes'], long
+            .toSorted((a, b) => b.seconds.high - a.seconds.high)
+            .map(({ sql, tables, seconds }) => [
+            (0,format/* codeInTableCell */.Tp)(clip(sql, Math.min(120, text))),
+            perTable(tables, ({ table: name }) => (0,format/* codeInTableCell */.Tp)(name)),
+            perTable(tables, ({ bytes }) => unbroken((0,format/* formatBytes */.z3)(bytes))),
+            perTable(tables, ({ lock }) => (0,format/* escapeTableCell */.aL)(lock)),
+            perTable(tables, workOf),
+            unbroken((0,format/* formatSecondsSpan */.BD)(seconds)),
+        ]), rows),
+    ];
+}
+/** Most commands are about one table; at most five are shown. */
+function perTable(tables, cell) {
+    return tables.slice(0, 5).map(cell).join('<br>');
+}
+function workOf({ scans, rewrites, indexesBuilt }) {
+    const said = { no: [], perhaps: ['perhaps '], yes: [''] };
+    return [
+        ...said[rewrites].map((word) => `${word}rewrites`),
+        ...said[scans].map((word) => `${word}scans`),
+        ...(indexesBuilt === 0 ? [] : [`builds ${(0,format/* formatCounted */.So)(indexesBuilt, 'index', 'indexes')}`]),
+    ].join(', ');
+}
+/** How long and how large, each as a range. */
+function forecastSection({ forecast, liveSessions, range }) {
+    if (range.length === 0) {
+        return [];
+    }
+    const rows = [
+        ...(forecast === undefined
+            ? []
+            : [
+                ['Downtime', (0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)],
+                ['Backup takes', (0,format/* formatSecondsSpan */.BD)(forecast.backupSeconds)],
+                ['Backup size', (0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)],
+                ['The whole run', (0,format/* formatSecondsSpan */.BD)(forecast.totalSeconds)],
+            ]),
+        ...(liveSessions === undefined ? [] : [['Live user sessions now', (0,format/* formatCount */.B4)(liveSessions)]]),
+    ];
+    return rows.length === 0 ? [] : ['### Forecast', table(['', 'from – to'], rows, rows.length)];
+}
+
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
+;// CONCATENATED MODULE: ./build/report/plan-page/losses.js
+
+
+
+const KINDS = {
+    table: 'table',
+    column: 'column',
+    rows: 'rows deleted',
+    values: 'values overwritten',
+};
+/** What goes, what needs approval first; nothing for an empty range. */
+function lossSection({ losses, range }, { rows }) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (losses.length === 0) {
+        return ['### What is lost', 'Nothing: no table, column, row or value goes.'];
+    }
+    const ordered = [...losses].sort((a, b) => Number(b.needsApproval) - Number(a.needsApproval));
+    return [
+        '### What is lost',
+        table(['what', 'goes', 'rows or values', 'size', 'newest', 'by the Down of'], ordered.map(lossRow), rows),
+        ...(losses.some((loss) => loss.protected) ? ['🔒 protected by the policy'] : []),
+    ];
+}
+function lossRow(loss) {
+    const name = (0,format/* codeInTableCell */.Tp)(loss.name);
+    return [
+        `${loss.protected ? '🔒&nbsp;' : ''}${loss.needsApproval ? `**${name}**` : name}`,
+        KINDS[loss.kind],
+        rowsOf(loss),
+        unbroken((0,format/* formatBytes */.z3)(loss.bytes)),
+        loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${(0,format/* codeInTableCell */.Tp)(loss.newest.column)}`,
+        (0,format/* codeInTableCell */.Tp)((0,migration_range/* nameOf */.Vb)(loss.migration)),
+    ];
+}
+function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
+    const fails = wouldFail === undefined ? '' : `<br>${(0,format/* escapeTableCell */.aL)(wouldFail.reason)}`;
+    if (unread !== undefined) {
+        return `about ${(0,format/* formatCount */.B4)(rows)}: ${(0,format/* escapeTableCell */.aL)(unread)}${fails}`;
+    }
+    if (!needsApproval) {
+        return `none${fails}`;
+    }
+    return `**${atMost ? 'at most ' : ''}${(0,format/* formatCount */.B4)(rows)}**${approved ? ', approved' : ''}${fails}`;
+}
+/** To the minute, as the server gave it. */
+function moment(at) {
+    const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::[\d.]+)?(Z|\+00(?::?00)?)?)?$/.exec(at);
+    if (parts === null) {
+        return (0,format/* escapeTableCell */.aL)(at);
+    }
+    const [, day, time, utc] = parts;
+    return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
+}
+
+// EXTERNAL MODULE: ./build/plan/effects.js
+var plan_effects = __nccwpck_require__(25480);
+;// CONCATENATED MODULE: ./build/report/plan-page/range.js
+
+
+
+const VERDICTS = {
+    exact: '✓ exact',
+    inexact: '≈ inexact',
+    'does nothing': '∅ does nothing',
+    'cannot be generated': '✗ cannot be generated',
+    fails: '✗ fails',
+    'not judged': 'not rehearsed',
+};
+/** The migrations that are reverted, with who wrote them and when, as far as git tells. */
+function rangeSection({ range }, { rows, text }) {
+    if (range.length === 0) {
+        return [];
+    }
+    return [
+        '### What is reverted, newest first',
+        table(['migration', 'written', 'by', 'commit', 'rehearsed'], range.map(({ id, date, author, subject, verdict }) => [
+            (0,format/* codeInTableCell */.Tp)(id),
+            date === undefined ? '' : unbroken((0,format/* escapeTableCell */.aL)(date.slice(0, 10))),
+            (0,format/* escapeTableCell */.aL)(clip(author ?? '', 60)),
+            (0,format/* escapeTableCell */.aL)(clip(subject ?? '', Math.min(120, text))),
+            VERDICTS[verdict],
+        ]), rows),
+    ];
+}
+/** What each Down does, what it takes in bold, its SQL folded away. */
+function effectsSection({ range }, detail) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (detail.effects === 0) {
+        return [
+            '### What each Down does',
+            'Left out to keep this page within what GitHub shows: it is in plan.json, with the SQL.',
+            ...range.slice(0, detail.rows).flatMap((migration) => markLines(migration, detail)),
+        ];
+    }
+    return [
+        '### What each Down does',
+        ...(detail.sql === 0
+            ? ['The SQL is left out to keep this page within what GitHub shows: it is in plan.json.']
+            : []),
+        ...upTo(detail.rows, range, (migration) => migrationBlock(migration, detail), (left) => moreIn(left)),
+    ];
+}
+function migrationBlock(migration, detail) {
+    return [
+        `**${(0,format/* codeSpan */.SS)(migration.id)}**`,
+        ...markLines(migration, detail),
+        effectList(migration, detail),
+        ...sqlBlock(migration, detail),
+    ].join('\n\n');
+}
+/** How the migration marks itself, quoted. */
+function markLines({ id, marks }, { text, effects }) {
+    return marks.map((mark) => {
+        // Where its heading is left out, the mark needs the migration's name.
+        const owner = effects === 0 ? ` of ${(0,format/* codeSpan */.SS)(id)}` : '';
+        return `> The source${owner} says **${mark.kind}**: ${(0,format/* escapeText */.X1)(clip(mark.text, text))} (${(0,format/* codeSpan */.SS)(`${mark.file}:${mark.line}`)})`;
+    });
+}
+function effectList({ effects }, detail) {
+    if (effects === undefined) {
+        return '- not known: a bundle shows no SQL';
+    }
+    if (effects.length === 0) {
+        return '- nothing but to take its row out of the history';
+    }
+    return upTo(detail.effects, effects, ({ does, loses, unjudged }) => {
+        const line = (0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) });
+        const shown = (0,format/* escapeText */.X1)(clip(line, detail.text));
+        return loses === undefined ? `- ${shown}` : `- **${shown}**`;
+    }, (left) => `- ${moreIn(left)}`).join('\n');
+}
+function sqlBlock({ sql = [] }, detail) {
+    if (sql.length === 0 || detail.sql === 0) {
+        return [];
+    }
+    const all = sql.map((command) => command.trim()).join('\n\n');
+    const cut = all.length > detail.sql;
+    const line = `SQL, ${(0,format/* formatCounted */.So)(sql.length, 'command')}${cut ? `: the first ${(0,format/* formatCount */.B4)(detail.sql)} of ${(0,format/* formatCount */.B4)(all.length)} characters, all of it is in plan.json` : ''}`;
+    return [folded(line, (0,format/* codeBlock */.DV)('sql', clip(all, detail.sql)))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/verdict.js
+
+
+
+/** The verdict in one line, then what will happen in two sentences, or what forbids it. */
+function verdictSection(plan, detail) {
+    if (plan.verdict === 'cannot') {
+        return [
+            `## ${headline(plan)}`,
+            upTo(detail.rows, forbidding(plan), ({ name, sentence }) => `- ✗ **${(0,format/* escapeText */.X1)(clip(name, detail.text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, detail.text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
+            `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
+        ];
+    }
+    return [`## ${headline(plan)}`, ...(plan.range.length === 0 ? [] : [whatHappens(plan)])];
+}
+/** The verdict in one line. */
+function headline(plan) {
+    switch (plan.verdict) {
+        case 'cannot': {
+            const count = forbidding(plan).length;
+            return `⛔ Cannot be done: ${(0,format/* formatCounted */.So)(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
+        }
+        case 'loses data':
+            return `⚠️ Loses data: ${lostInWords(plan)}`;
+        case 'safe':
+            if (plan.range.length === 0) {
+                return '✅ Nothing to do: the database is at the target already';
+            }
+            return hasUnjudged(plan)
+                ? '✅ Safe, as far as it can be judged: no data is lost'
+                : '✅ Safe: no data is lost';
+    }
+}
+function forbidding({ checks }) {
+    return checks.filter(({ ok, blocks }) => blocks && !ok);
+}
+const LOST = {
+    table: (count) => (0,format/* formatCounted */.So)(count, 'table'),
+    column: (count) => (0,format/* formatCounted */.So)(count, 'column'),
+    rows: (count) => `rows of ${(0,format/* formatCounted */.So)(count, 'table')}`,
+    values: (count) => `values of ${(0,format/* formatCounted */.So)(count, 'column')}`,
+};
+/** `1 table, 2 columns, rows of 1 table`. */
+function lostInWords(plan) {
+    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
+    return Object.keys(LOST)
+        .map((kind) => [kind, losses.filter((loss) => loss.kind === kind).length])
+        .filter(([, count]) => count > 0)
+        .map(([kind, count]) => LOST[kind](count))
+        .join(', ');
+}
+function hasUnjudged({ range }) {
+    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
+}
+const HOW = {
+    transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
+    'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
+    bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
+};
+function whatHappens(plan) {
+    const { range, engine, forecast, apps } = plan;
+    const because = engine.because === undefined ? '' : ` (since ${(0,format/* escapeText */.X1)(clip(engine.because, 300))})`;
+    const backup = forecast === undefined
+        ? 'A backup is taken, proven and kept first'
+        : `A backup of ${(0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)} is taken, proven and kept first`;
+    const down = forecast === undefined ? '' : ` for ${(0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)}`;
+    const app = apps.length === 0
+        ? 'no app is stopped'
+        : `${apps.map(({ name, found }) => `${(0,format/* codeSpan */.SS)(name)} (now ${(0,format/* escapeText */.X1)(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
+    return `${journey(plan, 'goes back')}: ${(0,format/* formatCounted */.So)(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
+}
+function journey({ server, from, to }, goesBack) {
+    const target = to === '0' ? 'before its first migration (`0`)' : (0,format/* codeSpan */.SS)(to);
+    return `**${(0,format/* codeSpan */.SS)(server.database)}** on ${(0,format/* codeSpan */.SS)(server.host)} ${goesBack} from ${(0,format/* codeSpan */.SS)(from)} to ${target}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page.js
+
+
+
+
+
+
+
+
+/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
+const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
+/**
+ * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
+ * What does not fit is cut, the SQL first, then the effects, and the page says so.
+ * @param most bytes of UTF-8, see {@link PAGE_LIMITS}; at least 2,000
+ */
+function renderPlanPage(plan, most) {
+    for (const detail of DETAILS) {
+        const page = wholePage(plan, detail);
+        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return shortestPage(plan);
+}
+function wholePage(plan, detail) {
+    return [
+        ...verdictSection(plan, detail),
+        ...lossSection(plan, detail),
+        ...checkSection(plan, detail),
+        ...rangeSection(plan, detail),
+        ...effectsSection(plan, detail),
+        ...commandSection(plan, detail),
+        ...forecastSection(plan),
+        ...remarkSection(plan, detail),
+        ...approvalSection(plan, detail),
+        ...contactSection(plan, detail),
+        originLine(plan),
+        '',
+    ].join('\n\n');
+}
+/** Where even the shortest tables would not fit, as with names made to be long. */
+function shortestPage(plan) {
+    return `## ${headline(plan)}\n\nThe plan is too large for this page: read it in plan.json. Its digest is \`${plan.digest}\`.\n`;
 }
 
 
@@ -45088,6 +53022,53 @@ function base64Inside(bytes, shift) {
 
 /***/ }),
 
+/***/ 5164:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cw: () => (/* binding */ renderSlowest),
+/* harmony export */   Zc: () => (/* binding */ describeStatement),
+/* harmony export */   t6: () => (/* binding */ statementText),
+/* harmony export */   zy: () => (/* binding */ describeRehearsal)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(92772);
+
+/** A migration may insert a whole file by one statement. */
+const LONGEST_STATEMENT = 500;
+/** A statement as it is told: on one line, cut where it is very long. */
+function statementText(sql) {
+    const line = sql.replace(/\s+/g, ' ').trim();
+    return line.length > LONGEST_STATEMENT ? `${line.slice(0, LONGEST_STATEMENT)}…` : line;
+}
+/** A statement of the rehearsal for the log: `1.2 s, 40 rows: UPDATE … (20250101000000_AddName)`. */
+function describeStatement({ migration, statement, milliseconds, rows }) {
+    const changed = rows === undefined ? '' : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCounted */ .So)(rows, 'row')}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(milliseconds)}${changed}: ${statement} (${migration})`;
+}
+/** What was restored and how long the Down took there, in one line. */
+function describeRehearsal({ restored, statements, totalMs }) {
+    return (`restored and compared: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCounted */ .So)(restored.tables, 'table')}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCounted */ .So)(restored.rows, 'row')}, restored in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(restored.milliseconds)}; ` +
+        `the Down took ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(totalMs)} there, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCounted */ .So)(statements.length, 'statement')}`);
+}
+/** At most this many; the JSON report has all. */
+const MOST_STATEMENTS = 10;
+/** The slowest statements of the rehearsal, folded away, for the summary. */
+function renderSlowest({ statements }) {
+    const slowest = statements
+        .toSorted((left, right) => right.milliseconds - left.milliseconds)
+        .slice(0, MOST_STATEMENTS)
+        .map(({ migration, statement, milliseconds, rows }) => `| ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(milliseconds)} | ${rows ?? ''} | ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .codeInTableCell */ .Tp)(migration)} | ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .codeInTableCell */ .Tp)(statement)} |`);
+    return [
+        '<details><summary>The slowest statements on the restored copy</summary>\n',
+        '| time | rows changed | migration | statement |\n|--:|--:|---|---|',
+        `${slowest.join('\n')}\n`,
+        '</details>',
+    ].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 97057:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45104,6 +53085,8 @@ var catalog = __nccwpck_require__(29063);
 var plan_effects = __nccwpck_require__(25480);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
+// EXTERNAL MODULE: ./build/report/rehearsal.js
+var rehearsal = __nccwpck_require__(5164);
 ;// CONCATENATED MODULE: ./build/report/timeline.js
 
 /** A gantt chart of the phases, in mermaid's language, which GitHub renders in a summary. */
@@ -45129,10 +53112,12 @@ function renderTimeline(phases) {
 
 
 
+
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES = {
+    planned: '📋 Planned: nothing was touched',
     'nothing-to-do': '✅ Nothing to do: the database is at the target already',
     refused: '⛔ Refused: nothing was touched',
     'rolled-back': '✅ Rolled back, and proven',
@@ -45148,7 +53133,9 @@ function renderSummary(report) {
         ...nextStepSection(report),
         ...factsSection(report),
         ...rangeSection(report),
+        ...lossSection(report),
         ...verificationSection(report),
+        ...(report.rehearsal === undefined ? [] : [(0,rehearsal/* renderSlowest */.Cw)(report.rehearsal)]),
         ...warningSection(report),
         ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
         '',
@@ -45210,6 +53197,7 @@ function factsSection(report) {
                 `${(0,format/* codeInTableCell */.Tp)(backup.file)}, ${(0,format/* formatBytes */.z3)(backup.bytes)} in ${(0,format/* formatDuration */.a3)(backup.milliseconds)}`,
         ],
         ['SHA-256', backup && (0,format/* codeInTableCell */.Tp)(backup.sha256)],
+        ['Rehearsal on data', report.rehearsal && (0,rehearsal/* describeRehearsal */.zy)(report.rehearsal)],
         ['Artifact', artifact && `[${(0,format/* escapeTableCell */.aL)(artifact.name)}](${artifact.url})`],
     ];
     const shown = rows.filter((row) => row[1] !== undefined);
@@ -45223,6 +53211,29 @@ function rangeSection({ range, outcome }) {
     const items = range.reverted.map((id) => [`1. ${(0,format/* codeSpan */.SS)(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
     return [`### ${title}`, items.join('\n')];
 }
+/** What went, and where in the database it is kept. */
+function lossSection({ plan, archive, outcome, engine }) {
+    const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
+    if (outcome !== 'rolled-back' || losses.length === 0) {
+        return [];
+    }
+    const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
+    const items = losses.map(({ name, kind, rows, atMost }) => {
+        const amount = (0,format/* formatCounted */.So)(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+        const place = kept.get(name);
+        const where = place?.keptIn === undefined
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+            : `kept in ${place.keptIn}`;
+        return `- ${(0,format/* codeSpan */.SS)(name)}: ${atMost ? 'up to ' : ''}${amount}, ${(0,format/* escapeTableCell */.aL)(where)}`;
+    });
+    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+        ? []
+        : [
+            'After rolling forward again, this prints the SQL that puts it back:',
+            (0,format/* codeBlock */.DV)('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
+        ];
+    return ['### What was lost', items.join('\n'), ...command];
+}
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
 /** What a Down does, what it takes first in bold; nothing where that is not known. */
@@ -45234,7 +53245,7 @@ function effectLines(effects) {
         return ['nothing but to take its row out of the history'];
     }
     const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = (0,format/* escapeTableCell */.aL)((0,plan_effects/* describeEffect */.x)({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        const text = (0,format/* escapeTableCell */.aL)((0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
         return loses === undefined ? text : `**${text}**`;
     });
     const more = lines.length - MOST_EFFECTS;
@@ -45283,13 +53294,18 @@ function warningSection({ warnings }) {
 /* harmony export */ });
 /* harmony import */ var _postgres_connection_string_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(45584);
 
+const TOKEN_INPUT = 'GITHUB-TOKEN';
 /** The inputs that hold a connection string. */
 const CONNECTION_INPUTS = ['CONNECTION-STRING', 'SHADOW-CONNECTION-STRING'];
 /**
- * Masks, before anything is printed, the connection strings as a whole and the passwords in them. A string that cannot be
+ * Masks, before anything is printed, the token, and the connection strings as a whole and the passwords in them. A string that cannot be
  * read is masked piece by piece: a password with an unquoted `;` is in one of them.
  */
 function hideSecrets(runner, environment) {
+    const token = environment[`INPUT_${TOKEN_INPUT}`]?.trim() ?? '';
+    if (token !== '') {
+        runner.hideSecret(token);
+    }
     for (const name of CONNECTION_INPUTS) {
         const text = environment[`INPUT_${name}`]?.trim() ?? '';
         if (text !== '') {
@@ -48452,7 +56468,7 @@ const defaults = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.defaults
 
 /***/ }),
 
-/***/ 92857:
+/***/ 13798:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48460,14 +56476,20 @@ const defaults = _lib_index_js__WEBPACK_IMPORTED_MODULE_0__.defaults
 __nccwpck_require__.d(__webpack_exports__, {
   You: () => (/* binding */ ZodISODateTime),
   YOg: () => (/* binding */ array),
+  zMY: () => (/* binding */ schemas_boolean),
   k5n: () => (/* binding */ _enum),
+  Whr: () => (/* binding */ schemas_int),
   euz: () => (/* binding */ literal),
   aig: () => (/* binding */ number),
   Ikc: () => (/* binding */ object),
-  YjP: () => (/* binding */ string)
+  g1P: () => (/* binding */ record),
+  rej: () => (/* binding */ strictObject),
+  YjP: () => (/* binding */ string),
+  KCZ: () => (/* binding */ union),
+  L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, boolean, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, record, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(88532);
@@ -49503,9 +57525,9 @@ const $ZodNumberFormat = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodNumbe
     core_checks/* $ZodCheckNumberFormat */.KH.init(inst, def);
     $ZodNumber.init(inst, def); // no format checks
 });
-const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBoolean", (inst, def) => {
+const $ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBoolean", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.boolean;
+    inst._zod.pattern = core_regexes/* boolean */.zM;
     inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
             try {
@@ -49523,7 +57545,7 @@ const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null &&
         });
         return payload;
     };
-})));
+});
 const $ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBigInt", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.pattern = core_regexes/* bigint */.o;
@@ -50556,13 +58578,13 @@ function handleTupleResults(itemResults, final, items, input, optoutStart) {
     }
     return final;
 }
-const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodRecord", (inst, def) => {
+const $ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodRecord", (inst, def) => {
     $ZodType.init(inst, def);
-    const memo = core.globalConfig.memoizer;
+    const memo = core_core/* globalConfig */.cr.memoizer;
     memo?.attach(inst);
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isPlainObject(input)) {
+        if (!core_util/* isPlainObject */.Qd(input)) {
             payload.issues.push({
                 expected: "record",
                 code: "invalid_type",
@@ -50591,7 +58613,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -50605,14 +58627,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     if (result instanceof Promise) {
                         proms.push(result.then((result) => {
                             if (result.issues.length) {
-                                payload.issues.push(...util.prefixIssues(key, result.issues));
+                                payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                             }
                             payload.value[outKey] = result.value;
                         }));
                     }
                     else {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }
@@ -50658,7 +58680,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     throw new Error("Async schemas not supported in object keys currently");
                 }
                 // Numeric string fallback: if key is a numeric string and failed, retry with Number(key). This handles z.number(), z.literal([1, 2, 3]), and unions containing numeric literals
-                const checkNumericKey = typeof key === "string" && regexes.number.test(key) && keyResult.issues.length;
+                const checkNumericKey = typeof key === "string" && core_regexes/* number */.ai.test(key) && keyResult.issues.length;
                 if (checkNumericKey) {
                     const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
                     if (retryResult instanceof Promise) {
@@ -50682,7 +58704,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -50698,14 +58720,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                 if (result instanceof Promise) {
                     proms.push(result.then((result) => {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }));
                 }
                 else {
                     if (result.issues.length) {
-                        payload.issues.push(...util.prefixIssues(key, result.issues));
+                        payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                     }
                     payload.value[outKey] = result.value;
                 }
@@ -50725,7 +58747,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
         }
         return payload;
     };
-})));
+});
 const $ZodMap = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodMap", (inst, def) => {
     $ZodType.init(inst, def);
     const memo = core.globalConfig.memoizer;
@@ -53104,275 +61126,8 @@ const error = () => {
     };
 }
 
-;// CONCATENATED MODULE: ./node_modules/zod/v4/core/errors.js
-
-
-/* Computing the message eagerly is expensive (pretty-printed JSON of all
- * issues), so defer it until first read. The accessor functions and
- * descriptors are shared across instances to keep error construction
- * cheap; the computed message is cached on the internals object. The
- * setter preserves plain assignment semantics for consumers that
- * overwrite `message`. */
-function _getMessage() {
-    const internals = this._zod;
-    internals.message ?? (internals.message = JSON.stringify(internals.def, core_util/* jsonStringifyReplacer */.k8, 2));
-    return internals.message;
-}
-function _setMessage(value) {
-    this._zod.message = value;
-}
-const _messageDesc = {
-    get: _getMessage,
-    set: _setMessage,
-    enumerable: true,
-    configurable: true,
-};
-const _issuesDesc = { value: undefined, enumerable: false };
-/* Prototypes that already carry the lazy `toString`. Seeded with the
- * intrinsics so that `init` on a foreign object — it accepts any object —
- * can never install an accessor onto a prototype we do not own. */
-const _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-const initializer = (inst, def) => {
-    inst.name = "$ZodError";
-    // `_zod` is already non-enumerable: $constructor's init defined it with this same descriptor
-    _issuesDesc.value = def;
-    Object.defineProperty(inst, "issues", _issuesDesc);
-    // Clear the shared slot; a retained `value` pins the last error's issues.
-    _issuesDesc.value = undefined;
-    Object.defineProperty(inst, "message", _messageDesc);
-    /* `toString` lives as a non-enumerable lazy getter on the shared
-     * prototype; on first access it caches a per-instance closure so
-     * detached usage still works. */
-    const proto = Object.getPrototypeOf(inst);
-    if (!_installedToString.has(proto)) {
-        _installedToString.add(proto);
-        Object.defineProperty(proto, "toString", {
-            configurable: true,
-            enumerable: false,
-            get() {
-                const value = () => this.message;
-                Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-                return value;
-            },
-            set(value) {
-                Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-            },
-        });
-    }
-};
-const $ZodError = (0,core_core/* $constructor */.xI)("$ZodError", initializer);
-const $ZodRealError = (0,core_core/* $constructor */.xI)("$ZodError", initializer, undefined, {
-    Parent: Error,
-});
-/** Get-or-create `obj[key]` as an own data property. A path segment naming an inherited member
- * ("toString", "constructor") would otherwise read through to the prototype, and assigning
- * "__proto__" would hit the setter instead of creating a key. */
-function node(obj, key, make) {
-    if (!Object.prototype.hasOwnProperty.call(obj, key)) {
-        if (key === "__proto__") {
-            Object.defineProperty(obj, key, { value: make(), writable: true, enumerable: true, configurable: true });
-        }
-        else {
-            obj[key] = make();
-        }
-    }
-    return obj[key];
-}
-function flattenError(error, mapper = (issue) => issue.message) {
-    const fieldErrors = {};
-    const formErrors = [];
-    for (const sub of error.issues) {
-        if (sub.path.length > 0) {
-            node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
-        }
-        else {
-            formErrors.push(mapper(sub));
-        }
-    }
-    return { formErrors, fieldErrors };
-}
-function formatError(error, mapper = (issue) => issue.message) {
-    const fieldErrors = { _errors: [] };
-    const processError = (error, path = []) => {
-        for (const issue of error.issues) {
-            if (issue.code === "invalid_union" && issue.errors.length) {
-                issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
-            }
-            else if (issue.code === "invalid_key") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else if (issue.code === "invalid_element") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else {
-                const fullpath = [...path, ...issue.path];
-                if (fullpath.length === 0) {
-                    fieldErrors._errors.push(mapper(issue));
-                }
-                else {
-                    let curr = fieldErrors;
-                    let i = 0;
-                    while (i < fullpath.length) {
-                        const el = fullpath[i];
-                        const terminal = i === fullpath.length - 1;
-                        // `_errors` is reserved by this legacy format, so merge a matching path segment into the current node instead of treating its array as a child.
-                        if (el === "_errors") {
-                            if (terminal)
-                                curr._errors.push(mapper(issue));
-                            i++;
-                            continue;
-                        }
-                        // A path element may collide with an inherited property name such as
-                        // "__proto__" or "constructor". Truthiness checks read the prototype
-                        // (so no node is created, then ._errors.push throws), and bracket
-                        // assignment of "__proto__" hits the setter instead of creating an
-                        // own key. Guard the read with hasOwnProperty and create the node
-                        // with defineProperty so any path element becomes a real own key.
-                        if (!Object.prototype.hasOwnProperty.call(curr, el)) {
-                            Object.defineProperty(curr, el, {
-                                value: { _errors: [] },
-                                enumerable: true,
-                                writable: true,
-                                configurable: true,
-                            });
-                        }
-                        const node = curr[el];
-                        if (terminal) {
-                            node._errors.push(mapper(issue));
-                        }
-                        curr = node;
-                        i++;
-                    }
-                }
-            }
-        }
-    };
-    processError(error);
-    return fieldErrors;
-}
-function treeifyError(error, mapper = (issue) => issue.message) {
-    const result = { errors: [] };
-    const processError = (error, path = []) => {
-        var _a;
-        for (const issue of error.issues) {
-            if (issue.code === "invalid_union" && issue.errors.length) {
-                // regular union error
-                issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
-            }
-            else if (issue.code === "invalid_key") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else if (issue.code === "invalid_element") {
-                processError({ issues: issue.issues }, [...path, ...issue.path]);
-            }
-            else {
-                const fullpath = [...path, ...issue.path];
-                if (fullpath.length === 0) {
-                    result.errors.push(mapper(issue));
-                    continue;
-                }
-                let curr = result;
-                let i = 0;
-                while (i < fullpath.length) {
-                    const el = fullpath[i];
-                    const terminal = i === fullpath.length - 1;
-                    if (typeof el === "string") {
-                        curr.properties ?? (curr.properties = {});
-                        // el may collide with an inherited property name ("__proto__",
-                        // "constructor", ...); ??= reads the prototype so the node is never
-                        // created and curr.errors.push throws. Guard with hasOwnProperty and
-                        // create the node with defineProperty so "__proto__" becomes a real
-                        // own key rather than invoking the prototype setter.
-                        if (!Object.prototype.hasOwnProperty.call(curr.properties, el)) {
-                            Object.defineProperty(curr.properties, el, {
-                                value: { errors: [] },
-                                enumerable: true,
-                                writable: true,
-                                configurable: true,
-                            });
-                        }
-                        curr = curr.properties[el];
-                    }
-                    else {
-                        curr.items ?? (curr.items = []);
-                        (_a = curr.items)[el] ?? (_a[el] = { errors: [] });
-                        curr = curr.items[el];
-                    }
-                    if (terminal) {
-                        curr.errors.push(mapper(issue));
-                    }
-                    i++;
-                }
-            }
-        }
-    };
-    processError(error);
-    return result;
-}
-/** Format a ZodError as a human-readable string in the following form.
- *
- * From
- *
- * ```ts
- * ZodError {
- *   issues: [
- *     {
- *       expected: 'string',
- *       code: 'invalid_type',
- *       path: [ 'username' ],
- *       message: 'Invalid input: expected string'
- *     },
- *     {
- *       expected: 'number',
- *       code: 'invalid_type',
- *       path: [ 'favoriteNumbers', 1 ],
- *       message: 'Invalid input: expected number'
- *     }
- *   ];
- * }
- * ```
- *
- * to
- *
- * ```
- * username
- *   ✖ Expected number, received string at "username
- * favoriteNumbers[0]
- *   ✖ Invalid input: expected number
- * ```
- */
-function toDotPath(_path) {
-    const segs = [];
-    const path = _path.map((seg) => (typeof seg === "object" ? seg.key : seg));
-    for (const seg of path) {
-        if (typeof seg === "number")
-            segs.push(`[${seg}]`);
-        else if (typeof seg === "symbol")
-            segs.push(`[${JSON.stringify(String(seg))}]`);
-        else if (/[^\w$]/.test(seg))
-            segs.push(`[${JSON.stringify(seg)}]`);
-        else {
-            if (segs.length)
-                segs.push(".");
-            segs.push(seg);
-        }
-    }
-    return segs.join("");
-}
-function prettifyError(error) {
-    const lines = [];
-    // sort by path length
-    const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
-    // Process each issue
-    for (const issue of issues) {
-        lines.push(`✖ ${issue.message}`);
-        if (issue.path?.length)
-            lines.push(`  → at ${toDotPath(issue.path)}`);
-    }
-    // Convert Map to formatted string
-    return lines.join("\n");
-}
-
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/errors.js
+var errors = __nccwpck_require__(37428);
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/parse.js
 
 
@@ -53397,7 +61152,7 @@ const _parse = (_Err) => {
     };
     return fn;
 };
-const parse_parse = /* @__PURE__*/ _parse($ZodRealError);
+const parse_parse = /* @__PURE__*/ _parse(errors/* $ZodRealError */.Kd);
 const _parseAsync = (_Err) => {
     const fn = async (schema, value, _ctx, params) => {
         const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
@@ -53413,7 +61168,7 @@ const _parseAsync = (_Err) => {
     };
     return fn;
 };
-const parse_parseAsync = /* @__PURE__*/ _parseAsync($ZodRealError);
+const parse_parseAsync = /* @__PURE__*/ _parseAsync(errors/* $ZodRealError */.Kd);
 const _safeParse = (_Err) => (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
     const result = schema._zod.run({ value, issues: [] }, ctx);
@@ -53422,7 +61177,7 @@ const _safeParse = (_Err) => (schema, value, _ctx) => {
     }
     return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
-const safeParse = /* @__PURE__*/ _safeParse($ZodRealError);
+const safeParse = /* @__PURE__*/ _safeParse(errors/* $ZodRealError */.Kd);
 // the error is built on the first read of `error`: finalizing the issues and constructing the instance is most of a failing parse, and a caller that only branches on `success` never pays it. a getter in the literal keeps this small; the alternative, one shared accessor descriptor plus a hidden state slot, reads ~15% faster but costs ~75 B gzipped in every bundle
 function failure(Err, issues, ctx) {
     let error;
@@ -53452,7 +61207,7 @@ const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
         result = await result;
     return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
-const safeParseAsync = /* @__PURE__*/ _safeParseAsync($ZodRealError);
+const safeParseAsync = /* @__PURE__*/ _safeParseAsync(errors/* $ZodRealError */.Kd);
 // registry mirrors of the compiler's sentinels, so this module never imports the compiler
 const COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
 const COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
@@ -53505,7 +61260,7 @@ const _encode = (_Err) => {
     };
     return fn;
 };
-const encode = /* @__PURE__*/ _encode($ZodRealError);
+const encode = /* @__PURE__*/ _encode(errors/* $ZodRealError */.Kd);
 const _decode = (_Err) => {
     const parse = _parse(_Err);
     const fn = (schema, value, _ctx, _params) => {
@@ -53513,7 +61268,7 @@ const _decode = (_Err) => {
     };
     return fn;
 };
-const decode = /* @__PURE__*/ _decode($ZodRealError);
+const decode = /* @__PURE__*/ _decode(errors/* $ZodRealError */.Kd);
 const _encodeAsync = (_Err) => {
     const parseAsync = _parseAsync(_Err);
     const fn = async (schema, value, _ctx, _params) => {
@@ -53522,7 +61277,7 @@ const _encodeAsync = (_Err) => {
     };
     return fn;
 };
-const encodeAsync = /* @__PURE__*/ _encodeAsync($ZodRealError);
+const encodeAsync = /* @__PURE__*/ _encodeAsync(errors/* $ZodRealError */.Kd);
 const _decodeAsync = (_Err) => {
     const parseAsync = _parseAsync(_Err);
     const fn = async (schema, value, _ctx, _params) => {
@@ -53530,25 +61285,25 @@ const _decodeAsync = (_Err) => {
     };
     return fn;
 };
-const decodeAsync = /* @__PURE__*/ _decodeAsync($ZodRealError);
+const decodeAsync = /* @__PURE__*/ _decodeAsync(errors/* $ZodRealError */.Kd);
 const _safeEncode = (_Err) => (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
     return _safeParse(_Err)(schema, value, ctx);
 };
-const safeEncode = /* @__PURE__*/ _safeEncode($ZodRealError);
+const safeEncode = /* @__PURE__*/ _safeEncode(errors/* $ZodRealError */.Kd);
 const _safeDecode = (_Err) => (schema, value, _ctx) => {
     return _safeParse(_Err)(schema, value, _ctx);
 };
-const safeDecode = /* @__PURE__*/ _safeDecode($ZodRealError);
+const safeDecode = /* @__PURE__*/ _safeDecode(errors/* $ZodRealError */.Kd);
 const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
     return _safeParseAsync(_Err)(schema, value, ctx);
 };
-const safeEncodeAsync = /* @__PURE__*/ _safeEncodeAsync($ZodRealError);
+const safeEncodeAsync = /* @__PURE__*/ _safeEncodeAsync(errors/* $ZodRealError */.Kd);
 const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
     return _safeParseAsync(_Err)(schema, value, _ctx);
 };
-const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
+const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync(errors/* $ZodRealError */.Kd);
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/errors.js
 
@@ -53577,15 +61332,15 @@ function _lazyMethod(proto, key, make) {
         },
     });
 }
-const errors_initializer = (inst, issues) => {
-    $ZodError.init(inst, issues);
+const initializer = (inst, issues) => {
+    errors/* $ZodError */.a$.init(inst, issues);
     inst.name = "ZodError";
     const proto = Object.getPrototypeOf(inst);
     if (_installedErrorProtos.has(proto))
         return;
     _installedErrorProtos.add(proto);
-    _lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
-    _lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
+    _lazyMethod(proto, "format", (self) => (mapper) => errors/* formatError */.Wk(self, mapper));
+    _lazyMethod(proto, "flatten", (self) => (mapper) => errors/* flattenError */.JM(self, mapper));
     _lazyMethod(proto, "addIssue", (self) => (issue) => {
         self.issues.push(issue);
         self.message = JSON.stringify(self.issues, core_util/* jsonStringifyReplacer */.k8, 2);
@@ -53602,8 +61357,8 @@ const errors_initializer = (inst, issues) => {
         },
     });
 };
-const ZodError = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodError", errors_initializer)));
-const ZodRealError = /*@__PURE__*/ core_core/* $constructor */.xI("ZodError", errors_initializer, undefined, {
+const ZodError = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodError", initializer)));
+const ZodRealError = /*@__PURE__*/ core_core/* $constructor */.xI("ZodError", initializer, undefined, {
     Parent: Error,
 });
 // /** @deprecated Use `z.core.$ZodErrorMapCtx` instead. */
@@ -54301,13 +62056,13 @@ function int32(params) {
 function uint32(params) {
     return core._uint32(ZodNumberFormat, params);
 }
-const ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodBoolean", (inst, def) => {
-    core.$ZodBoolean.init(inst, def);
+const ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBoolean", (inst, def) => {
+    $ZodBoolean.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.booleanProcessor(inst, ctx, json, params);
-})));
+    inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
+});
 function schemas_boolean(params) {
-    return core._boolean(ZodBoolean, params);
+    return api/* _boolean */._L(ZodBoolean, params);
 }
 const ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBigInt", (inst, def) => {
     $ZodBigInt.init(inst, def);
@@ -54541,7 +62296,7 @@ function strictObject(shape, params) {
         type: "object",
         shape,
         catchall: never(),
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // looseObject
@@ -54642,14 +62397,14 @@ function tuple(items, _paramsOrRest, _params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodRecord", (inst, def) => {
+const ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("ZodRecord", (inst, def) => {
     _ensureDefaultMemoizer();
-    core.$ZodRecord.init(inst, def);
+    $ZodRecord.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.recordProcessor(inst, ctx, json, params);
+    inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
     inst.keyType = def.keyType;
     inst.valueType = def.valueType;
-})));
+});
 function record(keyType, valueType, params) {
     // v3-compat: z.record(valueType, params?) — defaults keyType to z.string()
     if (!valueType || !valueType._zod) {
@@ -54657,14 +62412,14 @@ function record(keyType, valueType, params) {
             type: "record",
             keyType: string(),
             valueType: keyType,
-            ...util.normalizeParams(valueType),
+            ...core_util/* normalizeParams */.A2(valueType),
         });
     }
     return new ZodRecord({
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // type alksjf = core.output<core.$ZodRecordKey>;
@@ -55202,6 +62957,7 @@ function preprocess(fn, schema) {
 /* harmony export */   WN: () => (/* binding */ _trim),
 /* harmony export */   YA: () => (/* binding */ _length),
 /* harmony export */   Zm: () => (/* binding */ _lte),
+/* harmony export */   _L: () => (/* binding */ _boolean),
 /* harmony export */   _z: () => (/* binding */ _ksuid),
 /* harmony export */   aC: () => (/* binding */ _emoji),
 /* harmony export */   bS: () => (/* binding */ _overwrite),
@@ -55229,7 +62985,7 @@ function preprocess(fn, schema) {
 /* harmony export */   wA: () => (/* binding */ _uuidv7),
 /* harmony export */   xY: () => (/* binding */ _toUpperCase)
 /* harmony export */ });
-/* unused harmony exports _coercedString, _mac, _creditCard, _iban, TimePrecision, _coercedNumber, _float32, _float64, _int32, _uint32, _boolean, _coercedBoolean, _bigint, _coercedBigint, _int64, _uint64, _symbol, _undefined, _null, _any, _void, _date, _coercedDate, _nan, _max, _min, _positive, _negative, _nonpositive, _nonnegative, _maxSize, _minSize, _size, _property, _mime, _union, _xor, _discriminatedUnion, _intersection, _tuple, _record, _map, _set, _enum, _nativeEnum, _literal, _file, _transform, _optional, _nullable, _default, _nonoptional, _success, _catch, _pipe, _readonly, _templateLiteral, _lazy, _promise, _custom, _check, _stringbool, _stringFormat */
+/* unused harmony exports _coercedString, _mac, _creditCard, _iban, TimePrecision, _coercedNumber, _float32, _float64, _int32, _uint32, _coercedBoolean, _bigint, _coercedBigint, _int64, _uint64, _symbol, _undefined, _null, _any, _void, _date, _coercedDate, _nan, _max, _min, _positive, _negative, _nonpositive, _nonnegative, _maxSize, _minSize, _size, _property, _mime, _union, _xor, _discriminatedUnion, _intersection, _tuple, _record, _map, _set, _enum, _nativeEnum, _literal, _file, _transform, _optional, _nullable, _default, _nonoptional, _success, _catch, _pipe, _readonly, _templateLiteral, _lazy, _promise, _custom, _check, _stringbool, _stringFormat */
 /* harmony import */ var _checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(44890);
 /* harmony import */ var _registries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(29396);
 /* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(54723);
@@ -55617,7 +63373,7 @@ function _uint32(Class, params) {
 function _boolean(Class, params) {
     return new Class({
         type: "boolean",
-        ...util.normalizeParams(params),
+        ..._util_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizeParams */ .A2(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -57043,6 +64799,290 @@ function config(newConfig) {
 
 /***/ }),
 
+/***/ 37428:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JM: () => (/* binding */ flattenError),
+/* harmony export */   Kd: () => (/* binding */ $ZodRealError),
+/* harmony export */   Wk: () => (/* binding */ formatError),
+/* harmony export */   a$: () => (/* binding */ $ZodError),
+/* harmony export */   sR: () => (/* binding */ toDotPath)
+/* harmony export */ });
+/* unused harmony exports treeifyError, prettifyError */
+/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(88532);
+/* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(54723);
+
+
+/* Computing the message eagerly is expensive (pretty-printed JSON of all
+ * issues), so defer it until first read. The accessor functions and
+ * descriptors are shared across instances to keep error construction
+ * cheap; the computed message is cached on the internals object. The
+ * setter preserves plain assignment semantics for consumers that
+ * overwrite `message`. */
+function _getMessage() {
+    const internals = this._zod;
+    internals.message ?? (internals.message = JSON.stringify(internals.def, _util_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonStringifyReplacer */ .k8, 2));
+    return internals.message;
+}
+function _setMessage(value) {
+    this._zod.message = value;
+}
+const _messageDesc = {
+    get: _getMessage,
+    set: _setMessage,
+    enumerable: true,
+    configurable: true,
+};
+const _issuesDesc = { value: undefined, enumerable: false };
+/* Prototypes that already carry the lazy `toString`. Seeded with the
+ * intrinsics so that `init` on a foreign object — it accepts any object —
+ * can never install an accessor onto a prototype we do not own. */
+const _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
+const initializer = (inst, def) => {
+    inst.name = "$ZodError";
+    // `_zod` is already non-enumerable: $constructor's init defined it with this same descriptor
+    _issuesDesc.value = def;
+    Object.defineProperty(inst, "issues", _issuesDesc);
+    // Clear the shared slot; a retained `value` pins the last error's issues.
+    _issuesDesc.value = undefined;
+    Object.defineProperty(inst, "message", _messageDesc);
+    /* `toString` lives as a non-enumerable lazy getter on the shared
+     * prototype; on first access it caches a per-instance closure so
+     * detached usage still works. */
+    const proto = Object.getPrototypeOf(inst);
+    if (!_installedToString.has(proto)) {
+        _installedToString.add(proto);
+        Object.defineProperty(proto, "toString", {
+            configurable: true,
+            enumerable: false,
+            get() {
+                const value = () => this.message;
+                Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
+                return value;
+            },
+            set(value) {
+                Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
+            },
+        });
+    }
+};
+const $ZodError = (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .$constructor */ .xI)("$ZodError", initializer);
+const $ZodRealError = (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .$constructor */ .xI)("$ZodError", initializer, undefined, {
+    Parent: Error,
+});
+/** Get-or-create `obj[key]` as an own data property. A path segment naming an inherited member
+ * ("toString", "constructor") would otherwise read through to the prototype, and assigning
+ * "__proto__" would hit the setter instead of creating a key. */
+function node(obj, key, make) {
+    if (!Object.prototype.hasOwnProperty.call(obj, key)) {
+        if (key === "__proto__") {
+            Object.defineProperty(obj, key, { value: make(), writable: true, enumerable: true, configurable: true });
+        }
+        else {
+            obj[key] = make();
+        }
+    }
+    return obj[key];
+}
+function flattenError(error, mapper = (issue) => issue.message) {
+    const fieldErrors = {};
+    const formErrors = [];
+    for (const sub of error.issues) {
+        if (sub.path.length > 0) {
+            node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
+        }
+        else {
+            formErrors.push(mapper(sub));
+        }
+    }
+    return { formErrors, fieldErrors };
+}
+function formatError(error, mapper = (issue) => issue.message) {
+    const fieldErrors = { _errors: [] };
+    const processError = (error, path = []) => {
+        for (const issue of error.issues) {
+            if (issue.code === "invalid_union" && issue.errors.length) {
+                issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
+            }
+            else if (issue.code === "invalid_key") {
+                processError({ issues: issue.issues }, [...path, ...issue.path]);
+            }
+            else if (issue.code === "invalid_element") {
+                processError({ issues: issue.issues }, [...path, ...issue.path]);
+            }
+            else {
+                const fullpath = [...path, ...issue.path];
+                if (fullpath.length === 0) {
+                    fieldErrors._errors.push(mapper(issue));
+                }
+                else {
+                    let curr = fieldErrors;
+                    let i = 0;
+                    while (i < fullpath.length) {
+                        const el = fullpath[i];
+                        const terminal = i === fullpath.length - 1;
+                        // `_errors` is reserved by this legacy format, so merge a matching path segment into the current node instead of treating its array as a child.
+                        if (el === "_errors") {
+                            if (terminal)
+                                curr._errors.push(mapper(issue));
+                            i++;
+                            continue;
+                        }
+                        // A path element may collide with an inherited property name such as
+                        // "__proto__" or "constructor". Truthiness checks read the prototype
+                        // (so no node is created, then ._errors.push throws), and bracket
+                        // assignment of "__proto__" hits the setter instead of creating an
+                        // own key. Guard the read with hasOwnProperty and create the node
+                        // with defineProperty so any path element becomes a real own key.
+                        if (!Object.prototype.hasOwnProperty.call(curr, el)) {
+                            Object.defineProperty(curr, el, {
+                                value: { _errors: [] },
+                                enumerable: true,
+                                writable: true,
+                                configurable: true,
+                            });
+                        }
+                        const node = curr[el];
+                        if (terminal) {
+                            node._errors.push(mapper(issue));
+                        }
+                        curr = node;
+                        i++;
+                    }
+                }
+            }
+        }
+    };
+    processError(error);
+    return fieldErrors;
+}
+function treeifyError(error, mapper = (issue) => issue.message) {
+    const result = { errors: [] };
+    const processError = (error, path = []) => {
+        var _a;
+        for (const issue of error.issues) {
+            if (issue.code === "invalid_union" && issue.errors.length) {
+                // regular union error
+                issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
+            }
+            else if (issue.code === "invalid_key") {
+                processError({ issues: issue.issues }, [...path, ...issue.path]);
+            }
+            else if (issue.code === "invalid_element") {
+                processError({ issues: issue.issues }, [...path, ...issue.path]);
+            }
+            else {
+                const fullpath = [...path, ...issue.path];
+                if (fullpath.length === 0) {
+                    result.errors.push(mapper(issue));
+                    continue;
+                }
+                let curr = result;
+                let i = 0;
+                while (i < fullpath.length) {
+                    const el = fullpath[i];
+                    const terminal = i === fullpath.length - 1;
+                    if (typeof el === "string") {
+                        curr.properties ?? (curr.properties = {});
+                        // el may collide with an inherited property name ("__proto__",
+                        // "constructor", ...); ??= reads the prototype so the node is never
+                        // created and curr.errors.push throws. Guard with hasOwnProperty and
+                        // create the node with defineProperty so "__proto__" becomes a real
+                        // own key rather than invoking the prototype setter.
+                        if (!Object.prototype.hasOwnProperty.call(curr.properties, el)) {
+                            Object.defineProperty(curr.properties, el, {
+                                value: { errors: [] },
+                                enumerable: true,
+                                writable: true,
+                                configurable: true,
+                            });
+                        }
+                        curr = curr.properties[el];
+                    }
+                    else {
+                        curr.items ?? (curr.items = []);
+                        (_a = curr.items)[el] ?? (_a[el] = { errors: [] });
+                        curr = curr.items[el];
+                    }
+                    if (terminal) {
+                        curr.errors.push(mapper(issue));
+                    }
+                    i++;
+                }
+            }
+        }
+    };
+    processError(error);
+    return result;
+}
+/** Format a ZodError as a human-readable string in the following form.
+ *
+ * From
+ *
+ * ```ts
+ * ZodError {
+ *   issues: [
+ *     {
+ *       expected: 'string',
+ *       code: 'invalid_type',
+ *       path: [ 'username' ],
+ *       message: 'Invalid input: expected string'
+ *     },
+ *     {
+ *       expected: 'number',
+ *       code: 'invalid_type',
+ *       path: [ 'favoriteNumbers', 1 ],
+ *       message: 'Invalid input: expected number'
+ *     }
+ *   ];
+ * }
+ * ```
+ *
+ * to
+ *
+ * ```
+ * username
+ *   ✖ Expected number, received string at "username
+ * favoriteNumbers[0]
+ *   ✖ Invalid input: expected number
+ * ```
+ */
+function toDotPath(_path) {
+    const segs = [];
+    const path = _path.map((seg) => (typeof seg === "object" ? seg.key : seg));
+    for (const seg of path) {
+        if (typeof seg === "number")
+            segs.push(`[${seg}]`);
+        else if (typeof seg === "symbol")
+            segs.push(`[${JSON.stringify(String(seg))}]`);
+        else if (/[^\w$]/.test(seg))
+            segs.push(`[${JSON.stringify(seg)}]`);
+        else {
+            if (segs.length)
+                segs.push(".");
+            segs.push(seg);
+        }
+    }
+    return segs.join("");
+}
+function prettifyError(error) {
+    const lines = [];
+    // sort by path length
+    const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
+    // Process each issue
+    for (const issue of issues) {
+        lines.push(`✖ ${issue.message}`);
+        if (issue.path?.length)
+            lines.push(`  → at ${toDotPath(issue.path)}`);
+    }
+    // Convert Map to formatted string
+    return lines.join("\n");
+}
+
+
+/***/ }),
+
 /***/ 23908:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -57075,9 +65115,10 @@ function config(newConfig) {
 /* harmony export */   uX: () => (/* binding */ ipv4),
 /* harmony export */   ug: () => (/* binding */ ipv6),
 /* harmony export */   w$: () => (/* binding */ datetime),
+/* harmony export */   zM: () => (/* binding */ boolean),
 /* harmony export */   zr: () => (/* binding */ cidrv4)
 /* harmony export */ });
-/* unused harmony exports extendedDuration, uuid4, uuid6, uuid7, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, mac, hostname, domain, creditCard, currencyCode, iban, string, boolean, null, undefined, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url */
+/* unused harmony exports extendedDuration, uuid4, uuid6, uuid7, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, mac, hostname, domain, creditCard, currencyCode, iban, string, null, undefined, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url */
 
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage

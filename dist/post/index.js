@@ -1,6 +1,156 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 21916:
+/***/ ((__unused_webpack_module, exports) => {
+
+var __webpack_unused_export__;
+
+__webpack_unused_export__ = true;
+__webpack_unused_export__ = __webpack_unused_export__ = void 0;
+var peq = new Uint32Array(0x10000);
+var myers_32 = function (a, b) {
+    var n = a.length;
+    var m = b.length;
+    var lst = 1 << (n - 1);
+    var pv = -1;
+    var mv = 0;
+    var sc = n;
+    var i = n;
+    while (i--) {
+        peq[a.charCodeAt(i)] |= 1 << i;
+    }
+    for (i = 0; i < m; i++) {
+        var eq = peq[b.charCodeAt(i)];
+        var xv = eq | mv;
+        eq |= ((eq & pv) + pv) ^ pv;
+        mv |= ~(eq | pv);
+        pv &= eq;
+        if (mv & lst) {
+            sc++;
+        }
+        if (pv & lst) {
+            sc--;
+        }
+        mv = (mv << 1) | 1;
+        pv = (pv << 1) | ~(xv | mv);
+        mv &= xv;
+    }
+    i = n;
+    while (i--) {
+        peq[a.charCodeAt(i)] = 0;
+    }
+    return sc;
+};
+var myers_x = function (b, a) {
+    var n = a.length;
+    var m = b.length;
+    var mhc = [];
+    var phc = [];
+    var hsize = Math.ceil(n / 32);
+    var vsize = Math.ceil(m / 32);
+    for (var i = 0; i < hsize; i++) {
+        phc[i] = -1;
+        mhc[i] = 0;
+    }
+    var j = 0;
+    for (; j < vsize - 1; j++) {
+        var mv_1 = 0;
+        var pv_1 = -1;
+        var start_1 = j * 32;
+        var vlen_1 = Math.min(32, m) + start_1;
+        for (var k = start_1; k < vlen_1; k++) {
+            peq[b.charCodeAt(k)] |= 1 << k;
+        }
+        for (var i = 0; i < n; i++) {
+            var eq = peq[a.charCodeAt(i)];
+            var pb = (phc[(i / 32) | 0] >>> i) & 1;
+            var mb = (mhc[(i / 32) | 0] >>> i) & 1;
+            var xv = eq | mv_1;
+            var xh = ((((eq | mb) & pv_1) + pv_1) ^ pv_1) | eq | mb;
+            var ph = mv_1 | ~(xh | pv_1);
+            var mh = pv_1 & xh;
+            if ((ph >>> 31) ^ pb) {
+                phc[(i / 32) | 0] ^= 1 << i;
+            }
+            if ((mh >>> 31) ^ mb) {
+                mhc[(i / 32) | 0] ^= 1 << i;
+            }
+            ph = (ph << 1) | pb;
+            mh = (mh << 1) | mb;
+            pv_1 = mh | ~(xv | ph);
+            mv_1 = ph & xv;
+        }
+        for (var k = start_1; k < vlen_1; k++) {
+            peq[b.charCodeAt(k)] = 0;
+        }
+    }
+    var mv = 0;
+    var pv = -1;
+    var start = j * 32;
+    var vlen = Math.min(32, m - start) + start;
+    for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] |= 1 << k;
+    }
+    var score = m;
+    for (var i = 0; i < n; i++) {
+        var eq = peq[a.charCodeAt(i)];
+        var pb = (phc[(i / 32) | 0] >>> i) & 1;
+        var mb = (mhc[(i / 32) | 0] >>> i) & 1;
+        var xv = eq | mv;
+        var xh = ((((eq | mb) & pv) + pv) ^ pv) | eq | mb;
+        var ph = mv | ~(xh | pv);
+        var mh = pv & xh;
+        score += (ph >>> (m - 1)) & 1;
+        score -= (mh >>> (m - 1)) & 1;
+        if ((ph >>> 31) ^ pb) {
+            phc[(i / 32) | 0] ^= 1 << i;
+        }
+        if ((mh >>> 31) ^ mb) {
+            mhc[(i / 32) | 0] ^= 1 << i;
+        }
+        ph = (ph << 1) | pb;
+        mh = (mh << 1) | mb;
+        pv = mh | ~(xv | ph);
+        mv = ph & xv;
+    }
+    for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] = 0;
+    }
+    return score;
+};
+var distance = function (a, b) {
+    if (a.length < b.length) {
+        var tmp = b;
+        b = a;
+        a = tmp;
+    }
+    if (b.length === 0) {
+        return a.length;
+    }
+    if (a.length <= 32) {
+        return myers_32(a, b);
+    }
+    return myers_x(a, b);
+};
+__webpack_unused_export__ = distance;
+var closest = function (str, arr) {
+    var min_distance = Infinity;
+    var min_index = 0;
+    for (var i = 0; i < arr.length; i++) {
+        var dist = distance(str, arr[i]);
+        if (dist < min_distance) {
+            min_distance = dist;
+            min_index = i;
+        }
+    }
+    return arr[min_index];
+};
+__webpack_unused_export__ = closest;
+
+
+/***/ }),
+
 /***/ 785:
 /***/ ((__unused_webpack_module, exports) => {
 
@@ -35480,7 +35630,7 @@ class Runner {
 
 /***/ }),
 
-/***/ 48962:
+/***/ 99875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35493,6 +35643,21 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
 var schemas = __nccwpck_require__(92857);
+;// CONCATENATED MODULE: ./build/byte-size.js
+/** Bytes of `500kB`, `256MB` or `2GB`, as PostgreSQL counts them (1 kB is 1,024 bytes); `0` is none. Undefined for any other text. */
+function parseByteSize(text) {
+    if (text === '0') {
+        return 0;
+    }
+    const match = /^(\d{1,9})(kB|MB|GB)$/.exec(text);
+    const unit = match?.[2];
+    if (match === null || unit === undefined) {
+        return undefined;
+    }
+    return Number(match[1]) * UNIT_BYTES[unit];
+}
+const UNIT_BYTES = { kB: 1_024, MB: 1_024 ** 2, GB: 1_024 ** 3 };
+
 ;// CONCATENATED MODULE: ./build/duration.js
 /** Milliseconds of `500ms`, `10s`, `2m` or `1h`; `0` is none. Undefined for any other text. */
 function parseDuration(text) {
@@ -35508,9 +35673,56 @@ function parseDuration(text) {
 }
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+;// CONCATENATED MODULE: ./build/plan/target.js
+/**
+ * Reads `target-migration`: a migration's name or full id, `~N`, or `0`.
+ *
+ * Text that dotnet-ef or a shell could take for something else (an option, a response file) is turned away here,
+ * before anything is looked at; every other text must later be found among the known migrations.
+ */
+function readTarget(text) {
+    const trimmed = text.trim();
+    if (trimmed === '') {
+        return { ok: false, sentence: 'is required: a migration name, its full id, ~N or 0.' };
+    }
+    if (trimmed === '0') {
+        return { ok: true, target: { kind: 'before-first' } };
+    }
+    const steps = /^~(\d{1,4})$/.exec(trimmed)?.[1];
+    if (steps !== undefined && Number(steps) > 0) {
+        return { ok: true, target: { kind: 'steps-back', steps: Number(steps) } };
+    }
+    if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_ .,()+&'-]*$/u.test(trimmed) && !/^\d{1,13}$/.test(trimmed)) {
+        return { ok: true, target: { kind: 'migration', text: trimmed } };
+    }
+    return {
+        ok: false,
+        sentence: `${JSON.stringify(trimmed.slice(0, 100))} is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
+    };
+}
+/**
+ * Reads `target-ref`: a branch, a tag or a commit, also `main~2`. Text that git could take for an option, a range or a search is turned away
+ * before git is asked.
+ */
+function readTargetRef(text) {
+    const ref = text.trim();
+    return isRef(ref)
+        ? { ok: true, target: { kind: 'at-ref', ref } }
+        : {
+            ok: false,
+            sentence: `${JSON.stringify(ref.slice(0, 100))} is not a git ref: give a branch, a tag or a commit.`,
+        };
+}
+/** Whether a text can name one commit. */
+function isRef(text) {
+    return /^[^\s\p{C}:?*[\\-][^\s\p{C}:?*[\\]{0,249}$/u.test(text) && !text.includes('..');
+}
+
 // EXTERNAL MODULE: ./build/postgres/connection-string.js + 3 modules
 var connection_string = __nccwpck_require__(35147);
 ;// CONCATENATED MODULE: ./build/input-fields.js
+
+
 
 
 
@@ -35549,6 +35761,31 @@ function duration(preset, least) {
         return milliseconds ?? 0;
     });
 }
+/** Bytes. */
+function byteSize(preset) {
+    return schemas/* string */.YjP().transform((text, context) => {
+        const bytes = parseByteSize(text || preset);
+        if (bytes === undefined) {
+            context.addIssue({
+                code: 'custom',
+                message: `${shown(text)} is not a size: write 500kB, 256MB or 2GB, or 0 for none.`,
+            });
+        }
+        return bytes ?? 0;
+    });
+}
+/** A git ref; whether there is one is found out later. */
+const gitRef = schemas/* string */.YjP().transform((text, context) => {
+    if (text === '') {
+        return undefined;
+    }
+    const reading = readTargetRef(text);
+    if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+    }
+    return reading.target.ref;
+});
 /** An https:// address; a token must not travel in the clear. */
 const httpsAddress = schemas/* string */.YjP().transform((text, context) => {
     if (text !== '' && !(URL.canParse(text) && new URL(text).protocol === 'https:')) {
@@ -35589,37 +35826,108 @@ function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
 }
 
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-;// CONCATENATED MODULE: ./build/plan/target.js
-/**
- * Reads `target-migration`: a migration's name or full id, `~N`, or `0`.
- *
- * Text that dotnet-ef or a shell could take for something else (an option, a response file) is turned away here,
- * before anything is looked at; every other text must later be found among the known migrations.
- */
-function readTarget(text) {
-    const trimmed = text.trim();
-    if (trimmed === '') {
-        return { ok: false, sentence: 'is required: a migration name, its full id, ~N or 0.' };
+;// CONCATENATED MODULE: ./build/input-rules.js
+/** Rules over several inputs; they are told even when a single input is wrong too. */
+function togetherMistakes(raw) {
+    if (raw('mode') === 'audit') {
+        return auditMistakes(raw);
     }
-    if (trimmed === '0') {
-        return { ok: true, target: { kind: 'before-first' } };
+    const mistakes = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
+    if (raw('target-migration') === '' && raw('target-ref') === '') {
+        mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.');
     }
-    const steps = /^~(\d{1,4})$/.exec(trimmed)?.[1];
-    if (steps !== undefined && Number(steps) > 0) {
-        return { ok: true, target: { kind: 'steps-back', steps: Number(steps) } };
+    if (raw('target-migration') !== '' && raw('target-ref') !== '') {
+        mistakes.push('target-ref: names a target beside target-migration; leave one of them out.');
     }
-    if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_ .,()+&'-]*$/u.test(trimmed) && !/^\d{1,13}$/.test(trimmed)) {
-        return { ok: true, target: { kind: 'migration', text: trimmed } };
+    if (raw('plan-file') !== '' && raw('plan-digest') === '') {
+        mistakes.push('plan-file: only explains what plan-digest refuses; give plan-digest too, or leave both out.');
     }
-    return {
-        ok: false,
-        sentence: `${JSON.stringify(trimmed.slice(0, 100))} is neither a migration's name or id, nor ~N (N migrations back), nor 0.`,
-    };
+    if (raw('mode') === 'plan' && raw('plan-digest') !== '') {
+        mistakes.push('plan-digest: is for mode rollback; mode plan makes one.');
+    }
+    if (raw('connection-string') === '') {
+        mistakes.push('connection-string: is required: the Npgsql connection string of the database to take back.');
+    }
+    if (raw('app-name') !== '') {
+        for (const name of ['resource-group', 'subscription-id']) {
+            if (raw(name) === '') {
+                mistakes.push(`${name}: is required with app-name.`);
+            }
+        }
+    }
+    if (raw('client-id') !== '' && raw('tenant-id') === '') {
+        mistakes.push('tenant-id: is required with client-id.');
+    }
+    if (raw('app-name') === '' && raw('health-check-url') !== '') {
+        mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
+    }
+    return mistakes;
+}
+function auditMistakes(raw) {
+    return [
+        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
+            ? [
+                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
+            ]
+            : []),
+        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+    ];
+}
+/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
+const OF_SOURCE = [
+    ['project', ''],
+    ['startup-project', ''],
+    ['context', ''],
+    ['framework', ''],
+    ['configuration', 'Release'],
+    ['build', 'true'],
+    ['dotnet-ef-version', ''],
+];
+function bundleMistakes(raw) {
+    if (raw('bundle') === '') {
+        return raw('engine') === 'bundle'
+            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
+            : [];
+    }
+    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
+    return [
+        ...(raw('shadow-connection-string') === ''
+            ? [
+                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
+            ]
+            : []),
+        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
+        ...(given.length === 0
+            ? []
+            : [
+                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
+            ]),
+    ];
+}
+/** What is rehearsed on data is a dump from before the stop, and commands that are known. */
+function rehearsalMistakes(raw) {
+    if (raw('rehearse') !== 'data') {
+        return [];
+    }
+    return [
+        ...(raw('backup') === 'after-stop'
+            ? [
+                'rehearse: data needs a dump from before the stop; with backup after-stop it is schema or off. With backup auto a dump is made before the stop for it, and again after the stop where the engine needs that.',
+            ]
+            : []),
+        ...(raw('bundle') === ''
+            ? []
+            : [
+                'rehearse: data needs the SQL of the Downs, which a bundle does not show; with bundle it is schema or off.',
+            ]),
+    ];
 }
 
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
 ;// CONCATENATED MODULE: ./build/inputs.js
+
 
 
 
@@ -35636,8 +35944,7 @@ function readInputs(environment) {
     const mistakes = read.success
         ? []
         : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    const raw = (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-    mistakes.push(...togetherMistakes(raw));
+    mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
     if (!read.success || mistakes.length > 0) {
         throw new refusal/* Refusal */.P_(mistakes);
     }
@@ -35661,9 +35968,10 @@ const DEFAULTS = {
     verify: 'standard',
     'on-failure': 'restore',
     'audit-fail-on': 'fails',
+    'archive-limit': '256MB',
 };
 const schema = schemas/* object */.Ikc({
-    mode: choice(['rollback', 'audit'], DEFAULTS.mode),
+    mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
     'target-migration': schemas/* string */.YjP()
         .transform((text, context) => {
         if (text === '') {
@@ -35676,7 +35984,20 @@ const schema = schemas/* object */.Ikc({
         }
         return { request: reading.target, text };
     }),
+    'target-ref': gitRef,
     'allow-revert-all': yesOrNo(false),
+    'plan-digest': schemas/* string */.YjP().transform((text, context) => {
+        if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+            context.addIssue({
+                code: 'custom',
+                message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+            });
+        }
+        return text === '' ? undefined : text.toLowerCase();
+    }),
+    'plan-file': optionalText,
+    'approve-data-loss': schemas/* string */.YjP(),
+    'policy-file': optionalText,
     'working-directory': optionalText,
     project: optionalText,
     'startup-project': optionalText,
@@ -35764,90 +36085,24 @@ const schema = schemas/* object */.Ikc({
         return text === '' ? undefined : days;
     }),
     'shadow-connection-string': connection,
-    rehearse: choice(['schema', 'off'], DEFAULTS.rehearse),
+    rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
     verify: choice(['standard', 'strict'], DEFAULTS.verify),
     'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
     'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
-    'audit-since': schemas/* string */.YjP().transform((text, context) => {
-        if (text.startsWith('-')) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a git ref.` });
+    'audit-since': gitRef,
+    'archive-limit': byteSize(DEFAULTS['archive-limit']),
+    'notify-issue': schemas/* string */.YjP().transform((text, context) => {
+        if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+            context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
         }
-        return text === '' ? undefined : text;
+        return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
     }),
+    'github-token': optionalText,
 });
 /** Every input's name, for a test that holds action.yml and this file together. */
 const INPUT_NAMES = Object.keys(schema.shape);
-/** Rules over several inputs; they are told even when a single input is wrong too. */
-function togetherMistakes(raw) {
-    if (raw('mode') === 'audit') {
-        return auditMistakes(raw);
-    }
-    const mistakes = [...bundleMistakes(raw)];
-    if (raw('target-migration') === '') {
-        mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0.');
-    }
-    if (raw('connection-string') === '') {
-        mistakes.push('connection-string: is required: the Npgsql connection string of the database to take back.');
-    }
-    if (raw('app-name') !== '') {
-        for (const name of ['resource-group', 'subscription-id']) {
-            if (raw(name) === '') {
-                mistakes.push(`${name}: is required with app-name.`);
-            }
-        }
-    }
-    if (raw('client-id') !== '' && raw('tenant-id') === '') {
-        mistakes.push('tenant-id: is required with client-id.');
-    }
-    if (raw('app-name') === '' && raw('health-check-url') !== '') {
-        mistakes.push('health-check-url: is looked at after app-name was started; give app-name too, or leave both out.');
-    }
-    return mistakes;
-}
-function auditMistakes(raw) {
-    return [
-        ...(raw('shadow-connection-string') === '' && raw('connection-string') === ''
-            ? [
-                'shadow-connection-string: is required with mode audit: a server where a throwaway database can be made.',
-            ]
-            : []),
-        ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
-    ];
-}
-/** What is looked for in the source alone, with what the runner hands over where nothing is given. */
-const OF_SOURCE = [
-    ['project', ''],
-    ['startup-project', ''],
-    ['context', ''],
-    ['framework', ''],
-    ['configuration', DEFAULTS.configuration],
-    ['build', 'true'],
-    ['dotnet-ef-version', ''],
-];
-function bundleMistakes(raw) {
-    if (raw('bundle') === '') {
-        return raw('engine') === 'bundle'
-            ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
-            : [];
-    }
-    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
-    const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
-    return [
-        ...(raw('shadow-connection-string') === ''
-            ? [
-                "shadow-connection-string: is required with bundle: what a bundle does is only seen by running it, and that is not tried on production's server, where a migration may act on more than its own database.",
-            ]
-            : []),
-        ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
-        ...(given.length === 0
-            ? []
-            : [
-                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-            ]),
-    ];
-}
 function arrange(read) {
-    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read);
+    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
 function arrangeAudit(read) {
     const server = read['shadow-connection-string'] ?? read['connection-string'];
@@ -35863,16 +36118,26 @@ function arrangeAudit(read) {
         since: read['audit-since'],
     };
 }
-function arrangeRollback(read) {
-    const target = read['target-migration'];
+function arrangeTarget(read) {
+    const ref = read['target-ref'];
+    return ref === undefined ? read['target-migration'] : { request: { kind: 'at-ref', ref }, text: ref };
+}
+function arrangeRollback(read, mode) {
+    const target = arrangeTarget(read);
     if (read['connection-string'] === undefined || target === undefined) {
         throw new refusal/* Refusal */.P_('connection-string and target-migration: are required.');
     }
     return {
-        mode: 'rollback',
+        mode,
         target: target.request,
         targetText: target.text,
         allowRevertAll: read['allow-revert-all'],
+        approval: {
+            planDigest: read['plan-digest'],
+            planFile: read['plan-file'],
+            dataLoss: read['approve-data-loss'],
+        },
+        policyFile: read['policy-file'],
         ef: arrangeEf(read),
         database: {
             connection: read['connection-string'],
@@ -35897,6 +36162,9 @@ function arrangeRollback(read) {
         rehearse: read.rehearse,
         verify: read.verify,
         onFailure: read['on-failure'],
+        archiveLimitBytes: read['archive-limit'],
+        notifyIssue: read['notify-issue'],
+        githubToken: read['github-token'],
     };
 }
 function arrangeEf(read) {
@@ -35940,7 +36208,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 94613:
+/***/ 22546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36006,6 +36274,36 @@ class WebApp {
             ? client.webApps.get(resourceGroup, name, options)
             : client.webApps.getSlot(resourceGroup, name, slot, options));
         return answer.body?.state ?? 'Unknown';
+    }
+    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
+    async runningWebJobs(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => web_app_all(slot === undefined
+            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
+            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
+        return (answer.body ?? [])
+            .filter(({ status }) => status !== 'Stopped')
+            .map((job) => lastPartOf(job.name ?? ''))
+            .sort();
+    }
+    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
+    async otherRunningSlots(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const listed = await this.#ask('list the slots of', signal, (client, options) => web_app_all(client.webApps.listSlots(resourceGroup, name, options)));
+        const slots = (listed.body ?? []).map((site) => ({
+            slot: lastPartOf(site.name ?? ''),
+            state: site.state,
+        }));
+        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
+        return [...production, ...slots]
+            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
+            .filter(({ state }) => sameState(state ?? '', 'Running'))
+            .map((other) => other.slot);
+    }
+    async #productionState(signal) {
+        const { resourceGroup, name } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
+        return answer.body?.state;
     }
     /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
     async stop(wait) {
@@ -36144,6 +36442,18 @@ const ADVICE = {
     404: 'Check app-name, resource-group and subscription-id.',
     409: 'Another operation on the app is under way.',
 };
+/** Everything on all pages of an answer. */
+async function web_app_all(pages) {
+    const found = [];
+    for await (const one of pages) {
+        found.push(one);
+    }
+    return found;
+}
+/** Azure names a part of an app `app/part`. */
+function lastPartOf(name) {
+    return name.split('/').at(-1) ?? name;
+}
 /** Whether the same request may be answered otherwise in a moment. */
 function mayPass(status) {
     return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
@@ -36583,7 +36893,17 @@ async function takeRunLock(client) {
     throw new Refusal(`${who} is at work on this database: wait until it has ended, then start again.`);
 }
 
+;// CONCATENATED MODULE: ./build/postgres/sql-state.js
+
+/** The SQLSTATE of an error that the server gave, or undefined for any other. */
+function sql_state_sqlStateOf(error) {
+    return error instanceof esm.DatabaseError ? error.code : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/activity.js
+
+
+
 
 
 /** Programs of people, told apart from the app by the name they give: they may stay when the app has gone. */
@@ -36651,10 +36971,14 @@ async function endOwnBackends(client, ownApplication, timeoutMs, kept = [LOCK_PU
     }
 }
 /**
- * The live sessions of the app's users, by the query of the hand procedure, where there is such a `sessions` table;
- * otherwise undefined.
+ * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
+ * `sessions` table; otherwise undefined. The client is in no transaction.
+ * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
-async function activity_countLiveSessions(client) {
+async function activity_countLiveSessions(client, query) {
+    if (query !== undefined) {
+        return askLiveSessions(client, query);
+    }
     const columns = await client.query(`SELECT count(*) FROM pg_attribute
       WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`);
     if (columns.rows[0]?.count !== '2') {
@@ -36662,6 +36986,28 @@ async function activity_countLiveSessions(client) {
     }
     const live = await client.query('SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()');
     return Number(live.rows[0]?.count);
+}
+async function askLiveSessions(client, query) {
+    await client.query('BEGIN READ ONLY');
+    try {
+        const { columns, rows } = await askReadOnly(client, query, await readSearchPath(client));
+        const count = rows[0]?.[0] ?? '';
+        if (columns.length !== 1 || rows.length !== 1 || !/^\d+$/.test(count)) {
+            throw new Refusal('activeSessions.query of the policy has to answer one count, and answers otherwise.');
+        }
+        return Number(count);
+    }
+    catch (error) {
+        if (sqlStateOf(error) === undefined && !(error instanceof AnswerTooLarge)) {
+            throw error;
+        }
+        throw new Refusal(`activeSessions.query of the policy cannot be asked: ${sentenceOf(error)}.`, {
+            cause: error,
+        });
+    }
+    finally {
+        await client.query('ROLLBACK');
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/report/format.js
@@ -36678,6 +37024,11 @@ function format_formatBytes(bytes) {
     const digits = unit === 0 || value >= 99.95 ? 0 : 1;
     return `${value.toFixed(digits)} ${byteUnits[unit]}`;
 }
+/** Bytes that are only forecast: `36.2 MB – 103 MB`. */
+function formatBytesSpan({ low, high }) {
+    const [from, to] = [format_formatBytes(low), format_formatBytes(high)];
+    return from === to ? to : `${from} – ${to}`;
+}
 /** Milliseconds as `40 ms`, `4.2 s`, `1 m 05 s`, `2 h 03 m 05 s`. */
 function format_formatDuration(milliseconds) {
     if (milliseconds < 99.5) {
@@ -36692,38 +37043,88 @@ function format_formatDuration(milliseconds) {
     const rest = `${twoDigits(seconds % 60)} s`;
     return hours === 0 ? `${minutes} m ${rest}` : `${hours} h ${twoDigits(minutes)} m ${rest}`;
 }
+/** What is only forecast, from low to high: `5–12 s`, `40 s – 3 min`, `under 1 s`. */
+function formatSecondsSpan({ low, high }) {
+    if (high < 1) {
+        return 'under 1 s';
+    }
+    const unit = unitOf(high);
+    // The low end in the unit of the high one would often be 0.
+    const from = low / unit.seconds < 1 ? unitOf(low) : unit;
+    const [first, last] = [Math.floor(low / from.seconds), Math.ceil(high / unit.seconds)];
+    if (from !== unit && first > 0) {
+        return `${first} ${from.name} – ${last} ${unit.name}`;
+    }
+    return first === last ? `${last} ${unit.name}` : `${first}–${last} ${unit.name}`;
+}
+function unitOf(seconds) {
+    return seconds < 90 ? SECOND : seconds < 90 * 60 ? MINUTE : HOUR;
+}
+const SECOND = { name: 's', seconds: 1 };
+const MINUTE = { name: 'min', seconds: 60 };
+const HOUR = { name: 'h', seconds: 3600 };
 /** A count with commas between thousands: `1,234,567`. */
 function formatCount(count) {
     return count.toLocaleString('en-US');
 }
 /** A count with its noun: `1 row`, `1,200 rows`, `2 entries`. */
-function formatCounted(count, singular, plural = `${singular}s`) {
+function format_formatCounted(count, singular, plural = `${singular}s`) {
     return `${formatCount(count)} ${Number(count) === 1 ? singular : plural}`;
 }
 /**
  * Text for a cell of a GitHub Markdown table that shows exactly as it is: no markup, HTML or formula begins in it,
- * and new lines become `<br>`.
+ * nobody is pinged by it, and new lines become `<br>`.
  */
 function format_escapeTableCell(text) {
-    return text
+    return withoutMentions(text)
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
         .replace(/[\\`*_[\]~|$]/g, '\\$&')
         .replace(/\r\n|\r|\n/g, '<br>');
 }
+/** Text for a paragraph or a list item of GitHub Markdown that shows as it is: it begins no heading, list or rule either. */
+function escapeText(text) {
+    return format_escapeTableCell(text.trim())
+        .replace(/^[#+\-=]/, '\\$&')
+        .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
+}
+/** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
+function escapeHtml(text) {
+    return withoutMentions(text)
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replace(/\r\n|\r|\n/g, ' ');
+}
+/** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
+function withoutMentions(text) {
+    return text.replace(/(?<!\w)@(?=\w)/g, '@\u200b');
+}
+/** A code block for GitHub Markdown that its text cannot end. */
+function codeBlock(language, text) {
+    const fence = '`'.repeat(Math.max(3, longestRunOfBackticks(text) + 1));
+    return `${fence}${language}\n${text}\n${fence}`;
+}
 /** A code span for a cell of a GitHub Markdown table; new lines become blanks. */
 function codeInTableCell(text) {
-    // The table's columns are cut before code spans are read, so the bar is escaped in code too.
-    return codeSpan(text).replaceAll('|', '\\|');
+    // The table's columns are cut before code spans are read, so the bar is escaped in code too. After a backslash
+    // renderers differ over whether that escapes it.
+    return text.includes('\\|')
+        ? `<code>${format_escapeTableCell(text.replace(/\r\n|\r|\n/g, ' '))
+            .replaceAll('\\\\', '&#92;')
+            .replaceAll('\\|', '&#124;')}</code>`
+        : codeSpan(text).replaceAll('|', '\\|');
 }
 /** A code span for any other place in GitHub Markdown; new lines become blanks. */
 function codeSpan(text) {
     const line = text.replace(/\r\n|\r|\n/g, ' ');
-    const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longest + 1);
+    const fence = '`'.repeat(longestRunOfBackticks(line) + 1);
     const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
     return `${fence}${pad}${line}${pad}${fence}`;
+}
+function longestRunOfBackticks(text) {
+    return [...text.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
 }
 const mermaidEntities = {
     '"': '#quot;',
@@ -37490,7 +37891,7 @@ async function uploadArtifact(request) {
         catch (error) {
             throwIfCancelled(request.signal);
             if (isFinal(error) || Date.now() > until) {
-                throw new Error(`The dump could not be uploaded as artifact ${name}: ${sentenceOf(error)}`, {
+                throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
                     cause: error,
                 });
             }
@@ -37865,13 +38266,6 @@ class Phases {
             throw error;
         }
     }
-}
-
-;// CONCATENATED MODULE: ./build/postgres/sql-state.js
-
-/** The SQLSTATE of an error that the server gave, or undefined for any other. */
-function sql_state_sqlStateOf(error) {
-    return error instanceof esm.DatabaseError ? error.code : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/atomic.js
@@ -38941,14 +39335,35 @@ function text_form_withTextForm(environment) {
 
 
 
-/** The data of a custom-format dump. @throws CommandFailed, Cancelled; Error when the data is not whole. */
+const WITHOUT_OWNERS = ['--no-owner', '--no-privileges'];
+/**
+ * The data of a custom-format dump, and that of a database in an exported snapshot, which may be reached in other ways. The first failure
+ * breaks the other reading off.
+ * @throws CommandFailed, Cancelled; Error when the data is not whole.
+ */
+async function readBothContents(dump, database) {
+    const giveUp = new AbortController();
+    const ending = ({ signal }) => ({
+        signal: AbortSignal.any([signal, giveUp.signal]),
+    });
+    const both = [
+        readContentOfDump({ ...dump, ...ending(dump) }, dump.file),
+        readContentOfDatabase({ ...database, ...ending(database) }, database.snapshot),
+    ];
+    try {
+        const [dumped, present] = await Promise.all(both);
+        return { dumped, present };
+    }
+    catch (error) {
+        giveUp.abort();
+        await Promise.allSettled(both);
+        throw error;
+    }
+}
 async function readContentOfDump(request, file) {
     return readContent(request, 'pg_restore', request.tools.pgRestore, ['--data-only', '--file=-', file]);
 }
-/**
- * The data of the database, in an exported snapshot. Where row security would hide rows, pg_dump fails.
- * @throws CommandFailed, Cancelled; Error when the data is not whole.
- */
+/** Where row security would hide rows, pg_dump fails. */
 async function readContentOfDatabase(request, snapshot) {
     return readContent(request, 'pg_dump', request.tools.pgDump, [
         '--data-only',
@@ -38957,10 +39372,10 @@ async function readContentOfDatabase(request, snapshot) {
         `--snapshot=${snapshot}`,
     ]);
 }
-async function readContent({ environment, deadlineMs, signal }, title, file, args) {
+async function readContent({ environment, deadlineMs, signal, owners }, title, file, args) {
     const running = supervised_command_startCommand({
         file,
-        args,
+        args: owners === 'left out' ? [...WITHOUT_OWNERS, ...args] : args,
         environment: text_form_withTextForm(environment),
         signal,
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -39008,8 +39423,29 @@ async function snapshot_exportSnapshot(client) {
 function filterTableOfContents(lines, standing) {
     return lines.map((line) => (isKeptAlready(line, standing) ? `;${line}` : line)).join('\n');
 }
+/**
+ * The lines of `pg_restore --list` that a throwaway copy gets, as `--use-list` reads them. It is to reach no other server (subscriptions would
+ * keep it from being dropped, too), and needs no comments on what belongs to the system. What acts on the whole database, and is another
+ * role's, only a superuser can make.
+ */
+function tableOfContentsForCopy(lines, owner) {
+    return lines.map((line) => (isLeftOutOfCopy(line, owner) ? `;${line}` : line)).join('\n');
+}
+const NEVER_COPIED = /^(SUBSCRIPTION( TABLE)? |USER MAPPING |COMMENT - (EXTENSION|SCHEMA public) )/;
+const OF_WHOLE_DATABASE = /^(EVENT TRIGGER|PUBLICATION( TABLE| TABLES IN SCHEMA)?) /;
+function isLeftOutOfCopy(line, { role, isSuperuser }) {
+    const entry = entryOf(line);
+    if (entry === undefined) {
+        return false;
+    }
+    return (NEVER_COPIED.test(entry) || (!isSuperuser && OF_WHOLE_DATABASE.test(entry) && !entry.endsWith(` ${role}`)));
+}
+/** What follows a line's numbers; undefined for a comment. */
+function entryOf(line) {
+    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+}
 function isKeptAlready(line, standing) {
-    const entry = /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+    const entry = entryOf(line);
     if (entry === undefined) {
         return false;
     }
@@ -39091,31 +39527,20 @@ async function differencesFromDump(request) {
 }
 async function differencesInData(request, snapshot) {
     await refuseOtherFile(request.backup);
-    const giveUp = new AbortController();
     const reading = {
         ...request,
-        signal: AbortSignal.any([request.signal, giveUp.signal]),
         ...(request.deadline === undefined ? {} : { deadlineMs: Math.max(1, request.deadline - Date.now()) }),
     };
-    const both = [
-        readContentOfDump(reading, request.backup.file),
-        readContentOfDatabase(reading, snapshot),
-    ];
-    try {
-        const [before, now] = await Promise.all(both);
-        return contentDifferences(before, now);
-    }
-    catch (error) {
-        giveUp.abort();
-        await Promise.allSettled(both);
-        throw error;
-    }
+    const { dumped, present } = await readBothContents({ ...reading, file: request.backup.file }, { ...reading, snapshot });
+    return contentDifferences(dumped, present);
 }
+/** @throws Error when the file has changed since it was proven. */
 async function refuseOtherFile(backup) {
     if ((await file_hash_sha256Of(backup.file)) !== backup.sha256) {
         throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
     }
 }
+/** The dump's table of contents, by line. @throws CommandFailed, Cancelled */
 async function listContents(request) {
     const lines = [];
     const result = await runCommand({
@@ -39415,7 +39840,7 @@ async function compareCounts(client, { before, hurry }) {
         const then = await readRowCounts(before, until);
         const differing = differingCounts(then, await readRowCounts(client, until));
         return differing.length === 0
-            ? ` and the row counts of ${formatCounted(Object.keys(then).length, 'table')}`
+            ? ` and the row counts of ${format_formatCounted(Object.keys(then).length, 'table')}`
             : ` (others have written to ${differing.join(', ')} meanwhile)`;
     }
     catch (error) {
@@ -39469,8 +39894,17 @@ const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
  * ours in two. Read from the server's own answer to each statement, not from the text.
  */
 function command_tags_endsTransaction(answer) {
-    const results = Array.isArray(answer) ? answer : [answer];
-    return results.some((result) => EDGES.has(result.command));
+    return resultsOf(answer).some((result) => EDGES.has(result.command));
+}
+const CHANGES_ROWS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+/** How many rows a command has inserted, updated, deleted or merged, as the server says; undefined where none of its statements is one that does. */
+function command_tags_rowsChanged(answer) {
+    const changes = resultsOf(answer).filter((result) => CHANGES_ROWS.has(result.command));
+    return changes.length === 0 ? undefined : changes.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
+}
+/** A command of several statements is answered once for each. */
+function resultsOf(answer) {
+    return Array.isArray(answer) ? answer : [answer];
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/send-migration.js
@@ -39499,7 +39933,7 @@ async function send_migration_forgetSession(client) {
     await setTimeouts(client);
 }
 /** Sends a migration's commands as EF does: alone each, in the migration's transaction or outside of any. */
-async function send_migration_sendMigration(client, migration) {
+async function send_migration_sendMigration(client, migration, after = async () => undefined) {
     let open = false;
     for (const command of migration.commands) {
         if (command.transactional !== open) {
@@ -39507,10 +39941,13 @@ async function send_migration_sendMigration(client, migration) {
             open = command.transactional;
         }
         // The whole range in one transaction is ours; in a migration's own the author may do as EF lets them.
-        await sendCommand(client, command.migration ?? migration.id, command.sql, command.migration !== undefined);
+        const id = command.migration ?? migration.id;
+        const done = await sendCommand(client, id, command.sql, command.migration !== undefined);
+        await after({ ...done, isCommit: false });
     }
     if (open) {
-        await sendCommand(client, migration.commands.at(-1)?.migration ?? migration.id, 'COMMIT', false);
+        const id = migration.commands.at(-1)?.migration ?? migration.id;
+        await after({ ...(await sendCommand(client, id, 'COMMIT', false)), isCommit: true });
     }
 }
 /** Sends a migration's commands in the transaction that is open, checks deferred constraints, and leaves it open. */
@@ -39522,39 +39959,734 @@ async function sendInOpenTransaction(client, { id, commands }) {
 }
 async function sendCommand(client, migration, sql, isOurTransaction) {
     try {
+        const from = performance.now();
         const answer = await client.query(sql);
+        const milliseconds = performance.now() - from;
         if (isOurTransaction && endsTransaction(answer)) {
             throw new send_migration_CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
+        return { migration, sql, milliseconds, rows: rowsChanged(answer) };
     }
     catch (error) {
         throw error instanceof pg.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
     }
 }
 
+;// CONCATENATED MODULE: ./build/plan/parse-tree.js
+/** Calls back for a node and all nodes in it. */
+function parse_tree_visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            parse_tree_visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            parse_tree_visit(one, call);
+        }
+    }
+}
+/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
+function parse_tree_namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+function isSerial(type) {
+    const names = typeNames(type);
+    return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+function parse_tree_typeAsSql(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(parse_tree_namesIn);
+}
+
+;// CONCATENATED MODULE: ./build/plan/locks.js
+
+/** PostgreSQL's locks of a table, weakest first. */
+const locks_LOCK_MODES = (/* unused pure expression or super */ null && ([
+    'ACCESS SHARE',
+    'ROW SHARE',
+    'ROW EXCLUSIVE',
+    'SHARE UPDATE EXCLUSIVE',
+    'SHARE',
+    'SHARE ROW EXCLUSIVE',
+    'EXCLUSIVE',
+    'ACCESS EXCLUSIVE',
+]));
+const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
+/** The stronger of two locks. */
+function locks_strongerLock(a, b) {
+    return locks_LOCK_MODES.indexOf(a) >= locks_LOCK_MODES.indexOf(b) ? a : b;
+}
+/** Whether two parts are the same table, whatever their columns. */
+function isSameTable(a, b) {
+    return a.schema === b.schema && a.table === b.table;
+}
+/**
+ * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
+ * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
+ * @param defaultSchema where a name without a schema is
+ */
+function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        table: relation?.relname ?? '',
+    });
+    const named = workNamed(statement, { place, defaultSchema, surroundings });
+    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
+}
+function work(table, lock, more = {}) {
+    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
+}
+/** One entry a table, with all that was said of it. */
+function together(all, one) {
+    const other = all.find(({ table }) => isSameTable(table, one.table));
+    if (other === undefined) {
+        return [...all, one];
+    }
+    const both = {
+        table: one.table,
+        lock: locks_strongerLock(other.lock, one.lock),
+        scans: moreCertain(other.scans, one.scans),
+        rewrites: moreCertain(other.rewrites, one.rewrites),
+        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
+        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
+    };
+    return all.map((entry) => (entry === other ? both : entry));
+}
+function moreCertain(a, b) {
+    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
+}
+function workNamed(statement, context) {
+    const { place, surroundings } = context;
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        return TABLE_LIKE.has(objtype ?? '')
+            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
+            : [];
+    }
+    if ('DropStmt' in statement) {
+        return dropWork(statement.DropStmt, context);
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relationType, relation } = statement.RenameStmt;
+        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
+            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
+            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
+        return isOnTable ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation } = statement.AlterObjectSchemaStmt;
+        return TABLE_LIKE.has(objectType ?? '') ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, concurrent = false } = statement.IndexStmt;
+        return [
+            work(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
+                scans: 'yes',
+                indexesBuilt: 1,
+            }),
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
+        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
+        return [
+            ...parents.map((parent) => work(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
+            ...tableElts
+                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
+                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
+        ];
+    }
+    if ('ReindexStmt' in statement) {
+        const { kind, relation } = statement.ReindexStmt;
+        const table = kind === 'REINDEX_OBJECT_TABLE'
+            ? place(relation)
+            : kind === 'REINDEX_OBJECT_INDEX'
+                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
+                : undefined;
+        return table === undefined ? [] : [work(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
+    }
+    if ('VacuumStmt' in statement) {
+        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
+        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
+        return rels.flatMap((one) => 'VacuumRelation' in one
+            ? [
+                isFull
+                    ? work(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
+                        scans: 'yes',
+                        rewrites: 'yes',
+                    })
+                    : work(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
+                        scans: is_vacuumcmd ? 'perhaps' : 'no',
+                    }),
+            ]
+            : []);
+    }
+    if ('CopyStmt' in statement) {
+        const { relation, is_from = false } = statement.CopyStmt;
+        return relation === undefined
+            ? []
+            : [
+                is_from
+                    ? work(place(relation), 'ROW EXCLUSIVE')
+                    : work(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
+            ];
+    }
+    return [...simpleWork(statement, context), ...rowWork(statement, place)];
+}
+/** Statements that do one thing with the tables they name. */
+function simpleWork(statement, { place, defaultSchema }) {
+    if ('CreateTrigStmt' in statement) {
+        return [work(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
+    }
+    if ('RuleStmt' in statement) {
+        return [work(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreatePolicyStmt' in statement) {
+        return [work(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('AlterPolicyStmt' in statement) {
+        return [work(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
+        return [
+            work(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
+        ];
+    }
+    if ('RefreshMatViewStmt' in statement) {
+        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
+        return [
+            work(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
+                rewrites: concurrent ? 'perhaps' : 'yes',
+            }),
+        ];
+    }
+    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
+        return [work(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreateStatsStmt' in statement) {
+        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
+    }
+    if ('CommentStmt' in statement) {
+        const { objtype, object } = statement.CommentStmt;
+        const names = object === undefined ? [] : namesIn(object);
+        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
+        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
+            ? [work(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
+            : [];
+    }
+    if ('LockStmt' in statement) {
+        const { relations = [], mode = 8 } = statement.LockStmt;
+        return relations.flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), locks_LOCK_MODES[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
+    }
+    return [];
+}
+const TABLE_LIKE = new Set([
+    'OBJECT_TABLE',
+    'OBJECT_FOREIGN_TABLE',
+    'OBJECT_VIEW',
+    'OBJECT_MATVIEW',
+]);
+function tableNamed(names, defaultSchema) {
+    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
+}
+function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
+    return objects.map(namesIn).flatMap((names) => {
+        if (TABLE_LIKE.has(removeType)) {
+            const table = tableNamed(names, defaultSchema);
+            return [
+                work(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table))
+                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        }
+        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
+            return [work(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
+        }
+        const table = removeType === 'OBJECT_INDEX'
+            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
+            : undefined;
+        return table === undefined
+            ? []
+            : [work(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
+    });
+}
+/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
+const MILD_COMMANDS = {
+    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
+    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
+    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
+};
+function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
+    switch (subtype) {
+        case 'AT_AddColumn':
+            return addColumnWork(def, table, place);
+        case 'AT_AlterColumnType':
+            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
+        case 'AT_SetNotNull':
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
+        case 'AT_AddConstraint':
+            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
+        case 'AT_ValidateConstraint':
+            return [
+                work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table) && key.name === name)
+                    .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
+            ];
+        case 'AT_DropConstraint':
+        case 'AT_DropColumn':
+            return [
+                work(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => isSameTable(key.table, table))
+                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
+                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        case 'AT_SetTableSpace':
+        case 'AT_SetLogged':
+        case 'AT_SetUnLogged':
+        case 'AT_SetAccessMethod':
+            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
+        case 'AT_AttachPartition':
+        case 'AT_DetachPartition': {
+            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
+            const isAttached = subtype === 'AT_AttachPartition';
+            return [
+                work(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+                work(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
+            ];
+        }
+        default:
+            return [work(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
+    }
+}
+function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
+    const scans = skip_validation ? 'no' : 'yes';
+    switch (contype) {
+        case 'CONSTR_FOREIGN':
+            return [
+                work(table, 'SHARE ROW EXCLUSIVE', { scans }),
+                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
+            ];
+        case 'CONSTR_PRIMARY':
+        case 'CONSTR_UNIQUE':
+        case 'CONSTR_EXCLUSION':
+            return [
+                work(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
+            ];
+        default:
+            return [work(table, 'ACCESS EXCLUSIVE', { scans })];
+    }
+}
+function referencedWork({ contype, pktable }, place, scans) {
+    return contype === 'CONSTR_FOREIGN' ? [work(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
+}
+/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
+const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
+const locks_SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
+function addColumnWork(def, table, place) {
+    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
+    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
+    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
+    const isSerial = locks_SERIALS.has((typeName?.names ?? []).flatMap(namesIn).at(-1) ?? '');
+    const filled = constraints
+        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
+        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
+    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
+    const checks = has('CONSTR_CHECK') ||
+        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
+        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
+        rewrites === 'yes';
+    return [
+        work(table, 'ACCESS EXCLUSIVE', {
+            rewrites,
+            scans: checks ? 'yes' : rewrites,
+            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
+        }),
+        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
+        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
+    ];
+}
+function callsIn(expression) {
+    const calls = [];
+    visit(expression, (node) => {
+        if ('FuncCall' in node) {
+            calls.push((node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '');
+        }
+    });
+    return calls;
+}
+/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
+function rowWork(statement, place) {
+    const found = [];
+    visit(statement, (node) => {
+        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
+            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
+            found.push(whereClause === undefined
+                ? work(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
+                : work(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('MergeStmt' in node) {
+            found.push(work(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('InsertStmt' in node) {
+            found.push(work(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
+        }
+        else if ('TruncateStmt' in node) {
+            for (const relation of node.TruncateStmt.relations ?? []) {
+                if ('RangeVar' in relation) {
+                    found.push(work(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
+                }
+            }
+        }
+    });
+    return found;
+}
+/** Statements that hold a query which is run at once. */
+const QUERIES = (/* unused pure expression or super */ null && ([
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+    'RefreshMatViewStmt',
+]));
+/** The tables that the statement's queries read, beside those that it changes. */
+function readsOf(statement, place, changed) {
+    if (!QUERIES.some((kind) => kind in statement)) {
+        return [];
+    }
+    const read = [];
+    const made = new Set();
+    visit(statement, (node) => {
+        if ('CommonTableExpr' in node) {
+            made.add(node.CommonTableExpr.ctename ?? '');
+        }
+        else if ('RangeVar' in node) {
+            read.push(place(node.RangeVar));
+        }
+    });
+    return read
+        .filter((table) => !made.has(table.table) && !changed.some((one) => isSameTable(one.table, table)))
+        .map((table) => work(table, 'ACCESS SHARE', { scans: 'perhaps' }));
+}
+
+;// CONCATENATED MODULE: ./build/postgres/watch-commands.js
+
+/**
+ * Watches commands on this connection: which tables they lock, scan and write anew, and which indexes they build, as the server's own views
+ * say. Asks after each command, in its transaction, so that no other watching is needed; nothing is asked when a transaction has just begun,
+ * since the commands may set its isolation level first.
+ */
+async function watch_commands_watchCommands(client) {
+    const countsScans = await startCounting(client);
+    const tables = await watch_commands_readTables(client);
+    // Partitioned tables and views have none.
+    const files = new Set(['0', ...(await readNewFiles(client, [])).map(({ file }) => file)]);
+    const seen = [];
+    let transaction = '';
+    let before = new Map();
+    async function ran(migration, sql) {
+        const inTransaction = client.getTransactionStatus() === 'T';
+        const locks = inTransaction
+            ? await readLocks(client, countsScans)
+            : { transaction: '', held: new Map() };
+        before = locks.transaction === transaction ? before : new Map();
+        const written = await readNewFiles(client, [...files]);
+        const touched = new Set([...locks.held.keys(), ...written.map(({ oid, indexOf }) => indexOf ?? oid)]);
+        const shown = [...touched].flatMap((oid) => {
+            // One that the commands made has no present name.
+            const table = tables.get(oid);
+            return table === undefined
+                ? []
+                : [
+                    {
+                        table,
+                        ...lockSeen(locks.held.get(oid), before.get(oid)),
+                        writtenAnew: written.some((relation) => relation.oid === oid),
+                        indexesBuilt: written.filter(({ indexOf }) => indexOf === oid).length,
+                    },
+                ];
+        });
+        for (const { file } of written) {
+            files.add(file);
+        }
+        ({ transaction, held: before } = locks);
+        seen.push({ migration, sql, inTransaction, tables: shown });
+    }
+    return { ran, seen };
+}
+function lockSeen(held, before) {
+    const added = (held?.modes ?? []).filter((mode) => before?.modes.includes(mode) !== true);
+    return {
+        held: held?.lock,
+        added: added.length === 0 ? undefined : added.reduce(strongerLock),
+        scanned: held?.scans === undefined ? undefined : held.scans > (before?.scans ?? 0),
+    };
+}
+/** The names of the tables and views of the database's own schemas, by oid. */
+async function watch_commands_readTables(client) {
+    const result = await client.query(`SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
+       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    return new Map(result.rows.map(({ oid, schema, name }) => [oid, { schema, table: name }]));
+}
+/** Tables and indexes that are in other files than those: an index that is kept when its column's type changes keeps its file, too. */
+async function readNewFiles(client, files) {
+    const result = await client.query(`SELECT c.oid::text AS oid, c.relfilenode::text AS file, i.indrelid::text AS "indexOf"
+       FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+      WHERE c.relkind IN ('r', 'm', 'i') AND NOT c.relfilenode = ANY ($1::oid[])`, [files]);
+    return result.rows;
+}
+/**
+ * Whether scans can be counted: PostgreSQL 15 and later can be told to put a transaction's counts away at its end, so that the next one's begin
+ * at 0. Tells it for the transaction that this is.
+ */
+async function startCounting(client) {
+    const version = await client.query("SELECT current_setting('server_version_num') AS number");
+    const counts = Number(version.rows[0]?.number) >= 150_000;
+    if (counts) {
+        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
+    }
+    return counts;
+}
+/** The locks and scans of the open transaction, by the oid of the relation. */
+async function readLocks(client, countsScans) {
+    const result = await client.query(`SELECT virtualtransaction AS transaction, relation::text AS oid, array_agg(mode) AS modes,
+            ${countsScans ? 'coalesce(pg_catalog.pg_stat_get_xact_numscans(relation), 0)::text' : 'NULL'} AS scans
+       FROM pg_catalog.pg_locks
+      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
+        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+      GROUP BY virtualtransaction, relation`);
+    if (countsScans) {
+        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
+    }
+    return {
+        transaction: result.rows[0]?.transaction ?? '',
+        held: new Map(result.rows.map(({ oid, modes, scans }) => {
+            const named = modes.map(lockNamed);
+            return [
+                oid,
+                {
+                    modes: named,
+                    lock: named.reduce(strongerLock),
+                    scans: scans === null ? undefined : Number(scans),
+                },
+            ];
+        })),
+    };
+}
+/** `AccessExclusiveLock` → `ACCESS EXCLUSIVE`. */
+function lockNamed(mode) {
+    const words = mode
+        .replace(/Lock$/, '')
+        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+        .toUpperCase();
+    return LOCK_MODES.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
+}
+
+;// CONCATENATED MODULE: ./build/plan/losses.js
+
+/** Whether a person must have named it: a loss of nothing needs nobody's word, one that could not be read does. */
+function needsApproval({ rows, unread }) {
+    return rows > 0 || unread !== undefined;
+}
+/** What was seen to go, as losses. */
+function losses_lossesFrom(gone, migration) {
+    return gone.map(({ kind, part }) => ({ name: nameOfPart(part), kind, part, migration }));
+}
+/**
+ * One loss a name, the strongest kind first: a table's covers its rows, columns and partitions, a partitioned table's column those of its
+ * partitions. What does not stand in the database is none.
+ */
+function uniteLosses(losses, tables) {
+    const named = new Map();
+    for (const loss of losses) {
+        const other = named.get(loss.name);
+        named.set(loss.name, other === undefined ? loss : unite(other, loss));
+    }
+    const all = [...named.values()];
+    const covering = coverOf(all, tables);
+    return all.filter(({ part, kind }) => stands(part, tables) && covering(part, kind).length === 0);
+}
+/** Whether what happens to a table or column is named by a loss: its own, its table's or its partitioned table's. */
+function isNamed(part, losses, tables) {
+    return (losses.some(({ name }) => name === nameOfPart(part)) || coverOf(losses, tables)(part, 'values').length > 0);
+}
+const STRENGTH = { table: 4, column: 3, rows: 2, values: 1 };
+function unite(one, other) {
+    if (one.kind !== other.kind) {
+        return STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+    }
+    const { name, kind, part, migration } = one;
+    const casts = one.casts === undefined || other.casts === undefined ? undefined : [...one.casts, ...other.casts];
+    return {
+        name,
+        kind,
+        part,
+        migration,
+        ...(one.atMost && other.atMost ? { atMost: true } : {}),
+        ...(casts === undefined ? {} : { casts }),
+    };
+}
+/** Which other losses say already what happens to a part. */
+function coverOf(losses, tables) {
+    const byName = new Map(losses.map((loss) => [loss.name, loss]));
+    const byOid = new Map(tables.map((table) => [table.oid, table]));
+    const tableOf = new Map(tables.map((table) => [nameOfPart(table), table]));
+    return ({ schema, table, column }, kind) => {
+        const own = { schema, table };
+        const standing = tableOf.get(nameOfPart(own));
+        const above = standing === undefined ? [] : partitionedBy(standing, byOid);
+        const wider = [
+            ...(column === undefined ? [] : [{ part: own, least: 'table' }]),
+            ...above.map((parent) => ({
+                part: { schema: parent.schema, table: parent.table },
+                least: 'table',
+            })),
+            ...above.map((parent) => ({
+                part: { schema: parent.schema, table: parent.table, ...(column === undefined ? {} : { column }) },
+                least: kind,
+            })),
+        ];
+        return wider.flatMap(({ part, least }) => {
+            const loss = byName.get(nameOfPart(part));
+            return loss !== undefined && STRENGTH[loss.kind] >= STRENGTH[least] ? [loss] : [];
+        });
+    };
+}
+function stands({ schema, table, column }, tables) {
+    return tables.some((one) => one.schema === schema &&
+        one.table === table &&
+        (column === undefined || one.columns.some(({ name }) => name === column)));
+}
+/** `schema.table` or `schema.table.column`; a part that a reader of lines or dots would break stands in double quotes. */
+function nameOfPart({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].map(quotedWhereNeeded).join('.');
+}
+function quotedWhereNeeded(part) {
+    return /[.,"\r\n]|^\s|\s$/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/watch-what-goes.js
+
+
+
+async function watch_what_goes_watchWhatGoes(client) {
+    const tables = await readIdentities(client);
+    const holders = await readHolders(client);
+    const gone = [];
+    const dropped = new Map();
+    return {
+        async look(migration) {
+            const left = await readIdentities(client);
+            const now = lossesFrom(goneBetween(tables, left), migration);
+            gone.push(...now.filter(({ name, kind }) => !gone.some((one) => one.name === name && one.kind === kind)));
+            const holding = await readHolders(client);
+            for (const [oid, object] of holders) {
+                if (!holding.has(oid) && !dropped.has(oid)) {
+                    dropped.set(oid, { migration, object });
+                }
+            }
+            return left;
+        },
+        seen: () => ({ tables, gone, dropped: [...dropped.values()] }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/rehearse.js
 
 
+
+
 /** Runs the very commands that will run, from the present state, and reads what they leave. */
-async function rehearse_rehearse(client, downs, manner, history) {
-    const inOne = manner === 'apart' ? undefined : await tryDowns(client, [inOneTransaction(downs)]);
-    if (manner === 'in-one' || inOne?.result === 'done') {
-        return inOne?.result === 'failed'
-            ? inOne
-            : { result: 'done', catalog: await readCatalog(client, history) };
+async function rehearse_rehearse(client, downs, manner, history, after = async () => undefined) {
+    const inOne = manner === 'apart' ? undefined : await tryAndSee(client, [inOneTransaction(downs)], downs, after);
+    const tried = inOne === undefined || (inOne.result === 'failed' && manner !== 'in-one')
+        ? await tryAndSee(client, downs, downs, after)
+        : inOne;
+    if (tried.result === 'failed') {
+        return tried;
     }
-    const apart = await tryDowns(client, downs);
-    if (apart.result === 'failed') {
-        return apart;
-    }
+    const { seen, commands } = tried;
     const catalog = await readCatalog(client, history);
-    return inOne === undefined ? { result: 'done', catalog } : { result: 'done', catalog, notInOne: inOne };
+    return inOne?.result === 'failed'
+        ? { result: 'done', catalog, seen, commands, notInOne: inOne }
+        : { result: 'done', catalog, seen, commands };
+}
+/** Tries the Downs in the form in which they are sent, and looks after each of them what has gone. */
+async function tryAndSee(client, sent, downs, after) {
+    const watch = await watchWhatGoes(client);
+    const commands = await watchCommands(client);
+    const left = new Map(downs.map(({ id, commands }) => [id, commands.length]));
+    const tried = await tryDowns(client, sent, async (done) => {
+        await after(done);
+        const { migration, sql, isCommit } = done;
+        if (isCommit) {
+            return;
+        }
+        await commands.ran(migration, sql);
+        const still = (left.get(migration) ?? 0) - 1;
+        left.set(migration, still);
+        if (still === 0) {
+            await watch.look(migration);
+        }
+    });
+    return tried.result === 'done' ? { ...tried, seen: watch.seen(), commands: commands.seen } : tried;
 }
 /** What failed is rolled back to where its transaction began. */
-async function tryDowns(client, migrations) {
+async function tryDowns(client, migrations, afterCommand) {
     for (const migration of migrations) {
         try {
-            await sendMigration(client, migration);
+            await sendMigration(client, migration, afterCommand);
         }
         catch (error) {
             if (!(error instanceof CommandRefused)) {
@@ -39599,18 +40731,20 @@ function shadowName(nonce) {
 async function readShadowCatalogs(request) {
     return withShadow(request.server, request.nonce, (name) => withConnection(request.server, 'shadow', (client) => buildAndRead(client, request), { database: name }));
 }
+const FOR_EXPECTED_SCHEMA = { words: 'that the expected schema is read from' };
 /**
- * Makes a run's shadow, hands over its name and drops it, whatever happens. The shadows of dead runs go, too: a run that lives holds
- * a lock with its shadow's number, which every role can see.
+ * Makes a run's shadow, which nobody else may connect to, hands over its name and drops it, whatever happens. The shadows of dead runs go,
+ * too: a run that lives holds a lock with its shadow's number, which every role can see.
  * @throws Refusal when the server gives no database
  */
-async function withShadow(server, nonce, work) {
+async function withShadow(server, nonce, work, use = FOR_EXPECTED_SCHEMA) {
     const name = shadowName(nonce);
     return withConnection(server, 'shadow owner', async (owner) => {
         await owner.query('SELECT pg_advisory_lock($1, $2)', [SHADOW_LOCK, lockNumber(nonce)]);
         await dropDeadShadows(owner);
-        await createShadow(owner, name);
+        await createShadow(owner, name, use);
         try {
+            await closeToOthers(owner, name);
             return await work(name);
         }
         finally {
@@ -39664,17 +40798,25 @@ async function copyShadow(server, shadow, work) {
 async function dropShadow(server, name) {
     await database_withConnection(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${esm.escapeIdentifier(name)} WITH (FORCE)`));
 }
-async function createShadow(client, name) {
+/** The locale of the database that the client is connected to. */
+async function readLocale(client) {
+    const result = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
+       FROM pg_database WHERE datname = current_database()`);
+    return result.rows[0] ?? { encoding: 'UTF8', collate: 'C', ctype: 'C' };
+}
+/** Whoever may log in to the server may connect to a new database, unless that is taken back. */
+async function closeToOthers(client, name) {
+    await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(name)} FROM PUBLIC`);
+}
+async function createShadow(client, name, { words, locale }) {
     try {
-        const like = await client.query(`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype
-         FROM pg_database WHERE datname = current_database()`);
-        const row = like.rows[0];
-        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(row?.encoding ?? 'UTF8')}
-         LC_COLLATE ${pg.escapeLiteral(row?.collate ?? 'C')} LC_CTYPE ${pg.escapeLiteral(row?.ctype ?? 'C')}`);
+        const { encoding, collate, ctype } = locale ?? (await readLocale(client));
+        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING ${pg.escapeLiteral(encoding)}
+         LC_COLLATE ${pg.escapeLiteral(collate)} LC_CTYPE ${pg.escapeLiteral(ctype)}`);
     }
     catch (error) {
         const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
-        throw new Kind(`The throwaway database that the expected schema is read from cannot be created: ${sentenceOf(error)}. ` +
+        throw new Kind(`The throwaway database ${words} cannot be created: ${sentenceOf(error)}. ` +
             'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
     }
 }
@@ -39774,10 +40916,21 @@ async function dropLeftShadow(inputs, database, journal, name) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/report/contacts.js
+/** Whom to call, a line each, as plain text: `DevOps Team: devops@example.com`. */
+function contactLines(contacts) {
+    return contacts.map(({ name, reach }) => `${name.trim()}: ${reach.trim()}`);
+}
+/** The last of the next steps after a failure: whom to call; none without contacts. */
+function contactSteps(contacts) {
+    return contacts.length === 0 ? [] : [{ text: `For help, contact: ${contactLines(contacts).join('; ')}.` }];
+}
+
 ;// CONCATENATED MODULE: ./build/report/next-steps.js
 /** What the person does next, by how the run ended. */
 function nextSteps(report, facts) {
     switch (report.outcome) {
+        case 'planned':
         case 'nothing-to-do':
             return [];
         case 'refused':
@@ -39882,7 +41035,7 @@ function shellWord(text) {
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 /** The step's outputs, by name. What is not known is left out. */
 function outputsOf(report) {
-    const { range, backup, artifact, app, verification } = report;
+    const { range, plan, backup, artifact, app, verification } = report;
     const reverted = report.outcome === 'rolled-back' ? (range?.reverted ?? []) : [];
     const values = {
         outcome: report.outcome,
@@ -39890,6 +41043,10 @@ function outputsOf(report) {
         'to-migration': range?.to,
         'reverted-migrations': JSON.stringify(reverted),
         'reverted-count': reverted.length,
+        'plan-digest': plan?.digest,
+        'plan-file': plan?.file,
+        'data-loss': plan &&
+            JSON.stringify(plan.losses.map(({ name, kind, rows, bytes, migration }) => ({ name, kind, rows, bytes, migration }))),
         engine: report.engine,
         'backup-file': backup?.file,
         'backup-sha256': backup?.sha256,
@@ -39905,10 +41062,687 @@ function outputsOf(report) {
     return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-// EXTERNAL MODULE: ./build/report/redaction.js
-var redaction = __nccwpck_require__(67290);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/plan/digest.js
+
+
+/** The parts of a plan that must not change between approval and execution. */
+const DIGEST_PARTS = (/* unused pure expression or super */ null && ([
+    'database',
+    'history',
+    'range',
+    'downSql',
+    'expectedCatalog',
+    'presentCatalog',
+    'losses',
+    'policy',
+    'apps',
+    'engine',
+    'versions',
+    'commit',
+]));
+/**
+ * The plan digest. What changes by itself from hour to hour (row counts, sizes, the app's state, warnings, forecast, who planned when) is outside.
+ * The database's place is inside: two with the same schema must not be approved by one plan.
+ */
+function digest_digestOf(plan) {
+    const parts = coveredParts(plan);
+    const digestParts = Object.fromEntries(DIGEST_PARTS.map((part) => [part, sha256(canonicalJson(parts[part]))]));
+    return { digest: sha256(canonicalJson(digestParts)), digestParts };
+}
+/** What is hashed of each part. Sets are sorted, so that the order in which a server gives them out does not matter. */
+function coveredParts(plan) {
+    return {
+        database: { host: plan.server.host, database: plan.server.database },
+        history: plan.history.toSorted(),
+        range: { from: plan.from, to: plan.to, reverted: plan.range.map(({ id }) => id) },
+        downSql: plan.range.map(({ id, sql }) => ({ id, sql: sql ?? null })),
+        expectedCatalog: { scope: plan.scope, objects: sortedCatalog(plan.expectedCatalog) },
+        presentCatalog: sortedCatalog(plan.presentCatalog),
+        losses: plan.losses
+            .map(({ name, kind }) => ({ name, kind }))
+            .toSorted((a, b) => order(a.name, b.name) || order(a.kind, b.kind)),
+        policy: plan.policy ?? null,
+        apps: plan.apps.map(({ name }) => name).toSorted(),
+        engine: plan.engine.name,
+        versions: plan.tools,
+        commit: plan.commit ?? null,
+    };
+}
+function sortedCatalog(catalog) {
+    return catalog.map(({ kind, name, definition }) => canonicalJson([kind, name, definition])).toSorted();
+}
+/** By code unit: a locale must not change a digest. */
+function order(a, b) {
+    return a === b ? 0 : a < b ? -1 : 1;
+}
+function sha256(text) {
+    return createHash('sha256').update(text).digest('hex');
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(92857);
+;// CONCATENATED MODULE: ./build/plan/plan-document.js
+
+
+/** Counts up when a reader of older plans could no longer read them. */
+const plan_document_PLAN_FORMAT = 1;
+const plan_document_text = schemas/* string */.YjP();
+const count = schemas/* number */.aig().int().nonnegative();
+const list = (of) => schemas/* array */.YOg(of).readonly();
+const record = (shape) => schemas/* object */.Ikc(shape).readonly();
+const amount = schemas/* number */.aig().nonnegative();
+/** From the least to the most that is expected. */
+const span = record({ low: amount, high: amount });
+const part = record({ schema: plan_document_text, table: plan_document_text, column: plan_document_text.exactOptional() });
+const lossKind = schemas/* enum */.k5n(['table', 'column', 'rows', 'values']);
+const effect = record({
+    does: plan_document_text.describe('What it does, for a person.'),
+    loses: record({ kind: lossKind, part }).exactOptional(),
+    unjudged: plan_document_text.exactOptional().describe('Why nobody can say beforehand what it does.'),
+});
+const mark = record({
+    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
+    text: plan_document_text,
+    file: plan_document_text,
+    line: count,
+});
+const migration = record({
+    id: plan_document_text,
+    commit: plan_document_text.exactOptional().describe('The commit that brought it.'),
+    author: plan_document_text.exactOptional(),
+    date: plan_document_text.exactOptional().describe('When that commit was made, ISO 8601.'),
+    subject: plan_document_text.exactOptional().describe('The first line of that commit’s message.'),
+    effects: list(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
+    sql: list(plan_document_text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
+    marks: list(mark).describe('How the migration marks itself in its source.'),
+    verdict: schemas/* enum */.k5n(['exact', 'inexact', 'does nothing', 'cannot be generated', 'fails', 'not judged'])
+        .describe('What the rehearsal says of its Down.'),
+});
+const loss = record({
+    name: plan_document_text.describe('As approve-data-loss takes it.'),
+    kind: lossKind,
+    part,
+    migration: plan_document_text.describe('The migration whose Down does it.'),
+    rows: count.describe('Rows, or of a column the values that are not null.'),
+    bytes: count,
+    atMost: schemas/* boolean */.zMY().describe('Whether fewer may go than rows says.'),
+    newest: record({ column: plan_document_text, at: plan_document_text }).exactOptional(),
+    unread: plan_document_text.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
+    wouldFail: record({ values: count.exactOptional(), reason: plan_document_text })
+        .exactOptional()
+        .describe('The values over which the Down fails.'),
+    needsApproval: schemas/* boolean */.zMY(),
+    protected: schemas/* boolean */.zMY().describe('Whether the policy protects the table.'),
+    approved: schemas/* boolean */.zMY().describe('Whether approve-data-loss names it.'),
+});
+const check = record({
+    name: plan_document_text,
+    ok: schemas/* boolean */.zMY(),
+    sentence: plan_document_text,
+    blocks: schemas/* boolean */.zMY().describe('Whether the rollback is refused unless it is ok.'),
+});
+const certainty = schemas/* enum */.k5n(['no', 'perhaps', 'yes']);
+const command = record({
+    migration: plan_document_text,
+    sql: plan_document_text,
+    seconds: span.describe('Once it has its locks.'),
+    tables: list(record({
+        table: plan_document_text,
+        bytes: count.describe('Without indexes.'),
+        lock: plan_document_text,
+        scans: certainty,
+        rewrites: certainty,
+        indexesBuilt: count,
+    })),
+});
+const forecast = record({
+    downtimeSeconds: span,
+    backupSeconds: span,
+    backupBytes: span,
+    totalSeconds: span,
+});
+const difference = record({
+    change: schemas/* enum */.k5n(['missing', 'unexpected', 'different']),
+    kind: schemas/* enum */.k5n(OBJECT_KINDS),
+    name: plan_document_text,
+    expected: plan_document_text.exactOptional(),
+    observed: plan_document_text.exactOptional(),
+    cause: plan_document_text.exactOptional(),
+});
+const catalog = list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: plan_document_text, definition: plan_document_text }));
+const planShape = {
+    format: schemas/* literal */.euz(plan_document_PLAN_FORMAT),
+    plannedAt: plan_document_text.describe('ISO 8601.'),
+    asked: plan_document_text.describe('The target as it was asked for.'),
+    repository: plan_document_text,
+    commit: plan_document_text.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
+    run: record({ id: plan_document_text, attempt: plan_document_text, actor: plan_document_text }),
+    server: record({ host: plan_document_text, database: plan_document_text, version: plan_document_text, sizeBytes: count }),
+    tools: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())
+        .readonly()
+        .describe('Versions of what carries the plan out, by name: ef-rollback, dotnet-ef, EF Core, bundle.'),
+    from: plan_document_text.describe('The newest applied migration.'),
+    to: plan_document_text.describe('The target, 0 for before the first.'),
+    history: list(plan_document_text).describe('The applied migrations, as the history table holds them.'),
+    range: list(migration).describe('What is reverted, newest first.'),
+    losses: list(loss),
+    checks: list(check),
+    warnings: list(record({ title: plan_document_text, sentence: plan_document_text })),
+    engine: record({
+        name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
+        because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
+    }),
+    apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
+    liveSessions: count.exactOptional(),
+    forecast: forecast.exactOptional(),
+    commands: list(command).describe('What the commands of the Down do with tables, as far as they take time or locks.'),
+    rehearsal: record({
+        on: schemas/* enum */.k5n(['schema', 'data', 'off']),
+        sentence: plan_document_text.describe('What it showed, or why there was none.'),
+        differences: list(difference).describe('What the Down leaves behind that does not fail it.'),
+    }),
+    drift: list(difference).describe('What production has otherwise than its migrations say.'),
+    contacts: list(record({ name: plan_document_text, reach: plan_document_text })),
+    policy: schemas/* unknown */.L5J().describe('The policy as it was read.'),
+    scope: schemas/* enum */.k5n(['schema', 'tables and columns']).describe('How much of the schema is compared.'),
+    expectedCatalog: catalog.describe('The schema at the target.'),
+    presentCatalog: catalog.describe('The schema before the rollback.'),
+};
+const plan_document_planSchema = record(planShape);
+const plan_document_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+/** The one source of the type, of what is read from a plan file, and of docs/plan.schema.json. */
+const plan_document_planDocumentSchema = record({
+    ...planShape,
+    verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
+    approval: plan_document_text.describe('What approve-data-loss must be given, a line each; empty where nothing is lost.'),
+    digest: plan_document_sha256.describe('What plan-digest takes: the hash of digestParts.'),
+    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), plan_document_sha256).readonly().describe('The hash of each part the digest covers.'),
+});
+/** docs/plan.schema.json, by which others can read a plan.json. */
+function planJsonSchema() {
+    return {
+        $id: `urn:ef-rollback:plan:${plan_document_PLAN_FORMAT}`,
+        title: 'A plan of ef-rollback',
+        ...z.toJSONSchema(plan_document_planDocumentSchema, {
+            // That our types are read-only means nothing to a reader of the file.
+            override: ({ jsonSchema }) => {
+                delete jsonSchema.readOnly;
+            },
+        }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/plan/seal-plan.js
+
+
+
+
+/**
+ * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
+ * @throws z.ZodError for a plan that is none, which is a mistake of ours
+ */
+function sealPlan(given) {
+    const plan = planSchema.parse(JSON.parse(JSON.stringify(given)));
+    return {
+        ...plan,
+        verdict: verdictOf(plan),
+        approval: lossesToApprove(plan)
+            .map(({ name }) => name)
+            .sort()
+            .join('\n'),
+        ...digestOf(plan),
+    };
+}
+/** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
+function verdictOf({ checks, losses }) {
+    if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+        return 'cannot';
+    }
+    return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+/** What `approve-data-loss` must name, in the plan's order. */
+function lossesToApprove({ losses }) {
+    return losses.filter(({ needsApproval }) => needsApproval);
+}
+/** The text of plan.json. */
+function writePlanDocument(document) {
+    return `${JSON.stringify(document, null, 2)}\n`;
+}
+/**
+ * A plan as {@link writePlanDocument} wrote it.
+ * @param file for the sentences
+ * @throws Refusal when it is no plan, one of another version, or one that was altered since
+ */
+function readPlanDocument(text, file) {
+    const read = planDocumentSchema.safeParse(parsed(text, file));
+    if (!read.success) {
+        const [first] = read.error.issues;
+        throw new Refusal(`The plan file ${file} is no plan of this version (format ${PLAN_FORMAT}): ${z.core.toDotPath(first?.path ?? [])}: ${first?.message}. ` +
+            'Give the plan.json of the run whose plan was approved, or plan again.');
+    }
+    if (digestOf(read.data).digest !== read.data.digest) {
+        throw new Refusal(`The plan file ${file} was altered: its parts do not have the digest that it states. Take it anew from the artifact of the run whose plan was approved.`);
+    }
+    return read.data;
+}
+function parsed(text, file) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        throw new Refusal(`The plan file ${file} is no JSON. Give the plan.json of the run whose plan was approved.`, {
+            cause,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/detail.js
+/** From all there is to next to nothing: the SQL is cut first, then the effects, then all else. */
+const DETAILS = [
+    {
+        sql: Number.POSITIVE_INFINITY,
+        effects: Number.POSITIVE_INFINITY,
+        rows: Number.POSITIVE_INFINITY,
+        text: 4000,
+    },
+    { sql: 20_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 4_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 1_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: 12, rows: Number.POSITIVE_INFINITY, text: 1000 },
+    { sql: 0, effects: 3, rows: 100, text: 1000 },
+    { sql: 0, effects: 0, rows: 30, text: 300 },
+    { sql: 0, effects: 0, rows: 8, text: 200 },
+];
+/** The first `most` items as `render` shows them, and a last line that says how many are left out. */
+function upTo(most, items, render, rest) {
+    const left = items.length - most;
+    return left > 0 ? [...items.slice(0, most).map(render), rest(left)] : items.map(render);
+}
+/** What stands below a list or table that was cut. */
+function moreIn(left) {
+    return `and ${left.toLocaleString('en-US')} more, in plan.json`;
+}
+/** A text cut to what a page may show of it. */
+function clip(text, most) {
+    return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+/** A date, an amount with its unit: what a narrow column must not part. */
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;').replaceAll('-', '&#8209;');
+}
+/** Blocks that are folded away under a line, which is HTML already. */
+function folded(line, ...blocks) {
+    return [`<details><summary>${line}</summary>`, ...blocks, '</details>'].join('\n\n');
+}
+/** A table; each row is a list of cells that are Markdown already. */
+function table(headings, rows, most) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [
+        line(headings),
+        `|${'---|'.repeat(headings.length)}`,
+        ...upTo(most, rows, line, (left) => line([moreIn(left), ...headings.slice(1).map(() => '')])),
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/approval.js
+
+
+
+/** What to paste, each input in a block of its own, since GitHub copies a block whole. */
+function approvalSection(plan, { rows }) {
+    const losses = lossesToApprove(plan);
+    if (plan.range.length === 0 || (plan.verdict === 'cannot' && losses.length === 0)) {
+        return [];
+    }
+    const names = losses.length === 0
+        ? []
+        : losses.length > rows
+            ? // Half a list would be refused.
+                [
+                    `${codeSpan('approve-data-loss')} takes ${format_formatCounted(losses.length, 'line')}: the text is ${codeSpan('approval')} in plan.json.`,
+                ]
+            : [`${codeSpan('approve-data-loss')}:`, codeBlock('text', plan.approval)];
+    if (plan.verdict === 'cannot') {
+        return [
+            '### To approve, once nothing forbids it',
+            ...names,
+            'Plan again then: the plan will have another digest.',
+        ];
+    }
+    return [
+        '### To approve',
+        ...(losses.length === 0
+            ? ['Nothing has to be named. This plan and no other:']
+            : ['Every loss by name, and this plan and no other:']),
+        ...names,
+        `${codeSpan('plan-digest')}:`,
+        codeBlock('text', plan.digest),
+    ];
+}
+/** Whom to call. */
+function contactSection({ contacts }, { rows, text }) {
+    if (contacts.length === 0) {
+        return [];
+    }
+    const lines = upTo(rows, contacts, ({ name, reach }) => `- ${escapeText(clip(name, text))}: ${escapeText(clip(reach, text))}`, (left) => `- ${moreIn(left)}`);
+    return ['### Contacts', lines.join('\n')];
+}
+/** Where the plan comes from. */
+function originLine(plan) {
+    const { run, asked, commit, repository, server, tools, plannedAt } = plan;
+    const versions = Object.entries({ ...tools, PostgreSQL: server.version }).map(([name, version]) => escapeText(clip(`${name} ${version}`, 100)));
+    return [
+        `Asked for ${codeSpan(clip(asked, 200))} by ${escapeText(clip(run.actor || 'nobody named', 100))}`,
+        `run ${escapeText(`${run.id}.${run.attempt}`)} of ${codeSpan(repository)}${commit === undefined ? '' : ` at ${codeSpan(commit.slice(0, 12))}`}`,
+        escapeText(plannedAt.replace(/:\d\d(\.\d+)?Z$/, ' UTC').replace('T', ' ')),
+        ...versions,
+    ].join(' · ');
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/checks.js
+
+
+
+/** The checks with their marks, what is not well first, and what the rehearsal showed. Those that forbid it stand under the verdict. */
+function checkSection({ checks, rehearsal }, { rows, text }) {
+    const ordered = checks
+        .filter(({ ok, blocks }) => ok || !blocks)
+        .toSorted((a, b) => Number(a.ok) - Number(b.ok));
+    return [
+        ordered.length === checks.length ? '### Checks' : '### The other checks',
+        upTo(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${escapeText(clip(name, text))}**: ${escapeText(clip(sentence, text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
+        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${escapeText(clip(rehearsal.sentence, text))}`,
+    ];
+}
+/** What is worth knowing and needs no decision, folded away. */
+function remarkSection({ warnings, drift, rehearsal }, detail) {
+    const titles = new Set(warnings.map(({ title }) => title));
+    return [
+        ...foldedList(`${format_formatCounted(warnings.length, 'warning')}: ${[...titles].join(', ')}`, warnings.map(({ title, sentence }) => `${title}: ${sentence}`), detail),
+        ...foldedList(`${format_formatCounted(rehearsal.differences.length, 'difference')} that the Down leaves behind, tolerated`, tell(rehearsal.differences), detail),
+        ...foldedList(`Drift: ${format_formatCounted(drift.length, 'difference')} of production from its migrations`, tell(drift), detail),
+    ];
+}
+function tell(differences) {
+    return differences.map(describeDifference);
+}
+function foldedList(title, lines, { rows, text }) {
+    if (lines.length === 0) {
+        return [];
+    }
+    const list = upTo(rows, lines, (line) => `- ${escapeText(clip(line, text))}`, (left) => `- ${moreIn(left)}`);
+    return [folded(escapeHtml(clip(title, text)), list.join('\n'))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/forecast.js
+
+
+/** Commands that rewrite or scan a table or build an index, or may take a second, the longest first. */
+function commandSection({ commands }, { rows, text }) {
+    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => forecast_workOf(work) !== ''));
+    if (long.length === 0) {
+        return [];
+    }
+    return [
+        '### Commands that may take long',
+        table(['command', 'table', 'size', 'lock', 'does', 'takes'], long
+            .toSorted((a, b) => b.seconds.high - a.seconds.high)
+            .map(({ sql, tables, seconds }) => [
+            codeInTableCell(clip(sql, Math.min(120, text))),
+            perTable(tables, ({ table: name }) => codeInTableCell(name)),
+            perTable(tables, ({ bytes }) => unbroken(format_formatBytes(bytes))),
+            perTable(tables, ({ lock }) => format_escapeTableCell(lock)),
+            perTable(tables, forecast_workOf),
+            unbroken(formatSecondsSpan(seconds)),
+        ]), rows),
+    ];
+}
+/** Most commands are about one table; at most five are shown. */
+function perTable(tables, cell) {
+    return tables.slice(0, 5).map(cell).join('<br>');
+}
+function forecast_workOf({ scans, rewrites, indexesBuilt }) {
+    const said = { no: [], perhaps: ['perhaps '], yes: [''] };
+    return [
+        ...said[rewrites].map((word) => `${word}rewrites`),
+        ...said[scans].map((word) => `${word}scans`),
+        ...(indexesBuilt === 0 ? [] : [`builds ${format_formatCounted(indexesBuilt, 'index', 'indexes')}`]),
+    ].join(', ');
+}
+/** How long and how large, each as a range. */
+function forecastSection({ forecast, liveSessions, range }) {
+    if (range.length === 0) {
+        return [];
+    }
+    const rows = [
+        ...(forecast === undefined
+            ? []
+            : [
+                ['Downtime', formatSecondsSpan(forecast.downtimeSeconds)],
+                ['Backup takes', formatSecondsSpan(forecast.backupSeconds)],
+                ['Backup size', formatBytesSpan(forecast.backupBytes)],
+                ['The whole run', formatSecondsSpan(forecast.totalSeconds)],
+            ]),
+        ...(liveSessions === undefined ? [] : [['Live user sessions now', formatCount(liveSessions)]]),
+    ];
+    return rows.length === 0 ? [] : ['### Forecast', table(['', 'from – to'], rows, rows.length)];
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/plan/migration-range.js
+
+
+/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
+function migration_range_nameOf(id) {
+    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
+}
+/** What to do about a database that holds what the migrations' source does not. */
+const OTHER_SOURCE = {
+    checkout: 'check out the commit that was deployed last.',
+    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
+        'where several share the history table, leave bundle out and give context.',
+};
+/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
+function hasUnknownRows(code, history) {
+    const known = new Set(code.map((migration) => fold(migration.id)));
+    return history.some((id) => !known.has(fold(id)));
+}
+/**
+ * The range between the newest applied migration and the target.
+ *
+ * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
+ * they can differ is a refusal with its own sentence.
+ * @throws Refusal
+ */
+function planRange(question) {
+    const { code, history } = question;
+    if (code.length === 0) {
+        throw new Refusal('The context has no migrations: check project, startup-project and context.');
+    }
+    refuseUnknownRows(question);
+    const applied = new Set(history.map(fold));
+    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
+    const newest = appliedIndexes.at(-1);
+    if (newest === undefined) {
+        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
+    }
+    const targetIndex = findTarget(question, appliedIndexes);
+    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
+    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
+    if (targetIndex === -1 && !question.allowRevertAll) {
+        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
+    }
+    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
+    const gone = new Set(reverted.map(fold));
+    return {
+        from: idAt(code, newest),
+        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
+        reverted,
+        historyBefore: history,
+        historyAfter: history.filter((id) => !gone.has(fold(id))),
+        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
+    };
+}
+/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
+function fold(id) {
+    return id.toLowerCase();
+}
+function idAt(code, index) {
+    const migration = code[index];
+    if (migration === undefined) {
+        throw new RangeError(`There is no migration at ${index}.`);
+    }
+    return migration.id;
+}
+function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
+    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
+    const unknown = history.filter((id) => !known.has(fold(id)));
+    if (unknown.length === 0) {
+        return;
+    }
+    const newestKnown = code
+        .map((migration) => fold(migration.id))
+        .toSorted()
+        .at(-1) ?? '';
+    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
+    if (unknown.every((id) => fold(id) > newestKnown)) {
+        throw new Refusal(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
+            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
+    }
+    throw new Refusal(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
+        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
+}
+/** The index of the target among the code's migrations; -1 is before the first. */
+function findTarget({ target, code }, appliedIndexes) {
+    switch (target.kind) {
+        case 'before-first':
+            return -1;
+        case 'steps-back': {
+            if (target.steps > appliedIndexes.length) {
+                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
+            }
+            return appliedIndexes.at(-1 - target.steps) ?? -1;
+        }
+        case 'migration':
+            return findByText(target.text, code);
+    }
+}
+function findByText(text, code) {
+    const wanted = fold(text);
+    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
+    if (byId !== -1) {
+        return byId;
+    }
+    const byName = code.filter((migration) => fold(migration.name) === wanted);
+    if (byName.length > 1) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
+    }
+    const only = byName[0];
+    if (only === undefined) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
+    }
+    return code.indexOf(only);
+}
+function nearest(text, code) {
+    const wanted = fold(text);
+    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
+    return code
+        .toSorted((a, b) => score(a) - score(b))
+        .slice(0, 3)
+        .map((migration) => migration.name);
+}
+function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
+    const applied = new Set(appliedIndexes);
+    if (targetIndex > newest) {
+        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
+    }
+    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
+    if (pending.length > 0) {
+        const list = quotedList(pending.map((migration) => migration.id));
+        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
+            'apply what is missing first, or choose an earlier target.');
+    }
+}
+function quotedList(ids) {
+    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
+    return ids.length > shown.length
+        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
+        : shown.join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/losses.js
+
+
+
+const KINDS = {
+    table: 'table',
+    column: 'column',
+    rows: 'rows deleted',
+    values: 'values overwritten',
+};
+/** What goes, what needs approval first; nothing for an empty range. */
+function lossSection({ losses, range }, { rows }) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (losses.length === 0) {
+        return ['### What is lost', 'Nothing: no table, column, row or value goes.'];
+    }
+    const ordered = [...losses].sort((a, b) => Number(b.needsApproval) - Number(a.needsApproval));
+    return [
+        '### What is lost',
+        table(['what', 'goes', 'rows or values', 'size', 'newest', 'by the Down of'], ordered.map(lossRow), rows),
+        ...(losses.some((loss) => loss.protected) ? ['🔒 protected by the policy'] : []),
+    ];
+}
+function lossRow(loss) {
+    const name = codeInTableCell(loss.name);
+    return [
+        `${loss.protected ? '🔒&nbsp;' : ''}${loss.needsApproval ? `**${name}**` : name}`,
+        KINDS[loss.kind],
+        rowsOf(loss),
+        unbroken(format_formatBytes(loss.bytes)),
+        loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${codeInTableCell(loss.newest.column)}`,
+        codeInTableCell(migration_range_nameOf(loss.migration)),
+    ];
+}
+function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
+    const fails = wouldFail === undefined ? '' : `<br>${format_escapeTableCell(wouldFail.reason)}`;
+    if (unread !== undefined) {
+        return `about ${formatCount(rows)}: ${format_escapeTableCell(unread)}${fails}`;
+    }
+    if (!needsApproval) {
+        return `none${fails}`;
+    }
+    return `**${atMost ? 'at most ' : ''}${formatCount(rows)}**${approved ? ', approved' : ''}${fails}`;
+}
+/** To the minute, as the server gave it. */
+function moment(at) {
+    const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::[\d.]+)?(Z|\+00(?::?00)?)?)?$/.exec(at);
+    if (parts === null) {
+        return format_escapeTableCell(at);
+    }
+    const [, day, time, utc] = parts;
+    return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
+}
+
 ;// CONCATENATED MODULE: ./build/plan/effects.js
 
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+function searchPathAfter(statement, before) {
+    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+        return before;
+    }
+    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
+    return set.length === 0 ? before : set;
+}
 /** An effect as a line for a person. */
 function describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
@@ -39938,23 +41772,37 @@ function definitionEffects(statement, names) {
     }
     if ('AlterTableStmt' in statement) {
         const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE'
-            ? cmds.flatMap((command) => alterEffects(command, relation, names))
-            : [{ does: `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}` }];
+        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+            return cmds.flatMap((command) => alterEffects(command, relation, names));
+        }
+        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+        return [
+            objtype === 'OBJECT_TYPE'
+                ? { does, unjudged: 'columns of a type that changes may lose values' }
+                : { does },
+        ];
     }
     if ('RenameStmt' in statement) {
         const { renameType, relation, subname, newname, object } = statement.RenameStmt;
         const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
         const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+        const change = nameChangeOf(statement.RenameStmt, names);
         return [
             {
                 does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+                ...(change === undefined ? {} : { names: change }),
             },
         ];
     }
     if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema } = statement.AlterObjectSchemaStmt;
-        return [{ does: `moves ${wordOf(objectType)} ${shown(names.partOf(relation))} to schema ${newschema}` }];
+        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
+        const part = names.partOf(relation);
+        return [
+            {
+                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+            },
+        ];
     }
     if ('IndexStmt' in statement) {
         const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
@@ -39965,7 +41813,17 @@ function definitionEffects(statement, names) {
         ];
     }
     if ('CreateStmt' in statement) {
-        return [{ does: `creates table ${shown(names.partOf(statement.CreateStmt.relation))}` }];
+        const part = names.partOf(statement.CreateStmt.relation);
+        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+    }
+    if ('CreateTableAsStmt' in statement) {
+        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
+        return [
+            {
+                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
+                names: { change: 'creates', part },
+            },
+        ];
     }
     if ('ViewStmt' in statement) {
         return [
@@ -39991,6 +41849,25 @@ function definitionEffects(statement, names) {
     if ('CallStmt' in statement) {
         return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
     }
+    if ('DropOwnedStmt' in statement) {
+        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
+    }
+    if ('ExecuteStmt' in statement) {
+        return [
+            {
+                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
+                unjudged: 'it was prepared elsewhere',
+            },
+        ];
+    }
+    if ('AlterExtensionStmt' in statement) {
+        return [
+            {
+                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
+                unjudged: 'an extension’s update runs code of its own',
+            },
+        ];
+    }
     if ('TransactionStmt' in statement) {
         return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
     }
@@ -39999,7 +41876,6 @@ function definitionEffects(statement, names) {
 }
 /** Statements that change a schema and take nothing; told by their kind. */
 const OTHER_STATEMENTS = {
-    CreateTableAsStmt: 'creates a table from a query',
     CreateSeqStmt: 'creates a sequence',
     AlterSeqStmt: 'changes a sequence',
     CreateFunctionStmt: 'creates or replaces a function',
@@ -40033,18 +41909,43 @@ function dropEffects({ removeType, objects = [], behavior, concurrent }, names) 
         const parts = namesIn(object);
         if (removeType === 'OBJECT_TABLE') {
             const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
-            return { does: `drops table ${shown(part)}${cascade}`, loses: { kind: 'table', part } };
+            return {
+                does: `drops table ${shown(part)}${cascade}`,
+                loses: { kind: 'table', part },
+                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
+            };
         }
         const isGlobal = GLOBAL.has(removeType ?? '');
         const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        // What is in a schema, or is of a type or an extension, is not said in the statement.
-        return cascade !== '' && TAKES_WITH_IT.has(removeType ?? '')
-            ? {
-                does,
-                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-            }
-            : { does };
+        const kind = TAKES_ALONG[removeType ?? ''];
+        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+        return {
+            does,
+            // What is in a schema, or is of a type or an extension, is not said in the statement.
+            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
+                ? {
+                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+                }
+                : {}),
+            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
+                ? { takesAlong: { kind, names: full } }
+                : {}),
+        };
     });
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
 }
 const GLOBAL = new Set([
     'OBJECT_SCHEMA',
@@ -40053,13 +41954,28 @@ const GLOBAL = new Set([
     'OBJECT_EVENT_TRIGGER',
 ]);
 const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-const TAKES_WITH_IT = new Set([
-    'OBJECT_SCHEMA',
-    'OBJECT_EXTENSION',
-    'OBJECT_TYPE',
-    'OBJECT_DOMAIN',
-    'OBJECT_FUNCTION',
-    'OBJECT_SEQUENCE',
+/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
+const TAKES_ALONG = {
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_EXTENSION: 'extension',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_FUNCTION: 'function',
+    OBJECT_PROCEDURE: 'function',
+    OBJECT_ROUTINE: 'function',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+};
+/** Nothing with data in it hangs on these. */
+const ALONE = new Set([
+    'OBJECT_INDEX',
+    'OBJECT_TRIGGER',
+    'OBJECT_POLICY',
+    'OBJECT_RULE',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
 ]);
 function onTable(parts, names) {
     return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
@@ -40068,17 +41984,31 @@ function alterEffects(command, relation, names) {
     if (!('AlterTableCmd' in command)) {
         return [];
     }
-    const { subtype, name, def } = command.AlterTableCmd;
+    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
     const table = shown(names.partOf(relation));
     const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
     switch (subtype) {
         case 'AT_DropColumn': {
-            const part = names.partOf(relation, name ?? '');
-            return [{ does: `drops column ${shown(part)}`, loses: { kind: 'column', part } }];
+            const part = names.partOf(relation, name);
+            return [
+                {
+                    does: `drops column ${shown(part)}`,
+                    loses: { kind: 'column', part, ...onlyOf(relation) },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+                        : {}),
+                },
+            ];
         }
         case 'AT_AlterColumnType': {
-            const part = names.partOf(relation, name ?? '');
-            return [{ does: `changes the type of ${shown(part)}`, loses: { kind: 'values', part } }];
+            const part = names.partOf(relation, name);
+            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+            return [
+                {
+                    does: `changes the type of ${shown(part)}`,
+                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+                },
+            ];
         }
         case 'AT_AddColumn':
             return [
@@ -40093,15 +42023,47 @@ function alterEffects(command, relation, names) {
         case 'AT_AddConstraint':
             return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
         case 'AT_DropConstraint':
-            return [{ does: `drops constraint ${name} of ${table}` }];
-        case 'AT_DetachPartition':
-            return [{ does: `detaches a partition of ${table}` }];
+            return [
+                {
+                    does: `drops constraint ${name} of ${table}`,
+                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+                },
+            ];
+        case 'AT_DetachPartition': {
+            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+        }
         case 'AT_DropExpression': {
             return [{ does: `makes ${table}.${name} an ordinary column` }];
         }
         default:
             return [{ does: `changes table ${table}` }];
     }
+}
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }, column) {
+    const to = typeAsSql(typeName);
+    if (to === undefined) {
+        return undefined;
+    }
+    if (using === undefined) {
+        return [{ to, explicit: false }];
+    }
+    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+    const first = typeAsSql(cast?.typeName);
+    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+        ? [
+            { to: first, explicit: true },
+            { to, explicit: false },
+        ]
+        : undefined;
+}
+/** The name of a column that stands alone as an expression. */
+function lastName(expression) {
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
+}
+function onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
 }
 const CONSTRAINTS = {
     CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
@@ -40112,40 +42074,33 @@ const CONSTRAINTS = {
 };
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
 function dataEffects(statement, names) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
+    }
     const effects = [];
     visit(statement, (node) => {
         if ('DeleteStmt' in node) {
-            const part = names.partOf(node.DeleteStmt.relation);
-            effects.push({ does: `deletes rows of ${shown(part)}`, loses: { kind: 'rows', part } });
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${shown(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+            });
         }
         else if ('UpdateStmt' in node) {
             effects.push(...updateEffects(node.UpdateStmt, names));
         }
         else if ('TruncateStmt' in node) {
-            const { relations = [], behavior } = node.TruncateStmt;
-            for (const relation of relations) {
-                const part = names.partOf('RangeVar' in relation ? relation.RangeVar : undefined);
-                effects.push({
-                    does: `empties ${shown(part)}`,
-                    loses: { kind: 'rows', part },
-                    ...(behavior === 'DROP_CASCADE'
-                        ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' }
-                        : {}),
-                });
-            }
+            effects.push(...truncateEffects(node.TruncateStmt, names));
         }
         else if ('MergeStmt' in node) {
-            const part = names.partOf(node.MergeStmt.relation);
-            effects.push({ does: `merges rows into ${shown(part)}`, loses: { kind: 'rows', part } });
+            effects.push(...mergeEffects(node.MergeStmt, names));
         }
         else if ('InsertStmt' in node) {
             const { relation, onConflictClause } = node.InsertStmt;
-            const part = names.partOf(relation);
-            const overwrites = onConflictClause?.action === 'ONCONFLICT_UPDATE';
-            effects.push({
-                does: `inserts rows into ${shown(part)}`,
-                ...(overwrites ? { loses: { kind: 'values', part } } : {}),
-            });
+            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
         }
         else if ('FuncCall' in node) {
             const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
@@ -40156,21 +42111,76 @@ function dataEffects(statement, names) {
     });
     return effects;
 }
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause }, names) {
-    const filled = whereClause !== undefined && 'NullTest' in whereClause && whereClause.NullTest.nulltesttype === 'IS_NULL'
-        ? whereClause.NullTest.arg
-        : undefined;
-    const filledName = filled !== undefined && 'ColumnRef' in filled
-        ? (filled.ColumnRef.fields ?? []).flatMap(namesIn).at(-1)
-        : undefined;
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? target.ResTarget.name : undefined;
-        const part = names.partOf(relation, column ?? '');
-        return column === filledName
-            ? { does: `fills in ${shown(part)} where it is null` }
-            : { does: `overwrites ${shown(part)}`, loses: { kind: 'values', part } };
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
+}
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${shown(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...onlyOf(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
     });
+}
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${shown(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${shown(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${shown(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+        },
+    ];
 }
 /** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
 function isCommand(statement) {
@@ -40198,6 +42208,252 @@ function wordOf(kind) {
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
 }
 
+;// CONCATENATED MODULE: ./build/report/plan-page/range.js
+
+
+
+const VERDICTS = {
+    exact: '✓ exact',
+    inexact: '≈ inexact',
+    'does nothing': '∅ does nothing',
+    'cannot be generated': '✗ cannot be generated',
+    fails: '✗ fails',
+    'not judged': 'not rehearsed',
+};
+/** The migrations that are reverted, with who wrote them and when, as far as git tells. */
+function rangeSection({ range }, { rows, text }) {
+    if (range.length === 0) {
+        return [];
+    }
+    return [
+        '### What is reverted, newest first',
+        table(['migration', 'written', 'by', 'commit', 'rehearsed'], range.map(({ id, date, author, subject, verdict }) => [
+            codeInTableCell(id),
+            date === undefined ? '' : unbroken(format_escapeTableCell(date.slice(0, 10))),
+            format_escapeTableCell(clip(author ?? '', 60)),
+            format_escapeTableCell(clip(subject ?? '', Math.min(120, text))),
+            VERDICTS[verdict],
+        ]), rows),
+    ];
+}
+/** What each Down does, what it takes in bold, its SQL folded away. */
+function effectsSection({ range }, detail) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (detail.effects === 0) {
+        return [
+            '### What each Down does',
+            'Left out to keep this page within what GitHub shows: it is in plan.json, with the SQL.',
+            ...range.slice(0, detail.rows).flatMap((migration) => markLines(migration, detail)),
+        ];
+    }
+    return [
+        '### What each Down does',
+        ...(detail.sql === 0
+            ? ['The SQL is left out to keep this page within what GitHub shows: it is in plan.json.']
+            : []),
+        ...upTo(detail.rows, range, (migration) => migrationBlock(migration, detail), (left) => moreIn(left)),
+    ];
+}
+function migrationBlock(migration, detail) {
+    return [
+        `**${codeSpan(migration.id)}**`,
+        ...markLines(migration, detail),
+        effectList(migration, detail),
+        ...sqlBlock(migration, detail),
+    ].join('\n\n');
+}
+/** How the migration marks itself, quoted. */
+function markLines({ id, marks }, { text, effects }) {
+    return marks.map((mark) => {
+        // Where its heading is left out, the mark needs the migration's name.
+        const owner = effects === 0 ? ` of ${codeSpan(id)}` : '';
+        return `> The source${owner} says **${mark.kind}**: ${escapeText(clip(mark.text, text))} (${codeSpan(`${mark.file}:${mark.line}`)})`;
+    });
+}
+function effectList({ effects }, detail) {
+    if (effects === undefined) {
+        return '- not known: a bundle shows no SQL';
+    }
+    if (effects.length === 0) {
+        return '- nothing but to take its row out of the history';
+    }
+    return upTo(detail.effects, effects, ({ does, loses, unjudged }) => {
+        const line = describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) });
+        const shown = escapeText(clip(line, detail.text));
+        return loses === undefined ? `- ${shown}` : `- **${shown}**`;
+    }, (left) => `- ${moreIn(left)}`).join('\n');
+}
+function sqlBlock({ sql = [] }, detail) {
+    if (sql.length === 0 || detail.sql === 0) {
+        return [];
+    }
+    const all = sql.map((command) => command.trim()).join('\n\n');
+    const cut = all.length > detail.sql;
+    const line = `SQL, ${format_formatCounted(sql.length, 'command')}${cut ? `: the first ${formatCount(detail.sql)} of ${formatCount(all.length)} characters, all of it is in plan.json` : ''}`;
+    return [folded(line, codeBlock('sql', clip(all, detail.sql)))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/verdict.js
+
+
+
+/** The verdict in one line, then what will happen in two sentences, or what forbids it. */
+function verdictSection(plan, detail) {
+    if (plan.verdict === 'cannot') {
+        return [
+            `## ${headline(plan)}`,
+            upTo(detail.rows, forbidding(plan), ({ name, sentence }) => `- ✗ **${escapeText(clip(name, detail.text))}**: ${escapeText(clip(sentence, detail.text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
+            `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
+        ];
+    }
+    return [`## ${headline(plan)}`, ...(plan.range.length === 0 ? [] : [whatHappens(plan)])];
+}
+/** The verdict in one line. */
+function headline(plan) {
+    switch (plan.verdict) {
+        case 'cannot': {
+            const count = forbidding(plan).length;
+            return `⛔ Cannot be done: ${format_formatCounted(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
+        }
+        case 'loses data':
+            return `⚠️ Loses data: ${lostInWords(plan)}`;
+        case 'safe':
+            if (plan.range.length === 0) {
+                return '✅ Nothing to do: the database is at the target already';
+            }
+            return hasUnjudged(plan)
+                ? '✅ Safe, as far as it can be judged: no data is lost'
+                : '✅ Safe: no data is lost';
+    }
+}
+function forbidding({ checks }) {
+    return checks.filter(({ ok, blocks }) => blocks && !ok);
+}
+const LOST = {
+    table: (count) => format_formatCounted(count, 'table'),
+    column: (count) => format_formatCounted(count, 'column'),
+    rows: (count) => `rows of ${format_formatCounted(count, 'table')}`,
+    values: (count) => `values of ${format_formatCounted(count, 'column')}`,
+};
+/** `1 table, 2 columns, rows of 1 table`. */
+function lostInWords(plan) {
+    const losses = lossesToApprove(plan);
+    return Object.keys(LOST)
+        .map((kind) => [kind, losses.filter((loss) => loss.kind === kind).length])
+        .filter(([, count]) => count > 0)
+        .map(([kind, count]) => LOST[kind](count))
+        .join(', ');
+}
+function hasUnjudged({ range }) {
+    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
+}
+const HOW = {
+    transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
+    'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
+    bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
+};
+function whatHappens(plan) {
+    const { range, engine, forecast, apps } = plan;
+    const because = engine.because === undefined ? '' : ` (since ${escapeText(clip(engine.because, 300))})`;
+    const backup = forecast === undefined
+        ? 'A backup is taken, proven and kept first'
+        : `A backup of ${formatBytesSpan(forecast.backupBytes)} is taken, proven and kept first`;
+    const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
+    const app = apps.length === 0
+        ? 'no app is stopped'
+        : `${apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
+    return `${journey(plan, 'goes back')}: ${format_formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
+}
+function journey({ server, from, to }, goesBack) {
+    const target = to === '0' ? 'before its first migration (`0`)' : codeSpan(to);
+    return `**${codeSpan(server.database)}** on ${codeSpan(server.host)} ${goesBack} from ${codeSpan(from)} to ${target}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page.js
+
+
+
+
+
+
+
+
+/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
+const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
+/**
+ * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
+ * What does not fit is cut, the SQL first, then the effects, and the page says so.
+ * @param most bytes of UTF-8, see {@link PAGE_LIMITS}; at least 2,000
+ */
+function renderPlanPage(plan, most) {
+    for (const detail of DETAILS) {
+        const page = wholePage(plan, detail);
+        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return shortestPage(plan);
+}
+function wholePage(plan, detail) {
+    return [
+        ...verdictSection(plan, detail),
+        ...lossSection(plan, detail),
+        ...checkSection(plan, detail),
+        ...rangeSection(plan, detail),
+        ...effectsSection(plan, detail),
+        ...commandSection(plan, detail),
+        ...forecastSection(plan),
+        ...remarkSection(plan, detail),
+        ...approvalSection(plan, detail),
+        ...contactSection(plan, detail),
+        originLine(plan),
+        '',
+    ].join('\n\n');
+}
+/** Where even the shortest tables would not fit, as with names made to be long. */
+function shortestPage(plan) {
+    return `## ${headline(plan)}\n\nThe plan is too large for this page: read it in plan.json. Its digest is \`${plan.digest}\`.\n`;
+}
+
+// EXTERNAL MODULE: ./build/report/redaction.js
+var redaction = __nccwpck_require__(67290);
+;// CONCATENATED MODULE: ./build/report/rehearsal.js
+
+/** A migration may insert a whole file by one statement. */
+const LONGEST_STATEMENT = 500;
+/** A statement as it is told: on one line, cut where it is very long. */
+function statementText(sql) {
+    const line = sql.replace(/\s+/g, ' ').trim();
+    return line.length > LONGEST_STATEMENT ? `${line.slice(0, LONGEST_STATEMENT)}…` : line;
+}
+/** A statement of the rehearsal for the log: `1.2 s, 40 rows: UPDATE … (20250101000000_AddName)`. */
+function describeStatement({ migration, statement, milliseconds, rows }) {
+    const changed = rows === undefined ? '' : `, ${formatCounted(rows, 'row')}`;
+    return `${formatDuration(milliseconds)}${changed}: ${statement} (${migration})`;
+}
+/** What was restored and how long the Down took there, in one line. */
+function describeRehearsal({ restored, statements, totalMs }) {
+    return (`restored and compared: ${format_formatCounted(restored.tables, 'table')}, ${format_formatCounted(restored.rows, 'row')}, restored in ${format_formatDuration(restored.milliseconds)}; ` +
+        `the Down took ${format_formatDuration(totalMs)} there, ${format_formatCounted(statements.length, 'statement')}`);
+}
+/** At most this many; the JSON report has all. */
+const MOST_STATEMENTS = 10;
+/** The slowest statements of the rehearsal, folded away, for the summary. */
+function renderSlowest({ statements }) {
+    const slowest = statements
+        .toSorted((left, right) => right.milliseconds - left.milliseconds)
+        .slice(0, MOST_STATEMENTS)
+        .map(({ migration, statement, milliseconds, rows }) => `| ${format_formatDuration(milliseconds)} | ${rows ?? ''} | ${codeInTableCell(migration)} | ${codeInTableCell(statement)} |`);
+    return [
+        '<details><summary>The slowest statements on the restored copy</summary>\n',
+        '| time | rows changed | migration | statement |\n|--:|--:|---|---|',
+        `${slowest.join('\n')}\n`,
+        '</details>',
+    ].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./build/report/timeline.js
 
 /** A gantt chart of the phases, in mermaid's language, which GitHub renders in a summary. */
@@ -40223,10 +42479,12 @@ function renderTimeline(phases) {
 
 
 
+
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES = {
+    planned: '📋 Planned: nothing was touched',
     'nothing-to-do': '✅ Nothing to do: the database is at the target already',
     refused: '⛔ Refused: nothing was touched',
     'rolled-back': '✅ Rolled back, and proven',
@@ -40241,8 +42499,10 @@ function renderSummary(report) {
         ...failureSection(report),
         ...nextStepSection(report),
         ...factsSection(report),
-        ...rangeSection(report),
+        ...summary_rangeSection(report),
+        ...summary_lossSection(report),
         ...verificationSection(report),
+        ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
         ...warningSection(report),
         ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
         '',
@@ -40304,18 +42564,42 @@ function factsSection(report) {
                 `${codeInTableCell(backup.file)}, ${format_formatBytes(backup.bytes)} in ${format_formatDuration(backup.milliseconds)}`,
         ],
         ['SHA-256', backup && codeInTableCell(backup.sha256)],
+        ['Rehearsal on data', report.rehearsal && describeRehearsal(report.rehearsal)],
         ['Artifact', artifact && `[${format_escapeTableCell(artifact.name)}](${artifact.url})`],
     ];
     const shown = rows.filter((row) => row[1] !== undefined);
     return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
 }
-function rangeSection({ range, outcome }) {
+function summary_rangeSection({ range, outcome }) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
     const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
     const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
     return [`### ${title}`, items.join('\n')];
+}
+/** What went, and where in the database it is kept. */
+function summary_lossSection({ plan, archive, outcome, engine }) {
+    const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
+    if (outcome !== 'rolled-back' || losses.length === 0) {
+        return [];
+    }
+    const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
+    const items = losses.map(({ name, kind, rows, atMost }) => {
+        const amount = format_formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+        const place = kept.get(name);
+        const where = place?.keptIn === undefined
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+            : `kept in ${place.keptIn}`;
+        return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${format_escapeTableCell(where)}`;
+    });
+    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+        ? []
+        : [
+            'After rolling forward again, this prints the SQL that puts it back:',
+            codeBlock('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
+        ];
+    return ['### What was lost', items.join('\n'), ...command];
 }
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
@@ -40350,10 +42634,10 @@ function verificationSection({ verification }) {
         '### Verification',
         `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
             (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-        ...lists.flatMap(([title, lines]) => folded(title, lines)),
+        ...lists.flatMap(([title, lines]) => summary_folded(title, lines)),
     ];
 }
-function folded(title, lines) {
+function summary_folded(title, lines) {
     if (lines.length === 0) {
         return [];
     }
@@ -40363,7 +42647,7 @@ function folded(title, lines) {
         : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
 }
 function warningSection({ warnings }) {
-    return folded('Warnings', warnings);
+    return summary_folded('Warnings', warnings);
 }
 
 ;// CONCATENATED MODULE: ./build/modes/tell.js
@@ -40374,14 +42658,19 @@ function warningSection({ warnings }) {
 
 
 
-/** Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code. */
-async function tell(world, inputs, report, directory) {
+
+
+/**
+ * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
+ * @param document the plan, where one was made
+ */
+async function tell_tell(world, inputs, report, directory, document) {
     const { runner } = world;
     const settings = inputs.database.connection;
     const [place] = settings.hosts;
     const complete = {
         ...report,
-        nextSteps: nextSteps(report, {
+        nextSteps: stepsAfter(report, {
             host: report.server?.host ?? place?.host ?? '',
             port: place?.port ?? 5432,
             user: settings.username,
@@ -40404,17 +42693,35 @@ async function tell(world, inputs, report, directory) {
     }
     if (complete.failure !== undefined) {
         const state = complete.database === undefined ? '' : ` ${complete.database}`;
-        runner.error(`Rollback: ${complete.outcome}`, `${complete.failure.phase}: ${complete.failure.sentence}${state}`);
+        runner.error(`${inputs.mode === 'plan' ? 'Plan' : 'Rollback'}: ${complete.outcome}`, `${complete.failure.phase}: ${complete.failure.sentence}${state}`);
     }
     runner.line(`Outcome: ${complete.outcome}`);
-    await runner.summary(renderSummary(told));
+    await runner.summary(summaryOf(told, document));
     if (isFailure(complete.outcome)) {
         runner.fail();
     }
 }
+/** After a failure the last step is to call somebody. */
+function stepsAfter(report, facts) {
+    const steps = nextSteps(report, facts);
+    return isFailure(report.outcome) ? [...steps, ...contactSteps(report.contacts ?? [])] : steps;
+}
+/** A plan's page is all there is to tell of it; a rollback that was refused shows what there was to approve. */
+function summaryOf(report, document) {
+    if (document === undefined || (report.outcome !== 'planned' && report.outcome !== 'refused')) {
+        return renderSummary(report);
+    }
+    if (report.failure === undefined) {
+        return renderPlanPage(document, PAGE_LIMITS.jobSummary);
+    }
+    const summary = renderSummary(report);
+    const left = PAGE_LIMITS.jobSummary - Buffer.byteLength(summary) - 16;
+    return `${summary}\n---\n\n${renderPlanPage(document, left)}`;
+}
 /** Removes what the run no longer needs: all of its folder when there is nothing in it to keep, its scratch files otherwise. */
 async function tidy(directory, report) {
     if (report.backup === undefined &&
+        report.plan?.file === undefined &&
         report.outcome !== 'needs-intervention' &&
         report.outcome !== 'rolled-back') {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
@@ -40461,7 +42768,7 @@ async function lookAfter(inputs, world, journal) {
     report.database = describeVerdict(verdict);
     report.outcome = outcomeOf(inputs, verdict, report);
     report.endedAt = new Date().toISOString();
-    await tell(world, inputs, report, journal.directory);
+    await tell_tell(world, inputs, report, journal.directory);
     await tidy(journal.directory, report);
     return report;
 }
@@ -40816,8 +43123,8 @@ function sentenceOf(error) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48962);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(94613);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22546);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
@@ -40843,7 +43150,7 @@ else {
     try {
         const world = { runner, run: await runner.facts(), environment: process.env, signal };
         const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(process.env);
-        if (inputs.mode === 'rollback') {
+        if (inputs.mode !== 'audit') {
             await (0,_modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__/* .lookAfter */ .s)(inputs, world, journal);
         }
     }
@@ -41870,13 +44177,18 @@ function base64Inside(bytes, shift) {
 /* harmony export */ });
 /* harmony import */ var _postgres_connection_string_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(35147);
 
+const TOKEN_INPUT = 'GITHUB-TOKEN';
 /** The inputs that hold a connection string. */
 const CONNECTION_INPUTS = ['CONNECTION-STRING', 'SHADOW-CONNECTION-STRING'];
 /**
- * Masks, before anything is printed, the connection strings as a whole and the passwords in them. A string that cannot be
+ * Masks, before anything is printed, the token, and the connection strings as a whole and the passwords in them. A string that cannot be
  * read is masked piece by piece: a password with an unquoted `;` is in one of them.
  */
 function hideSecrets(runner, environment) {
+    const token = environment[`INPUT_${TOKEN_INPUT}`]?.trim() ?? '';
+    if (token !== '') {
+        runner.hideSecret(token);
+    }
     for (const name of CONNECTION_INPUTS) {
         const text = environment[`INPUT_${name}`]?.trim() ?? '';
         if (text !== '') {
@@ -44938,14 +47250,17 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 __nccwpck_require__.d(__webpack_exports__, {
   You: () => (/* binding */ ZodISODateTime),
   YOg: () => (/* binding */ array),
+  zMY: () => (/* binding */ schemas_boolean),
   k5n: () => (/* binding */ _enum),
   euz: () => (/* binding */ literal),
   aig: () => (/* binding */ number),
   Ikc: () => (/* binding */ object),
-  YjP: () => (/* binding */ string)
+  g1P: () => (/* binding */ record),
+  YjP: () => (/* binding */ string),
+  L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, boolean, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, record, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, unknown, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(88532);
@@ -45981,9 +48296,9 @@ const $ZodNumberFormat = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodNumbe
     core_checks/* $ZodCheckNumberFormat */.KH.init(inst, def);
     $ZodNumber.init(inst, def); // no format checks
 });
-const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodBoolean", (inst, def) => {
+const $ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBoolean", (inst, def) => {
     $ZodType.init(inst, def);
-    inst._zod.pattern = regexes.boolean;
+    inst._zod.pattern = core_regexes/* boolean */.zM;
     inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
             try {
@@ -46001,7 +48316,7 @@ const $ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null &&
         });
         return payload;
     };
-})));
+});
 const $ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodBigInt", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.pattern = core_regexes/* bigint */.o;
@@ -47034,13 +49349,13 @@ function handleTupleResults(itemResults, final, items, input, optoutStart) {
     }
     return final;
 }
-const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodRecord", (inst, def) => {
+const $ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodRecord", (inst, def) => {
     $ZodType.init(inst, def);
-    const memo = core.globalConfig.memoizer;
+    const memo = core_core/* globalConfig */.cr.memoizer;
     memo?.attach(inst);
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isPlainObject(input)) {
+        if (!core_util/* isPlainObject */.Qd(input)) {
             payload.issues.push({
                 expected: "record",
                 code: "invalid_type",
@@ -47069,7 +49384,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -47083,14 +49398,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     if (result instanceof Promise) {
                         proms.push(result.then((result) => {
                             if (result.issues.length) {
-                                payload.issues.push(...util.prefixIssues(key, result.issues));
+                                payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                             }
                             payload.value[outKey] = result.value;
                         }));
                     }
                     else {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }
@@ -47136,7 +49451,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     throw new Error("Async schemas not supported in object keys currently");
                 }
                 // Numeric string fallback: if key is a numeric string and failed, retry with Number(key). This handles z.number(), z.literal([1, 2, 3]), and unions containing numeric literals
-                const checkNumericKey = typeof key === "string" && regexes.number.test(key) && keyResult.issues.length;
+                const checkNumericKey = typeof key === "string" && core_regexes/* number */.ai.test(key) && keyResult.issues.length;
                 if (checkNumericKey) {
                     const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
                     if (retryResult instanceof Promise) {
@@ -47160,7 +49475,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -47176,14 +49491,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                 if (result instanceof Promise) {
                     proms.push(result.then((result) => {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }));
                 }
                 else {
                     if (result.issues.length) {
-                        payload.issues.push(...util.prefixIssues(key, result.issues));
+                        payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                     }
                     payload.value[outKey] = result.value;
                 }
@@ -47203,7 +49518,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
         }
         return payload;
     };
-})));
+});
 const $ZodMap = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodMap", (inst, def) => {
     $ZodType.init(inst, def);
     const memo = core.globalConfig.memoizer;
@@ -50779,13 +53094,13 @@ function int32(params) {
 function uint32(params) {
     return core._uint32(ZodNumberFormat, params);
 }
-const ZodBoolean = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodBoolean", (inst, def) => {
-    core.$ZodBoolean.init(inst, def);
+const ZodBoolean = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBoolean", (inst, def) => {
+    $ZodBoolean.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.booleanProcessor(inst, ctx, json, params);
-})));
+    inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
+});
 function schemas_boolean(params) {
-    return core._boolean(ZodBoolean, params);
+    return api/* _boolean */._L(ZodBoolean, params);
 }
 const ZodBigInt = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBigInt", (inst, def) => {
     $ZodBigInt.init(inst, def);
@@ -51120,14 +53435,14 @@ function tuple(items, _paramsOrRest, _params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodRecord", (inst, def) => {
+const ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("ZodRecord", (inst, def) => {
     _ensureDefaultMemoizer();
-    core.$ZodRecord.init(inst, def);
+    $ZodRecord.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.recordProcessor(inst, ctx, json, params);
+    inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
     inst.keyType = def.keyType;
     inst.valueType = def.valueType;
-})));
+});
 function record(keyType, valueType, params) {
     // v3-compat: z.record(valueType, params?) — defaults keyType to z.string()
     if (!valueType || !valueType._zod) {
@@ -51135,14 +53450,14 @@ function record(keyType, valueType, params) {
             type: "record",
             keyType: string(),
             valueType: keyType,
-            ...util.normalizeParams(valueType),
+            ...core_util/* normalizeParams */.A2(valueType),
         });
     }
     return new ZodRecord({
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // type alksjf = core.output<core.$ZodRecordKey>;
@@ -51680,6 +53995,7 @@ function preprocess(fn, schema) {
 /* harmony export */   WN: () => (/* binding */ _trim),
 /* harmony export */   YA: () => (/* binding */ _length),
 /* harmony export */   Zm: () => (/* binding */ _lte),
+/* harmony export */   _L: () => (/* binding */ _boolean),
 /* harmony export */   _z: () => (/* binding */ _ksuid),
 /* harmony export */   aC: () => (/* binding */ _emoji),
 /* harmony export */   bS: () => (/* binding */ _overwrite),
@@ -51707,7 +54023,7 @@ function preprocess(fn, schema) {
 /* harmony export */   wA: () => (/* binding */ _uuidv7),
 /* harmony export */   xY: () => (/* binding */ _toUpperCase)
 /* harmony export */ });
-/* unused harmony exports _coercedString, _mac, _creditCard, _iban, TimePrecision, _coercedNumber, _float32, _float64, _int32, _uint32, _boolean, _coercedBoolean, _bigint, _coercedBigint, _int64, _uint64, _symbol, _undefined, _null, _any, _void, _date, _coercedDate, _nan, _max, _min, _positive, _negative, _nonpositive, _nonnegative, _maxSize, _minSize, _size, _property, _mime, _union, _xor, _discriminatedUnion, _intersection, _tuple, _record, _map, _set, _enum, _nativeEnum, _literal, _file, _transform, _optional, _nullable, _default, _nonoptional, _success, _catch, _pipe, _readonly, _templateLiteral, _lazy, _promise, _custom, _check, _stringbool, _stringFormat */
+/* unused harmony exports _coercedString, _mac, _creditCard, _iban, TimePrecision, _coercedNumber, _float32, _float64, _int32, _uint32, _coercedBoolean, _bigint, _coercedBigint, _int64, _uint64, _symbol, _undefined, _null, _any, _void, _date, _coercedDate, _nan, _max, _min, _positive, _negative, _nonpositive, _nonnegative, _maxSize, _minSize, _size, _property, _mime, _union, _xor, _discriminatedUnion, _intersection, _tuple, _record, _map, _set, _enum, _nativeEnum, _literal, _file, _transform, _optional, _nullable, _default, _nonoptional, _success, _catch, _pipe, _readonly, _templateLiteral, _lazy, _promise, _custom, _check, _stringbool, _stringFormat */
 /* harmony import */ var _checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(44890);
 /* harmony import */ var _registries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(29396);
 /* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(54723);
@@ -52095,7 +54411,7 @@ function _uint32(Class, params) {
 function _boolean(Class, params) {
     return new Class({
         type: "boolean",
-        ...util.normalizeParams(params),
+        ..._util_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizeParams */ .A2(params),
     });
 }
 // @__NO_SIDE_EFFECTS__
@@ -53553,9 +55869,10 @@ function config(newConfig) {
 /* harmony export */   uX: () => (/* binding */ ipv4),
 /* harmony export */   ug: () => (/* binding */ ipv6),
 /* harmony export */   w$: () => (/* binding */ datetime),
+/* harmony export */   zM: () => (/* binding */ boolean),
 /* harmony export */   zr: () => (/* binding */ cidrv4)
 /* harmony export */ });
-/* unused harmony exports extendedDuration, uuid4, uuid6, uuid7, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, mac, hostname, domain, creditCard, currencyCode, iban, string, boolean, null, undefined, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url */
+/* unused harmony exports extendedDuration, uuid4, uuid6, uuid7, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, mac, hostname, domain, creditCard, currencyCode, iban, string, null, undefined, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url */
 
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage

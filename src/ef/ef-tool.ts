@@ -10,6 +10,19 @@ export interface EfTool {
   readonly origin: string;
 }
 
+/** What the tool says its version is, `10.0.0`. @throws Refusal when it does not run */
+export async function askEfVersion(
+  tool: EfTool,
+  { ask, directory }: Pick<EfToolQuestion, 'ask' | 'directory'>,
+): Promise<string> {
+  const { exitCode, output } = await ask(tool.file, [...tool.before, '--version'], { directory });
+  const version = /^\d+\.\d+\.\S+$/m.exec(output)?.[0];
+  if (exitCode !== 0 || version === undefined) {
+    throw new Refusal(`dotnet-ef from ${tool.origin} does not say its version: ${output.trim()}`);
+  }
+  return version;
+}
+
 /** A short question to a program: the adapter for @actions/exec, or a stand-in for it. */
 export type Ask = (
   file: string,

@@ -79,7 +79,7 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
     } catch (error) {
       throwIfCancelled(request.signal);
       if (isFinal(error) || Date.now() > until) {
-        throw new Error(`The dump could not be uploaded as artifact ${name}: ${sentenceOf(error)}`, {
+        throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
           cause: error,
         });
       }

@@ -1,4 +1,5 @@
 import type { Inputs } from '../inputs.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { Journal } from './journal.ts';
 import type { DatabaseVerdict } from './outcome.ts';
@@ -20,6 +21,8 @@ export interface Attempt {
   verdict: DatabaseVerdict;
   /** Looks whether a started app has migrated up again; there is something to look for once the target is proven. */
   lookAgain: (() => Promise<void>) | undefined;
+  /** The plan, once it is made. */
+  document: PlanDocument | undefined;
   readonly warn: (title: string, text: string) => void;
 }
 
@@ -38,6 +41,7 @@ export async function beginAttempt(inputs: Inputs, world: World): Promise<Attemp
     undos: new UndoStack(),
     verdict: { state: 'untouched' },
     lookAgain: undefined,
+    document: undefined,
     report: {
       outcome: 'refused',
       asked: { mode: inputs.mode, target: inputs.targetText },

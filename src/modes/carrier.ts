@@ -5,6 +5,7 @@ import type { Updated } from '../ef/update.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Database } from '../postgres/database.ts';
 import { dotnetConnection } from '../postgres/dotnet-connection.ts';
+import { sha256Of } from '../postgres/file-hash.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
@@ -19,6 +20,8 @@ export interface Carrier {
   readonly origin: string;
   /** For the report. */
   readonly tools: Omit<NonNullable<RunReport['tools']>, 'pgDump'>;
+  /** What a plan's digest covers of it, by name. */
+  readonly versions: Readonly<Record<string, string>>;
   /** As messages call it: `dotnet ef database update`. */
   readonly command: string;
   /** Compares history and code and works out the range. @throws Refusal */
@@ -40,10 +43,11 @@ export async function prepareCarrier(inputs: Inputs, world: World, workplace: Wo
 }
 
 async function prepareSource(inputs: Inputs, world: World, workplace: Workplace): Promise<Carrier> {
-  const { ef, origin } = await prepareTool(inputs, world, workplace);
+  const { ef, origin, version } = await prepareTool(inputs, world, workplace);
   return {
     origin: `dotnet-ef from ${origin}`,
     tools: { dotnetEf: origin },
+    versions: { 'dotnet-ef': version },
     command: 'dotnet ef database update',
     plan: (attempt, ground) => planTheRange(attempt, ground.database, ef),
     goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
@@ -73,6 +77,7 @@ async function prepareBundle(
   return {
     origin: `bundle ${file}`,
     tools: { bundle: file },
+    versions: { bundle: `sha256 ${await sha256Of(file)}` },
     command: 'efbundle',
     plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
     goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),

@@ -14,8 +14,10 @@ import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
+import { refuseGrownLosses } from './refuse-grown.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { targetIsProven } from './target-proven.ts';
+import type { Terms } from './terms.ts';
 
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
 export async function goBackByTool(
@@ -23,6 +25,7 @@ export async function goBackByTool(
   ground: Ground,
   plan: PlannedRange,
   expected: Expected,
+  terms: Terms,
   carrier: Carrier,
 ): Promise<void> {
   const { backup: asked, rehearse } = attempt.inputs;
@@ -32,6 +35,7 @@ export async function goBackByTool(
   }
   await stop(attempt, ground);
   await waitForConnections(attempt, ground);
+  await refuseGrownLosses(ground, terms);
   const backup = await freshBackup(attempt, ground, early);
   await upload(attempt, backup);
   const now = await withConnection(ground.database, 'catalog', (client) =>

@@ -1,16 +1,20 @@
 import type { Client } from 'pg';
+import { invariantSteps } from '../postgres/invariants.ts';
 import { formatCounted } from '../report/format.ts';
 import { stop, waitForConnections } from './app-phases.ts';
+import type { AroundDown } from './around-down.ts';
 import type { Attempt } from './attempt.ts';
 import { dump, upload } from './backup-phases.ts';
 import { type Expected, expectAnew } from './expectation.ts';
 import { registerTransactionUndo } from './give-up.ts';
+import { keepLosses } from './keep-losses.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { BEFORE_PURPOSE } from './prove-unchanged.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { revertInTransaction } from './revert-in-transaction.ts';
 import { targetIsProven } from './target-proven.ts';
+import type { Terms } from './terms.ts';
 
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
 export async function goBackInTransaction(
@@ -18,6 +22,7 @@ export async function goBackInTransaction(
   ground: Ground,
   plan: PlannedRange,
   expected: Expected,
+  terms: Terms,
 ): Promise<void> {
   const late = attempt.inputs.backup.when === 'after-stop';
   if (!late) {
@@ -35,7 +40,7 @@ export async function goBackInTransaction(
   if (late) {
     await upload(attempt, await dump(attempt, ground));
   }
-  await revertAndProve(attempt, ground, plan, await expecting, warm);
+  await revertAndProve(attempt, ground, plan, await expecting, terms, warm);
 }
 
 interface WarmConnections {
@@ -52,12 +57,32 @@ async function connectAhead({ undos }: Attempt, { database }: Ground): Promise<W
   return { revert, before };
 }
 
+/** The invariants are asked outermost, so that they see the database as the app does. */
+function termsAround({ report }: Attempt, { history }: PlannedRange, terms: Terms): readonly AroundDown[] {
+  const { losses, tolerance, fills, archive, written, mayLoseRows } = terms;
+  const invariants = invariantSteps(written, mayLoseRows);
+  return [
+    { before: [invariants.before], after: [invariants.after] },
+    keepLosses({
+      losses,
+      tolerance,
+      archive,
+      fills,
+      history,
+      onKept: (kept) => {
+        report.archive = { run: archive.run, kept };
+      },
+    }),
+  ];
+}
+
 /** The Down in one transaction that is committed on proof. */
 async function revertAndProve(
   attempt: Attempt,
   ground: Ground,
   plan: PlannedRange,
   expected: Expected,
+  terms: Terms,
   warm: WarmConnections,
 ): Promise<void> {
   const { phases, journal } = attempt;
@@ -67,7 +92,8 @@ async function revertAndProve(
   registerTransactionUndo(attempt, ground, plan, expected, warm.before);
   await phases.run(
     'Revert',
-    () => revertInTransaction(attempt, ground, plan, expected, warm.revert),
+    () =>
+      revertInTransaction(attempt, ground, plan, expected, warm.revert, termsAround(attempt, plan, terms)),
     ({ tables }) => `committed; history and ${formatCounted(tables, 'table')} are those of ${plan.range.to}`,
   );
   targetIsProven(attempt, ground, plan);

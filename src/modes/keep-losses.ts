@@ -1,11 +1,11 @@
 import type { TablePart } from '../plan/effects.ts';
-import { grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
-import type { MeasuredLoss } from '../plan/losses.ts';
-import { type ArchiveRequest, archiveLosses, type KeptLoss, lockLosses } from '../postgres/archive.ts';
+import type { LossTolerance } from '../plan/loss-growth.ts';
+import type { KeptLoss, MeasuredLoss } from '../plan/losses.ts';
+import { type ArchiveRequest, archiveLosses, lockLosses } from '../postgres/archive.ts';
 import type { LocatedHistory } from '../postgres/history.ts';
 import { lostUnnamed, type Watch, watchLosses } from '../postgres/loss-guard.ts';
-import { measureLosses } from '../postgres/measure-losses.ts';
 import type { AroundDown } from './around-down.ts';
+import { measureAgain } from './refuse-grown.ts';
 
 /** What may be lost, as it was approved, and how it is kept. */
 export interface Keeping {
@@ -31,13 +31,7 @@ export function keepLosses(keeping: Keeping): AroundDown {
       {
         name: 'Measure the losses again',
         run: async (on) => {
-          present = await measureLosses(on, losses);
-          const grown = grownLosses(losses, present, tolerance);
-          if (grown.length > 0) {
-            throw new Error(
-              `More would be lost than was approved, so nothing was done: ${grown.join('; ')}. Plan again, and approve what is there now.`,
-            );
-          }
+          present = await measureAgain(on, { losses, tolerance });
         },
       },
       {

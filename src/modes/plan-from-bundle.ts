@@ -44,6 +44,8 @@ export async function planFromBundle(
   });
   return {
     range,
+    code: contents.ids,
+    efVersion: undefined,
     history,
     ups: [],
     downs: [],

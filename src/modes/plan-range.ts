@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { buildProject } from '../ef/build.ts';
 import { DotnetEf, type EfProject } from '../ef/dotnet-ef.ts';
 import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
-import { findEfTool } from '../ef/ef-tool.ts';
+import { askEfVersion, findEfTool } from '../ef/ef-tool.ts';
 import { type ListedMigration, runnableSql, type ScriptListing } from '../ef/script-listing.ts';
 import type { ToolLine } from '../ef/tool-output.ts';
 import type { EfInputs } from '../inputs.ts';
@@ -25,6 +25,7 @@ import type { Workplace, World } from './world.ts';
 export interface PreparedTool {
   readonly ef: DotnetEf;
   readonly origin: string;
+  readonly version: string;
 }
 
 /** Finds dotnet-ef and builds the project once; every later call is without a build. @throws Refusal */
@@ -39,15 +40,18 @@ export async function prepareTool(
     ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
     [RUN_MARKER]: workplace.application,
   };
-  const tool = await findEfTool({
+  const question = {
     directory: project.directory,
     startupProject: project.startupProject ?? project.project,
     version: inputs.ef.toolVersion,
     installInto: join(workplace.directory, 'tools'),
     environment,
-    ask: (file, args, options) => runner.ask(file, args, { ...options, environment }),
-  });
-  runner.line(`dotnet-ef from ${tool.origin}`);
+    ask: (file: string, args: readonly string[], options?: { readonly directory?: string }) =>
+      runner.ask(file, args, { ...options, environment }),
+  };
+  const tool = await findEfTool(question);
+  const version = await askEfVersion(tool, question);
+  runner.line(`dotnet-ef ${version} from ${tool.origin}`);
   if (inputs.ef.build) {
     await buildProject({ project, environment, signal, onLine: (line) => runner.line(line) });
   }
@@ -59,12 +63,16 @@ export async function prepareTool(
     signal,
     onLine: (line) => tellToolLine(world, line),
   });
-  return { ef, origin: tool.origin };
+  return { ef, origin: tool.origin, version };
 }
 
 /** The range, where the history is, and what is known of its migrations. */
 export interface PlannedRange {
   readonly range: MigrationRange;
+  /** The ids of all migrations of the code, oldest first. */
+  readonly code: readonly string[];
+  /** EF Core's version, as it writes it into the history; undefined from a bundle. */
+  readonly efVersion: string | undefined;
   readonly history: LocatedHistory;
   /** The Ups of all migrations of the code, oldest first. None from a bundle. */
   readonly ups: readonly ListedMigration[];
@@ -118,6 +126,8 @@ export async function planTheRange(
   const downs = await downsOf(range, ef, listing.spelling);
   return {
     range,
+    code: code.map(({ id }) => id),
+    efVersion: versionIn(listing),
     history,
     ups: listing.migrations,
     downs,
@@ -125,6 +135,11 @@ export async function planTheRange(
     reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
   };
+}
+
+/** The last value of the row that EF's script adds to the history. */
+function versionIn({ migrations }: ScriptListing): string | undefined {
+  return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
 }
 
 function readListedShadow(

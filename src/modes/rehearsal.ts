@@ -25,17 +25,21 @@ export function rehearsalOf(inputs: Inputs, { engine }: EngineChoice): Rehearsal
   return inputs.engine === 'auto' ? 'in-one-else-apart' : 'in-one';
 }
 
+/** What the rollback will do, and what the rehearsal says of it. */
+export type JudgedForesight = Foresight & JudgedRehearsal;
+
 /** What a rehearsal has shown. */
 export interface JudgedRehearsal {
   readonly choice: EngineChoice;
   /** What the Down will leave behind that does not fail it. */
   readonly tolerated: readonly Difference[];
+  /** Why the rollback must not be done. */
+  readonly objection: Refusal | undefined;
 }
 
 /**
- * What the rehearsal says of the engine: a Down that fails on the shadow is a refusal, one that ends inexactly is judged, and one that does not go
- * in one transaction falls back.
- * @throws Refusal
+ * What the rehearsal says of the engine: a Down that fails on the shadow is objected to, one that ends inexactly is judged, and one that does not
+ * go in one transaction falls back.
  */
 export function judgeRehearsal(
   inputs: Inputs,
@@ -44,22 +48,20 @@ export function judgeRehearsal(
   { expected, rehearsed }: Foresight,
 ): JudgedRehearsal {
   if (rehearsed === undefined) {
-    return { choice, tolerated: [] };
+    return { choice, tolerated: [], objection: undefined };
   }
   if (rehearsed.result === 'failed') {
-    throw new Refusal(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`);
+    return {
+      choice,
+      tolerated: [],
+      objection: new Refusal(`The rehearsal failed: ${describeFailure(rehearsed)} The app was not stopped.`),
+    };
   }
   const { failing, tolerated } = judgeDifferences(
     withLikelyCauses(compareCatalogs(expected.catalog, rehearsed.catalog), textsOfRange(plan)),
     [],
     inputs.verify,
   );
-  if (failing.length > 0) {
-    throw new Refusal(
-      `The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(describeDifference).join('; ')}. ` +
-        'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.',
-    );
-  }
   return {
     choice:
       rehearsed.notInOne === undefined
@@ -69,6 +71,13 @@ export function judgeRehearsal(
             because: `in one transaction, ${describeFailure(rehearsed.notInOne)}`,
           },
     tolerated,
+    objection:
+      failing.length === 0
+        ? undefined
+        : new Refusal(
+            `The rehearsal ended at another schema than that of ${plan.range.to}: ${failing.map(describeDifference).join('; ')}. ` +
+              'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.',
+          ),
   };
 }
 

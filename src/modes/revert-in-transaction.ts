@@ -31,7 +31,7 @@ export async function revertInTransaction(
   plan: PlannedRange,
   expected: Expected,
   client: pg.Client,
-  around: readonly AroundDown[] = [],
+  around: readonly AroundDown[],
 ): Promise<ReportedVerification> {
   const { inputs, world, journal } = attempt;
   const proof: { verification?: ReportedVerification } = {};

@@ -4,6 +4,7 @@ import { readHistory } from '../postgres/history.ts';
 import { LOCK_PURPOSE, takeRunLock } from '../postgres/lock.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { start } from './app-phases.ts';
+import { refuseUnapproved } from './approve.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
 import { giveUp, isAppBack } from './give-up.ts';
 import { goBackByTool } from './go-back-by-tool.ts';
@@ -11,6 +12,8 @@ import { goBackInTransaction } from './go-back-in-transaction.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { tell, tidy } from './tell.ts';
+import { type Terms, termsOf } from './terms.ts';
+import type { WeighedPlan } from './weigh.ts';
 import { workOutPlan } from './work-out-plan.ts';
 import type { World } from './world.ts';
 
@@ -31,9 +34,9 @@ export async function rollback(inputs: Inputs, world: World): Promise<RunReport>
 
 /** Tells how it ended, tidies up, and only then says in the journal that post has nothing to do. */
 async function conclude(attempt: Attempt): Promise<void> {
-  const { inputs, world, workplace, report, journal } = attempt;
+  const { inputs, world, workplace, report, journal, document } = attempt;
   report.endedAt = new Date().toISOString();
-  await tell(world, inputs, report, workplace.directory);
+  await tell(world, inputs, report, workplace.directory, document);
   if (isLeftToPost(attempt)) {
     return;
   }
@@ -51,22 +54,35 @@ function isLeftToPost(attempt: Attempt): boolean {
 }
 
 async function carryOut(attempt: Attempt): Promise<'rolled-back' | 'nothing-to-do'> {
-  const { ground, carrier, plan, foreseen } = await workOutPlan(attempt);
-  if (foreseen === undefined) {
+  const worked = await workOutPlan(attempt);
+  if (worked === undefined) {
     return 'nothing-to-do';
   }
-  const { engine, expected } = foreseen;
+  const { ground, carrier, plan, foreseen, weighed } = worked;
+  const terms = await approve(attempt, weighed);
   await lock(attempt, ground, plan);
-  if (engine === 'transaction') {
-    await goBackInTransaction(attempt, ground, plan, expected);
+  if (foreseen.choice.engine === 'transaction') {
+    await goBackInTransaction(attempt, ground, plan, foreseen.expected, terms);
   } else {
-    await goBackByTool(attempt, ground, plan, expected, carrier);
+    await goBackByTool(attempt, ground, plan, foreseen.expected, terms, carrier);
   }
   await start(attempt, ground, plan);
   for (const { name, sentence } of await attempt.undos.release()) {
     attempt.warn('Release', `${name}: ${sentence}`);
   }
   return 'rolled-back';
+}
+
+/** Nobody is asked here: what was approved came with the inputs. @throws Refusal */
+async function approve(attempt: Attempt, weighed: WeighedPlan): Promise<Terms> {
+  return attempt.phases.run(
+    'Approve',
+    async () => termsOf(attempt, weighed, await refuseUnapproved(attempt, weighed.document)),
+    () =>
+      attempt.inputs.approval.planDigest === undefined
+        ? 'every loss is named'
+        : 'the plan is the one that was approved',
+  );
 }
 
 /** Only one run works on a database at a time; what was planned must still be so once we have the lock. */

@@ -1,5 +1,6 @@
 import { Git, gitEnvironment } from '../git/git.ts';
 import { resolveTargetRef } from '../git/target-ref.ts';
+import { Refusal } from '../plan/refusal.ts';
 import type { TargetAtRef, TargetRequest } from '../plan/target.ts';
 import type { Workplace, World } from './world.ts';
 
@@ -29,4 +30,17 @@ export async function settleTarget(
   const { migration, commit } = await resolveTargetRef(git, target.ref, code);
   runner.line(`target-ref ${target.ref} is commit ${commit}, whose newest migration is ${migration}`);
   return { kind: 'migration', text: migration };
+}
+
+/** The commit that is checked out; undefined where git cannot say. */
+export async function commitOf(git: Git): Promise<string | undefined> {
+  try {
+    const { code, stdout } = await git.ask(['rev-parse', '--verify', 'HEAD^{commit}']);
+    return code === 0 ? stdout.toString('utf8').trim() : undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+    return undefined;
+  }
 }

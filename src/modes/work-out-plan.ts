@@ -1,40 +1,69 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect } from '../plan/effects.ts';
-import type { Engine } from '../plan/engine-choice.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { lossesToApprove } from '../plan/seal-plan.ts';
 import { qualifiedName } from '../postgres/history.ts';
 import { formatBytes, formatCounted } from '../report/format.ts';
 import type { Attempt } from './attempt.ts';
 import { type Carrier, preparation, prepareCarrier } from './carrier.ts';
-import type { Expected } from './expectation.ts';
 import { foresee } from './foresee.ts';
 import { type Ground, look } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
-import { engineByCommands, judgeRehearsal, rehearsalOf } from './rehearsal.ts';
+import { engineByCommands, type JudgedForesight, judgeRehearsal, rehearsalOf } from './rehearsal.ts';
+import { readRepositoryPolicy } from './repository-policy.ts';
+import { type WeighedPlan, weigh } from './weigh.ts';
 
 /** All that is known of a rollback before anything is done. */
 export interface WorkedOutPlan {
   readonly ground: Ground;
   readonly carrier: Carrier;
   readonly plan: PlannedRange;
-  /** Undefined when the database is at the target already. */
-  readonly foreseen: Foreseen | undefined;
+  readonly foreseen: JudgedForesight;
+  readonly weighed: WeighedPlan;
 }
 
-/** What the rollback will do. */
-export interface Foreseen {
-  readonly engine: Engine;
-  readonly expected: Expected;
-}
-
-/** Looks, prepares the tools, works out the range and rehearses it: the same for a plan and for a rollback. @throws Refusal */
-export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan> {
+/**
+ * Looks, prepares the tools, works out the range, rehearses and weighs it: the same for a plan and for a rollback. Undefined when the database
+ * is at the target already. What speaks against the rollback stands in the plan's checks.
+ * @throws Refusal where no plan can be made
+ */
+export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | undefined> {
+  const { inputs, world, phases } = attempt;
+  const written = await readRepositoryPolicy(inputs.policyFile, world);
+  attempt.report.contacts = written.policy.contacts;
   const ground = await lookAround(attempt);
   const carrier = await prepare(attempt);
   const plan = await workOutRange(attempt, ground, carrier);
   if (plan.range.reverted.length === 0) {
-    return { ground, carrier, plan, foreseen: undefined };
+    return undefined;
   }
-  return { ground, carrier, plan, foreseen: await rehearse(attempt, ground, plan) };
+  const foreseen = await rehearse(attempt, ground, plan);
+  const weighed = await phases.run(
+    'Weigh',
+    () => weigh(attempt, ground, carrier, plan, foreseen, written),
+    ({ document }) => describeWeighed(document),
+  );
+  attempt.document = weighed.document;
+  tellLosses(attempt, weighed.document);
+  return { ground, carrier, plan, foreseen, weighed };
+}
+
+function describeWeighed({ verdict, losses, checks }: PlanDocument): string {
+  const against = checks.filter(({ ok, blocks }) => blocks && !ok).length;
+  return {
+    safe: 'nothing is lost',
+    'loses data': `${formatCounted(lossesToApprove({ losses }).length, 'loss', 'losses')} to approve`,
+    cannot: `${formatCounted(against, 'check')} forbid it`,
+  }[verdict];
+}
+
+function tellLosses({ world, report }: Attempt, document: PlanDocument): void {
+  report.plan = { digest: document.digest, verdict: document.verdict, losses: document.losses };
+  for (const { name, kind, rows, atMost, migration } of lossesToApprove(document)) {
+    const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+    world.runner.line(`  loses ${name}: ${atMost ? 'up to ' : ''}${amount} (${migration})`);
+  }
+  world.runner.line(`  plan-digest ${document.digest}`);
 }
 
 async function lookAround({ inputs, world, workplace, phases, report, warn }: Attempt): Promise<Ground> {
@@ -107,23 +136,28 @@ async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier):
   return plan;
 }
 
-/** Reads what is expected and runs the Down on a shadow; what fails there is refused while the app still runs. */
-async function rehearse(attempt: Attempt, ground: Ground, plan: PlannedRange): Promise<Foreseen> {
+/** Reads what is expected and runs the Down on a shadow, so that what fails there is known while the app still runs. */
+async function rehearse(attempt: Attempt, ground: Ground, plan: PlannedRange): Promise<JudgedForesight> {
   const { inputs, phases, report, journal, world } = attempt;
   const byCommands = engineByCommands(inputs, plan);
-  const { expected, choice, tolerated } = await phases.run(
+  const foreseen = await phases.run(
     inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse',
     async () => {
       const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, byCommands));
-      return { expected: foresight.expected, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
+      return { ...foresight, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
     },
-    (seen) =>
-      `${formatCounted(seen.expected.tables.length, 'table')} at ${plan.range.to}` +
-      (inputs.rehearse === 'off' ? '' : ', and the Down ends there') +
-      (seen.expected.drift.length === 0
+    ({ expected, objection }) =>
+      `${formatCounted(expected.tables.length, 'table')} at ${plan.range.to}` +
+      (inputs.rehearse === 'off'
         ? ''
-        : `; ${formatCounted(seen.expected.drift.length, 'object')} differ from the migrations already`),
+        : objection === undefined
+          ? ', and the Down ends there'
+          : ', and the Down does not end there') +
+      (expected.drift.length === 0
+        ? ''
+        : `; ${formatCounted(expected.drift.length, 'object')} differ from the migrations already`),
   );
+  const { expected, tolerated, choice } = foreseen;
   for (const difference of expected.drift.slice(0, 50)) {
     world.runner.line(`  drift: ${describeDifference(difference)}`);
   }
@@ -136,5 +170,5 @@ async function rehearse(attempt: Attempt, ground: Ground, plan: PlannedRange): P
     report.engineBecause = choice.because;
     attempt.warn('Engine', `Engine database-update is taken, since ${choice.because}.`);
   }
-  return { engine: choice.engine, expected };
+  return foreseen;
 }

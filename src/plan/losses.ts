@@ -35,6 +35,15 @@ export function needsApproval({ rows, unread }: MeasuredLoss): boolean {
   return rows > 0 || unread !== undefined;
 }
 
+/** What became of a loss. */
+export interface KeptLoss {
+  readonly name: string;
+  /** The archive's table as SQL names it; undefined when the loss is not kept. */
+  readonly keptIn: string | undefined;
+  /** Why it is not kept, a clause: `it is larger (1.2 GB) than archive-limit (256 MB)`. */
+  readonly because?: string;
+}
+
 /** What was seen to go, as losses. */
 export function lossesFrom(gone: readonly Gone[], migration: string): readonly Loss[] {
   return gone.map(({ kind, part }) => ({ name: nameOfPart(part), kind, part, migration }));
@@ -126,5 +135,5 @@ export function nameOfPart({ schema, table, column }: TablePart): string {
 }
 
 function quotedWhereNeeded(part: string): string {
-  return /[."\r\n]|^\s|\s$/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
+  return /[.,"\r\n]|^\s|\s$/.test(part) ? `"${part.replaceAll('"', '""')}"` : part;
 }

@@ -3,6 +3,7 @@ import type { AllowedMigration, WrittenPolicy } from '../policy.ts';
 import { formatCounted } from '../report/format.ts';
 import type { Finding } from './finding.ts';
 import { type MeasuredLoss, nameOfPart } from './losses.ts';
+import type { Mark } from './marks.ts';
 import { nameOf } from './migration-range.ts';
 import { matchesName, matchesTable } from './name-pattern.ts';
 import type { RowChange } from './row-change.ts';
@@ -16,7 +17,7 @@ export interface PolicyQuestion {
   readonly code: readonly string[];
   /** Those that need approval: a loss of no rows and no values is none. */
   readonly losses: readonly MeasuredLoss[];
-  readonly marks: readonly SourceMark[];
+  readonly marks: readonly Mark[];
   /** The names in `approve-data-loss`; undefined where nobody was asked yet. */
   readonly approved: ReadonlySet<string> | undefined;
 }
@@ -26,16 +27,6 @@ export interface RevertedMigration {
   /** The rows that its Up and its Down change; undefined where their SQL is not known. */
   readonly up: readonly RowChange[] | undefined;
   readonly down: readonly RowChange[] | undefined;
-}
-
-/** What a migration's source says of going back over it. */
-export interface SourceMark {
-  readonly migration: string;
-  readonly kind: 'never' | 'loses' | 'breaking';
-  readonly text: string;
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
 }
 
 /** Everything that the policy and the marks in the sources say of a rollback; what holds is said once for each check. */
@@ -248,17 +239,26 @@ function marked({ range, marks }: PolicyQuestion): Finding[] {
       .map(({ kind, text, file, line }) => ({
         check: 'marks in the sources',
         ok: false,
-        blocks: kind === 'never',
+        blocks: BLOCKING.has(kind),
         migration: id,
-        sentence: `${id} ${SAYS[kind]}: ${text} (${file}:${line}).${kind === 'never' ? ' Choose a target that keeps it.' : ''}`,
+        sentence: `${id} ${SAYS[kind]}: ${text} (${file}:${line}).${TO_DO[kind] ?? ''}`,
       })),
   );
 }
 
-const SAYS: Readonly<Record<SourceMark['kind'], string>> = {
+const SAYS: Readonly<Record<Mark['kind'], string>> = {
   never: 'says of itself that it is never to be reverted',
   loses: 'says of itself what is lost',
   breaking: 'says of itself that it is breaking',
+  unclear: 'has a mark that is nearly `rollback: never` or `rollback: loses`',
+};
+
+/** What may have been meant as never is taken for it. */
+const BLOCKING: ReadonlySet<Mark['kind']> = new Set(['never', 'unclear']);
+
+const TO_DO: Readonly<Partial<Record<Mark['kind'], string>>> = {
+  never: ' Choose a target that keeps it.',
+  unclear: ' Mend the mark.',
 };
 
 function isNamed(pattern: string, id: string): boolean {

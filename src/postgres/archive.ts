@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type MeasuredLoss, needsApproval } from '../plan/losses.ts';
+import { type KeptLoss, type MeasuredLoss, needsApproval } from '../plan/losses.ts';
 import { formatBytes } from '../report/format.ts';
 import { bytesToKeep, type Copy, copiesOf, withoutColumns } from './archive-copies.ts';
 import { claimArchiveName } from './archive-name.ts';
@@ -13,15 +13,6 @@ export interface ArchiveRequest {
   readonly run: string;
   /** A loss with more bytes is not kept; 0: none is. */
   readonly limitBytes: number;
-}
-
-/** What became of a loss. */
-export interface KeptLoss {
-  readonly name: string;
-  /** The archive's table as SQL names it; undefined when the loss is not kept. */
-  readonly keptIn: string | undefined;
-  /** Why it is not kept, a clause: `it is larger (1.2 GB) than archive-limit (256 MB)`. */
-  readonly because?: string;
 }
 
 /** Why the archive could not be written by this role, a sentence; undefined when it could. Known before anything is touched. */

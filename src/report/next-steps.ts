@@ -14,6 +14,7 @@ export interface CommandFacts {
 /** What the person does next, by how the run ended. */
 export function nextSteps(report: RunReport, facts: CommandFacts): readonly NextStep[] {
   switch (report.outcome) {
+    case 'planned':
     case 'nothing-to-do':
       return [];
     case 'refused':

@@ -2,7 +2,7 @@ import type { RunReport } from './run-report.ts';
 
 /** The step's outputs, by name. What is not known is left out. */
 export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
-  const { range, backup, artifact, app, verification } = report;
+  const { range, plan, backup, artifact, app, verification } = report;
   const reverted = report.outcome === 'rolled-back' ? (range?.reverted ?? []) : [];
   const values: Readonly<Record<string, string | number | boolean | undefined>> = {
     outcome: report.outcome,
@@ -10,6 +10,13 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'to-migration': range?.to,
     'reverted-migrations': JSON.stringify(reverted),
     'reverted-count': reverted.length,
+    'plan-digest': plan?.digest,
+    'plan-file': plan?.file,
+    'data-loss':
+      plan &&
+      JSON.stringify(
+        plan.losses.map(({ name, kind, rows, bytes, migration }) => ({ name, kind, rows, bytes, migration })),
+      ),
     engine: report.engine,
     'backup-file': backup?.file,
     'backup-sha256': backup?.sha256,

@@ -1,10 +1,14 @@
 import type { Difference } from '../catalog/catalog.ts';
 import type { Effect } from '../plan/effects.ts';
 import type { Engine } from '../plan/engine-choice.ts';
+import type { KeptLoss } from '../plan/losses.ts';
+import type { PlannedLoss, PlanVerdict } from '../plan/plan-document.ts';
+import type { Contact } from '../policy.ts';
 import type { Phase } from './timeline.ts';
 
 /** How a run ended. */
 export type Outcome =
+  | 'planned'
   | 'nothing-to-do'
   | 'refused'
   | 'rolled-back'
@@ -39,6 +43,16 @@ export interface RunReport {
     /** What each Down does, by migration; undefined where its SQL is not known, as from a bundle. */
     readonly effects?: Readonly<Record<string, readonly Effect[]>>;
   };
+  /** What was planned; the whole of it is in plan.json. */
+  plan?: {
+    readonly digest: string;
+    readonly verdict: PlanVerdict;
+    readonly losses: readonly PlannedLoss[];
+    /** Where plan.json is, where it was kept. */
+    file?: string;
+  };
+  /** Where in the database what was lost is kept. */
+  archive?: { readonly run: string; readonly kept: readonly KeptLoss[] };
   /** The history table as SQL names it. */
   historyTable?: string;
   engine?: Engine;
@@ -61,6 +75,8 @@ export interface RunReport {
   /** What is known of the database after a failure, a sentence. */
   database?: string;
   warnings: readonly string[];
+  /** Whom to call, as the policy says. */
+  contacts?: readonly Contact[];
   /** What to do next, a sentence or a command each. */
   nextSteps: readonly NextStep[];
   reportFile?: string;

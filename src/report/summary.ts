@@ -1,11 +1,13 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect, type Effect } from '../plan/effects.ts';
 import {
+  codeBlock,
   codeInTableCell,
   codeSpan,
   escapeTableCell,
   formatBytes,
   formatCount,
+  formatCounted,
   formatDuration,
 } from './format.ts';
 import { describeRehearsal, renderSlowest } from './rehearsal.ts';
@@ -18,6 +20,7 @@ const WITHOUT_SOURCE =
 
 /** What each outcome means, for somebody who is tired. */
 const HEADLINES: Readonly<Record<Outcome, string>> = {
+  planned: '📋 Planned: nothing was touched',
   'nothing-to-do': '✅ Nothing to do: the database is at the target already',
   refused: '⛔ Refused: nothing was touched',
   'rolled-back': '✅ Rolled back, and proven',
@@ -34,6 +37,7 @@ export function renderSummary(report: RunReport): string {
     ...nextStepSection(report),
     ...factsSection(report),
     ...rangeSection(report),
+    ...lossSection(report),
     ...verificationSection(report),
     ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
     ...warningSection(report),
@@ -121,6 +125,35 @@ function rangeSection({ range, outcome }: RunReport): string[] {
     [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'),
   );
   return [`### ${title}`, items.join('\n')];
+}
+
+/** What went, and where in the database it is kept. */
+function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
+  const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
+  if (outcome !== 'rolled-back' || losses.length === 0) {
+    return [];
+  }
+  const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
+  const items = losses.map(({ name, kind, rows, atMost }) => {
+    const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+    const place = kept.get(name);
+    const where =
+      place?.keptIn === undefined
+        ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+        : `kept in ${place.keptIn}`;
+    return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
+  });
+  const command =
+    archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+      ? []
+      : [
+          'After rolling forward again, this prints the SQL that puts it back:',
+          codeBlock(
+            'bash',
+            `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`,
+          ),
+        ];
+  return ['### What was lost', items.join('\n'), ...command];
 }
 
 /** At most this many lines a migration; the JSON report has all. */

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { judgeApproval } from '../plan/approval.ts';
+import { differencesFromApproved } from '../plan/digest-difference.ts';
+import type { PlanDocument } from '../plan/plan-document.ts';
+import { Refusal } from '../plan/refusal.ts';
+import { readPlanDocument } from '../plan/seal-plan.ts';
+import type { Attempt } from './attempt.ts';
+
+/**
+ * Lets through what was approved, and nothing else: every check that forbids holds, the plan is the one with the digest that was approved, or
+ * else every loss is named.
+ * @returns the approved plan where plan-file gave it
+ * @throws Refusal with everything that stands against it
+ */
+export async function refuseUnapproved(
+  { inputs, world }: Attempt,
+  document: PlanDocument,
+): Promise<PlanDocument | undefined> {
+  const { planDigest, planFile, dataLoss } = inputs.approval;
+  const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
+  const reasons = [
+    ...document.checks.filter(({ ok, blocks }) => blocks && !ok).map(({ sentence }) => sentence),
+    ...(planDigest === undefined
+      ? unapprovedLosses(dataLoss, document, 'every loss')
+      : [
+          ...differencesFromApproved({ digest: planDigest, document: approved }, document),
+          ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
+        ]),
+  ];
+  if (reasons.length > 0) {
+    throw new Refusal(reasons);
+  }
+  return approved;
+}
+
+/** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */
+function unapprovedLosses(
+  text: string,
+  { losses }: PlanDocument,
+  wanted: 'every loss' | 'the digest covers the rest',
+): readonly string[] {
+  const { missing, superfluous, unreadable, lines } = judgeApproval(text, losses);
+  const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
+  const wrong = [
+    ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
+    ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
+    ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
+  ];
+  if (wrong.length === 0) {
+    return [];
+  }
+  const toPaste =
+    lines === '' ? 'Nothing is lost, so leave it empty.' : `What is lost, to be pasted as it is:\n${lines}`;
+  return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
+}
+
+async function readApprovedPlan(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<PlanDocument> {
+  let text: string;
+  try {
+    text = await readFile(resolve(environment['GITHUB_WORKSPACE'] ?? process.cwd(), file), 'utf8');
+  } catch (error) {
+    throw new Refusal(`plan-file: ${file} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+  return readPlanDocument(text, file);
+}
