@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import type { RowChanging } from '../../src/plan/protected-rows.ts';
 import { Refusal } from '../../src/plan/refusal.ts';
 import { readPolicy } from '../../src/policy-file.ts';
 import { countLiveSessions } from '../../src/postgres/activity.ts';
@@ -55,8 +56,9 @@ async function brokenBy(
   down: string,
   policy = readPolicy('', 'p.yml'),
   mayLose: ReadonlySet<string> = new Set(),
+  mayChangeRows: RowChanging = 'any',
 ): Promise<string | undefined> {
-  const { before, after } = invariantSteps(policy, mayLose);
+  const { before, after } = invariantSteps(policy, mayLose, mayChangeRows);
   await before.run(client);
   await client.query(down);
   try {
@@ -235,6 +237,41 @@ describe('a protected table', () => {
     ],
   ])('that loses rows is named: %s', async (down, sentence) => {
     expect(await brokenBy(down)).toBe(sentence);
+  });
+
+  const UNFORESEEN: RowChanging = new Set();
+
+  test.each([
+    ['ALTER TABLE sessions ADD note text; UPDATE users SET name = name'],
+    ['INSERT INTO sessions (id) VALUES (99)'],
+    ['ALTER TABLE users RENAME TO accounts'],
+  ])('that nothing foreseen changes is not read, and keeps its rows: %s', async (down) => {
+    const scans = async () =>
+      (await client.query("SELECT pg_stat_get_xact_numscans('sessions'::regclass) AS scans")).rows;
+    const before = await scans();
+    expect(await brokenBy(down, undefined, undefined, UNFORESEEN)).toBe(undefined);
+    expect(await scans()).toEqual(before);
+  });
+
+  test.each([
+    [
+      'DO $$ BEGIN DELETE FROM sessions WHERE id = 1; END $$; INSERT INTO sessions (id) VALUES (98)',
+      undefined,
+    ],
+    [
+      'DO $$ BEGIN DELETE FROM sessions WHERE id = 1; END $$',
+      'The protected table public.sessions had 20 rows and has 19 rows after the Down.',
+    ],
+    [
+      'DO $$ BEGIN DROP TABLE sessions; END $$',
+      'The protected table public.sessions had rows that nobody has counted and is gone after the Down.',
+    ],
+    [
+      'DO $$ BEGIN TRUNCATE sessions; END $$',
+      'The protected table public.sessions was written anew by the Down, which nothing in the plan says, so that nobody knows whether it has kept its rows.',
+    ],
+  ])('that loses rows unforeseen is named all the same: %s', async (down, sentence) => {
+    expect(await brokenBy(down, undefined, undefined, UNFORESEEN)).toBe(sentence);
   });
 
   test('may lose what policy and approval give up', async () => {

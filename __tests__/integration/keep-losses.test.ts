@@ -6,6 +6,7 @@ import { npgsqlConnectionString, type PostgresCluster, startPostgres } from '../
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { stepsAround } from '../../src/modes/around-down.ts';
 import { keepLosses } from '../../src/modes/keep-losses.ts';
+import { measureAgain } from '../../src/modes/refuse-grown.ts';
 import type { KeptLoss } from '../../src/plan/losses.ts';
 import { type Loss, nameOfPart } from '../../src/plan/losses.ts';
 import { runAtomically } from '../../src/postgres/atomic.ts';
@@ -13,6 +14,7 @@ import { readCatalog } from '../../src/postgres/catalog-reader.ts';
 import { parseConnectionString } from '../../src/postgres/connection-string.ts';
 import { type Database, openDatabase, withConnection } from '../../src/postgres/database.ts';
 import { measureLosses } from '../../src/postgres/measure-losses.ts';
+import { countWrites } from '../../src/postgres/table-writes.ts';
 
 const HISTORY = { schema: 'public', table: 'history', idColumn: 'id' };
 const PART = { schema: 'public', table: 'items', column: 'note' };
@@ -48,10 +50,18 @@ beforeEach(async () => {
   );
 });
 
+/** What was approved is what is there now. */
+async function approve() {
+  return withConnection(database, 'plan', async (client) => ({
+    writes: await countWrites(client),
+    losses: await measureLosses(client, LOSSES),
+  }));
+}
+
 /** What was approved is what is there now; then something happens, and then the Down is run. */
 async function goBack(down: string, meanwhile = 'SELECT 1'): Promise<readonly KeptLoss[]> {
   const told: KeptLoss[] = [];
-  const losses = await withConnection(database, 'plan', (client) => measureLosses(client, LOSSES));
+  const { losses, writes } = await approve();
   await cluster.sql(production, meanwhile);
   await withConnection(database, 'revert', (client) =>
     runAtomically({
@@ -61,6 +71,9 @@ async function goBack(down: string, meanwhile = 'SELECT 1'): Promise<readonly Ke
         [
           keepLosses({
             losses,
+            measured: losses,
+            writes,
+            application: database.application,
             tolerance: { rows: 1, percent: 0 },
             archive: { run: '7_a', limitBytes: 1000 },
             fills: [],
@@ -148,4 +161,32 @@ test('a loss may have grown by what is tolerated', async () => {
   expect(await cluster.sql(production, 'SELECT count(*)::int AS kept FROM ef_rollback."7_a_items"')).toEqual([
     { kept: 4 },
   ]);
+});
+
+test.each([
+  { meanwhile: 'SELECT 1', rows: 2, how: 'as they were, without a look' },
+  {
+    meanwhile: "UPDATE items SET note = 'uno' WHERE id = 1",
+    rows: 3,
+    how: 'at most one more, without a look',
+  },
+  {
+    meanwhile: 'UPDATE items SET id = id + 10',
+    rows: 2,
+    how: 'counted, since they may be more than is tolerated',
+  },
+])('after $meanwhile they are $how', async ({ meanwhile, rows }) => {
+  const { losses, writes } = await approve();
+  await cluster.sql(production, 'ALTER TABLE only_in_production DROP CONSTRAINT only_in_production_id_fkey');
+  await cluster.sql(production, meanwhile);
+  const present = await withConnection(database, 'revert', (client) =>
+    measureAgain(client, {
+      losses,
+      measured: losses,
+      writes,
+      application: database.application,
+      tolerance: { rows: 1, percent: 0 },
+    }),
+  );
+  expect(present.map((loss) => loss.rows)).toEqual([rows]);
 });

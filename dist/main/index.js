@@ -42068,9 +42068,15 @@ function nounOf(kind) {
     return kind === 'table' || kind === 'rows' ? 'row' : 'value';
 }
 
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
 // EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
 var measure_losses = __nccwpck_require__(46801);
+// EXTERNAL MODULE: ./build/postgres/table-writes.js
+var table_writes = __nccwpck_require__(2571);
 ;// CONCATENATED MODULE: ./build/modes/refuse-grown.js
+
+
 
 
 
@@ -42079,16 +42085,37 @@ async function refuseGrownLosses({ database }, terms) {
     await (0,postgres_database/* withConnection */.p)(database, 'losses', (client) => measureAgain(client, terms));
 }
 /**
- * The losses as they are now, in the transaction that is open, or none.
+ * The losses as they are now, or at most are. The app is down meanwhile, so a table is read again only where so much was written to it since that
+ * more may be lost than is tolerated.
  * @throws Error when more would be lost than was approved
  */
-async function measureAgain(client, { losses, tolerance }) {
-    const present = await (0,measure_losses/* measureLosses */.y)(client, losses);
+async function measureAgain(client, approved) {
+    const { losses, tolerance } = approved;
+    const bounds = await boundsOf(client, approved);
+    const doubtful = losses.filter((loss) => {
+        const bound = bounds.get(loss.name);
+        return bound === undefined || grownLosses([loss], [bound], tolerance).length > 0;
+    });
+    const again = new Map((await (0,measure_losses/* measureLosses */.y)(client, doubtful)).map((loss) => [loss.name, loss]));
+    const present = losses.map((loss) => again.get(loss.name) ?? bounds.get(loss.name) ?? loss);
     const grown = grownLosses(losses, present, tolerance);
     if (grown.length > 0) {
         throw new Error(`More would be lost than was approved, so nothing was done: ${grown.join('; ')}. Plan again, and approve what is there now.`);
     }
     return present;
+}
+/** How much each loss can be by now, where that can be told without reading its table: what it was, and a row more for each that was written. */
+async function boundsOf(client, { measured, writes, application }) {
+    const now = writes === undefined ? undefined : await (0,table_writes/* readTableWrites */.B)(client, application);
+    return new Map(measured.flatMap((loss) => {
+        const { schema, table } = loss.part;
+        const key = (0,plan_losses/* nameOfPart */.s6)({ schema, table });
+        const [then, since] = [writes?.get(key), now?.get(key)];
+        // A server that crashed counts from nothing again.
+        return then === undefined || since === undefined || since < then
+            ? []
+            : [[loss.name, { ...loss, rows: loss.rows + since - then }]];
+    }));
 }
 
 // EXTERNAL MODULE: ./build/catalog/judge.js
@@ -42467,8 +42494,6 @@ var postgres_invariants = __nccwpck_require__(87879);
 var postgres_archive = __nccwpck_require__(18337);
 // EXTERNAL MODULE: ./build/plan/tables.js
 var plan_tables = __nccwpck_require__(23681);
-// EXTERNAL MODULE: ./build/plan/losses.js
-var plan_losses = __nccwpck_require__(80971);
 ;// CONCATENATED MODULE: ./build/plan/unnamed-losses.js
 
 
@@ -42681,7 +42706,7 @@ function qualify(schema, table) {
 
 /** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
 function keepLosses(keeping) {
-    const { losses, tolerance, archive, fills, history } = keeping;
+    const { losses, archive, fills, history } = keeping;
     let present = [];
     let watch;
     return {
@@ -42690,7 +42715,7 @@ function keepLosses(keeping) {
             {
                 name: 'Measure the losses again',
                 run: async (on) => {
-                    present = await measureAgain(on, { losses, tolerance });
+                    present = await measureAgain(on, keeping);
                 },
             },
             {
@@ -42922,15 +42947,12 @@ async function connectAhead({ undos }, { database }) {
 }
 /** The invariants are asked outermost, so that they see the database as the app does. */
 function termsAround({ report }, { history }, terms) {
-    const { losses, tolerance, fills, archive, written, mayLoseRows } = terms;
-    const invariants = (0,postgres_invariants/* invariantSteps */.EG)(written, mayLoseRows);
+    const { archive, written, mayLoseRows, mayChangeRows } = terms;
+    const invariants = (0,postgres_invariants/* invariantSteps */.EG)(written, mayLoseRows, mayChangeRows);
     return [
         { before: [invariants.before], after: [invariants.after] },
         keepLosses({
-            losses,
-            tolerance,
-            archive,
-            fills,
+            ...terms,
             history,
             onKept: (kept) => {
                 report.archive = { run: archive.run, kept };
@@ -42956,7 +42978,7 @@ var tell = __nccwpck_require__(54748);
  * The terms of a plan.
  * @param approved the plan that somebody has read; undefined where that is not known, and what this run has measured counts
  */
-function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows }, approved) {
+function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, mayChangeRows, writes }, approved) {
     const then = new Map((approved?.losses ?? []).map(({ name, rows }) => [name, rows]));
     return {
         losses: found.losses.map((loss) => ({
@@ -42964,9 +42986,13 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows }, 
             rows: Math.min(loss.rows, then.get(loss.name) ?? loss.rows),
         })),
         tolerance: written.policy.lossTolerance,
+        measured: found.losses,
+        writes,
+        application: workplace.application,
         fills: found.fills,
         written,
         mayLoseRows,
+        mayChangeRows,
         archive: { run: `${world.run.id}_${workplace.nonce}`, limitBytes: inputs.archiveLimitBytes },
     };
 }
@@ -45235,6 +45261,8 @@ async function replicationWarnings(client) {
     }));
 }
 
+// EXTERNAL MODULE: ./build/postgres/table-writes.js
+var table_writes = __nccwpck_require__(2571);
 ;// CONCATENATED MODULE: ./build/plan/derive-losses.js
 
 /**
@@ -46039,6 +46067,7 @@ function affectedTables(work) {
 
 
 
+
 /** Measures losses, sizes and sessions and asks the invariants, in one read-only transaction that sees one moment. */
 async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
     const seen = rehearsed?.result === 'done' ? rehearsed : undefined;
@@ -46048,6 +46077,7 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
             migration,
             effects: plan.effects?.[migration] ?? [],
         }));
+        const writes = await (0,table_writes/* countWrites */.G)(client);
         const found = await findLosses(client, downs, seen?.seen);
         const forecast = plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
         const liveSessions = await (0,activity/* countLiveSessions */.Dc)(client, written.policy.activeSessions?.query);
@@ -46062,7 +46092,7 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
             affected: forecast === undefined ? [] : affectedTables(forecast.work),
         });
         await client.query('ROLLBACK');
-        return { found, forecast, liveSessions, findings, warnings };
+        return { found, forecast, liveSessions, writes, findings, warnings };
     });
     return {
         ...measured,
@@ -46390,7 +46420,21 @@ async function weigh(attempt, ground, carrier, plan, foreseen, written) {
         found: measured.found,
         written,
         mayLoseRows: mayLoseRows(question),
+        mayChangeRows: rowChanging(measured, foreseen),
+        writes: measured.writes,
     };
+}
+/** Where the rehearsal has shown every command, those that write a table anew and those that take rows; otherwise any may be. */
+function rowChanging({ forecast, found }, { rehearsed }) {
+    const isSeen = rehearsed?.result === 'done' && rehearsed.commands !== undefined;
+    if (!isSeen || forecast === undefined) {
+        return 'any';
+    }
+    const writtenAnew = forecast.work.flatMap(({ tables }) => tables.filter(({ rewrites }) => rewrites !== 'no').map(({ table }) => (0,plan_losses/* nameOfPart */.s6)(table)));
+    const emptied = found.losses
+        .filter(({ kind }) => kind === 'table' || kind === 'rows')
+        .map(({ name }) => name);
+    return new Set([...writtenAnew, ...emptied]);
 }
 /** `{ [name]: value }`, or nothing where there is no value. */
 function optional(name, value) {
@@ -50505,20 +50549,35 @@ function lostProtectedRows(before, after, mayLose) {
         .filter((one) => !mayLose.has((0,losses/* nameOfPart */.s6)(one)))
         .flatMap((one) => {
         const now = left.get(one.oid);
+        const rows = one.rows ?? rowsBefore(one, now);
         if (now === undefined) {
-            return one.rows === 0n
+            return rows === 0n
                 ? []
                 : [
-                    `The protected table ${(0,losses/* nameOfPart */.s6)(one)} had ${(0,format/* formatCounted */.So)(one.rows, 'row')} and is gone after the Down.`,
+                    `The protected table ${(0,losses/* nameOfPart */.s6)(one)} had ${rows === undefined ? 'rows that nobody has counted' : (0,format/* formatCounted */.So)(rows, 'row')} and is gone after the Down.`,
                 ];
         }
         const renamed = (0,losses/* nameOfPart */.s6)(now) === (0,losses/* nameOfPart */.s6)(one) ? '' : `, now ${(0,losses/* nameOfPart */.s6)(now)},`;
-        return now.rows >= one.rows
+        if (now.rows === undefined) {
+            return [];
+        }
+        if (rows === undefined) {
+            return [
+                `The protected table ${(0,losses/* nameOfPart */.s6)(one)}${renamed} was written anew by the Down, which nothing in the plan says, so that nobody knows whether it has kept its rows.`,
+            ];
+        }
+        return now.rows >= rows
             ? []
             : [
-                `The protected table ${(0,losses/* nameOfPart */.s6)(one)}${renamed} had ${(0,format/* formatCounted */.So)(one.rows, 'row')} and has ${(0,format/* formatCounted */.So)(now.rows, 'row')} after the Down.`,
+                `The protected table ${(0,losses/* nameOfPart */.s6)(one)}${renamed} had ${(0,format/* formatCounted */.So)(rows, 'row')} and has ${(0,format/* formatCounted */.So)(now.rows, 'row')} after the Down.`,
             ];
     });
+}
+/** The rows there were, by what the transaction has inserted and deleted since; undefined where it has written the table anew. */
+function rowsBefore(then, now) {
+    return now?.rows === undefined || now.file !== then.file
+        ? undefined
+        : now.rows + BigInt(now.deleted - then.deleted) - BigInt(now.inserted - then.inserted);
 }
 
 // EXTERNAL MODULE: ./build/plan/refusal.js
@@ -50533,31 +50592,42 @@ var name_pattern = __nccwpck_require__(83800);
 
 
 
+
 /**
- * Counts the rows of the tables that patterns name, in the client's open transaction; those of partitions and of tables that inherit are counted with
+ * Counts the rows of the tables that patterns name, as far as they may change in number, in the client's open transaction; those of partitions and of tables that inherit are counted with
  * their table's. Temporary and foreign tables are left out.
  * @throws the server's error, as where a policy of row-level security hides rows from the role
  */
-async function readProtectedRows(client, patterns) {
-    const tables = await readTables(client);
-    return countRows(client, tables.filter((table) => patterns.some((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, table))));
+async function readProtectedRows(client, patterns, mayChangeRows) {
+    const tables = (await readTables(client)).filter((table) => patterns.some((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, table)));
+    return countRows(client, tables, (table) => table.hasParts || mayChangeRows === 'any' || mayChangeRows.has((0,losses/* nameOfPart */.s6)(table)));
 }
 /** Counts the rows of the same tables again, under the names that they have now; those that are gone are left out. */
 async function readProtectedRowsAgain(client, before) {
-    const wanted = new Set(before.map(({ oid }) => oid));
-    const tables = await readTables(client);
-    return countRows(client, tables.filter(({ oid }) => wanted.has(oid)));
+    const wanted = new Map(before.map((one) => [one.oid, one]));
+    const tables = (await readTables(client)).filter(({ oid }) => wanted.has(oid));
+    return countRows(client, tables, (table) => {
+        const then = wanted.get(table.oid);
+        return then?.rows !== undefined || then?.file !== table.file || then.deleted !== table.deleted;
+    });
 }
 async function readTables(client) {
-    const tables = await client.query(`SELECT c.oid, n.nspname AS schema, c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    const tables = await client.query(`SELECT c.oid, n.nspname AS schema, c.relname AS table, coalesce(pg_relation_filenode(c.oid), 0)::integer AS file,
+            pg_stat_get_xact_tuples_inserted(c.oid)::integer AS inserted, pg_stat_get_xact_tuples_deleted(c.oid)::integer AS deleted,
+            c.relkind = 'p' OR c.relhassubclass AS "hasParts"
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
       ORDER BY n.nspname, c.relname`);
     return tables.rows;
 }
-async function countRows(client, tables) {
+async function countRows(client, tables, isCounted) {
     const searchPath = await (0,ask_read_only/* readSearchPath */.k6)(client);
     const counted = [];
-    for (const table of tables) {
+    for (const { hasParts, ...table } of tables) {
+        if (!isCounted({ hasParts, ...table })) {
+            counted.push({ ...table, rows: undefined });
+            continue;
+        }
         const name = `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table.schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table.table)}`;
         const answer = await (0,ask_read_only/* askReadOnly */.A$)(client, `SELECT pg_catalog.count(*) FROM ${name}`, searchPath);
         counted.push({ ...table, rows: BigInt(answer.rows[0]?.[0] ?? '0') });
@@ -50592,10 +50662,10 @@ class InvariantsBroken extends Error {
  * read-only transaction it finds out early what the policy has wrong.
  * @throws InvariantsUnanswered with all of them; the server's error where a lock could not be had or the connection is lost
  */
-async function askBefore(client, written) {
+async function askBefore(client, written, mayChangeRows = 'any') {
     const { invariants, protectedTables } = written.policy;
     const searchPath = await (0,ask_read_only/* readSearchPath */.k6)(client);
-    const protectedRows = await readProtectedRows(client, protectedTables).catch(cannotCount);
+    const protectedRows = await readProtectedRows(client, protectedTables, mayChangeRows).catch(cannotCount);
     const answers = await askInvariants(client, written, searchPath);
     const misfits = invariants.flatMap((invariant, index) => {
         const answer = answers.get(invariant);
@@ -50628,14 +50698,15 @@ async function holdAfter(client, written, before, mayLose) {
 /**
  * The two steps that stand around the Down.
  * @param mayLose as of {@link holdAfter}
+ * @param mayChangeRows as of {@link askBefore}
  */
-function invariantSteps(written, mayLose) {
+function invariantSteps(written, mayLose, mayChangeRows) {
     let known;
     return {
         before: {
             name: 'Ask the invariants, and count the rows of the protected tables',
             run: async (client) => {
-                known = await askBefore(client, written);
+                known = await askBefore(client, written, mayChangeRows);
             },
         },
         after: {
@@ -51602,6 +51673,42 @@ async function readTableSizes(client) {
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
     return new Map(result.rows.map((row) => [row.name, Number(row.bytes)]));
+}
+
+
+/***/ }),
+
+/***/ 2571:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ readTableWrites),
+/* harmony export */   G: () => (/* binding */ countWrites)
+/* harmony export */ });
+/* harmony import */ var _plan_losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
+/* harmony import */ var _activity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(95637);
+
+
+/** Since PostgreSQL 15 a session that ends has told what it wrote; before, that came later, or was lost. */
+const TELLS_AT_ONCE = 150_000;
+/**
+ * The writes as the server has counted them, for telling how much can have been written in between. Undefined where they tell nothing: on an
+ * older server, or while sessions of others may not have told theirs.
+ * @param own the start of the application name of our own connections
+ */
+async function readTableWrites(client, own) {
+    const version = await client.query("SELECT current_setting('server_version_num')::integer AS version");
+    if ((version.rows[0]?.version ?? 0) < TELLS_AT_ONCE || (await (0,_activity_js__WEBPACK_IMPORTED_MODULE_1__/* .otherSessions */ .kN)(client, own)).length > 0) {
+        return undefined;
+    }
+    return countWrites(client);
+}
+/** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
+async function countWrites(client) {
+    const counted = await client.query(`SELECT n.nspname AS schema, c.relname AS "table",
+            (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid))::float8 AS writes
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'`);
+    return new Map(counted.rows.map(({ writes, ...table }) => [(0,_plan_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOfPart */ .s6)(table), writes]));
 }
 
 

@@ -59,15 +59,12 @@ async function connectAhead({ undos }: Attempt, { database }: Ground): Promise<W
 
 /** The invariants are asked outermost, so that they see the database as the app does. */
 function termsAround({ report }: Attempt, { history }: PlannedRange, terms: Terms): readonly AroundDown[] {
-  const { losses, tolerance, fills, archive, written, mayLoseRows } = terms;
-  const invariants = invariantSteps(written, mayLoseRows);
+  const { archive, written, mayLoseRows, mayChangeRows } = terms;
+  const invariants = invariantSteps(written, mayLoseRows, mayChangeRows);
   return [
     { before: [invariants.before], after: [invariants.after] },
     keepLosses({
-      losses,
-      tolerance,
-      archive,
-      fills,
+      ...terms,
       history,
       onKept: (kept) => {
         report.archive = { run: archive.run, kept };

@@ -1,17 +1,13 @@
 import type { TablePart } from '../plan/effects.ts';
-import type { LossTolerance } from '../plan/loss-growth.ts';
 import type { KeptLoss, MeasuredLoss } from '../plan/losses.ts';
 import { type ArchiveRequest, archiveLosses, lockLosses } from '../postgres/archive.ts';
 import type { LocatedHistory } from '../postgres/history.ts';
 import { lostUnnamed, type Watch, watchLosses } from '../postgres/loss-guard.ts';
 import type { AroundDown } from './around-down.ts';
-import { measureAgain } from './refuse-grown.ts';
+import { type ApprovedLosses, measureAgain } from './refuse-grown.ts';
 
 /** What may be lost, as it was approved, and how it is kept. */
-export interface Keeping {
-  /** Every loss of the plan, those of nothing too, with what was measured when it was approved. */
-  readonly losses: readonly MeasuredLoss[];
-  readonly tolerance: LossTolerance;
+export interface Keeping extends ApprovedLosses {
   readonly archive: ArchiveRequest;
   /** For each UPDATE of the Downs that overwrites nothing the column it fills, in the names of before the Down. */
   readonly fills: readonly TablePart[];
@@ -22,7 +18,7 @@ export interface Keeping {
 
 /** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
 export function keepLosses(keeping: Keeping): AroundDown {
-  const { losses, tolerance, archive, fills, history } = keeping;
+  const { losses, archive, fills, history } = keeping;
   let present: readonly MeasuredLoss[] = [];
   let watch: Watch | undefined;
   return {
@@ -31,7 +27,7 @@ export function keepLosses(keeping: Keeping): AroundDown {
       {
         name: 'Measure the losses again',
         run: async (on) => {
-          present = await measureAgain(on, { losses, tolerance });
+          present = await measureAgain(on, keeping);
         },
       },
       {

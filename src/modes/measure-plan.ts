@@ -12,6 +12,7 @@ import { withConnection } from '../postgres/database.ts';
 import { askBefore, InvariantsUnanswered } from '../postgres/invariants.ts';
 import type { Rehearsal } from '../postgres/rehearse.ts';
 import { readServerWarnings, whyReadOnly } from '../postgres/server-warnings.ts';
+import { countWrites, type TableWrites } from '../postgres/table-writes.ts';
 import type { Attempt } from './attempt.ts';
 import { type FoundLosses, findLosses } from './find-losses.ts';
 import { affectedTables, forecastRollback, type RollbackForecast } from './forecast-rollback.ts';
@@ -24,6 +25,8 @@ export interface MeasuredPlan {
   /** Undefined where the Down's SQL is not known, as from a bundle. */
   readonly forecast: RollbackForecast | undefined;
   readonly liveSessions: number | undefined;
+  /** What had been written to each table by then. */
+  readonly writes: TableWrites;
   readonly findings: readonly Finding[];
   readonly warnings: readonly Warning[];
 }
@@ -44,6 +47,7 @@ export async function measurePlan(
       migration,
       effects: plan.effects?.[migration] ?? [],
     }));
+    const writes = await countWrites(client);
     const found = await findLosses(client, downs, seen?.seen);
     const forecast =
       plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
@@ -59,7 +63,7 @@ export async function measurePlan(
       affected: forecast === undefined ? [] : affectedTables(forecast.work),
     });
     await client.query('ROLLBACK');
-    return { found, forecast, liveSessions, findings, warnings };
+    return { found, forecast, liveSessions, writes, findings, warnings };
   });
   return {
     ...measured,

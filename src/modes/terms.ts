@@ -1,21 +1,20 @@
 import type { TablePart } from '../plan/effects.ts';
-import type { LossTolerance } from '../plan/loss-growth.ts';
-import type { MeasuredLoss } from '../plan/losses.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
+import type { RowChanging } from '../plan/protected-rows.ts';
 import type { WrittenPolicy } from '../policy.ts';
 import type { Attempt } from './attempt.ts';
+import type { ApprovedLosses } from './refuse-grown.ts';
 import type { WeighedPlan } from './weigh.ts';
 
 /** On which terms the rollback was approved: they are held inside the transaction, before it is committed. */
-export interface Terms {
-  /** Every loss, those of nothing too, with as many rows as were approved. */
-  readonly losses: readonly MeasuredLoss[];
-  readonly tolerance: LossTolerance;
+export interface Terms extends ApprovedLosses {
   /** What UPDATEs of the Downs fill without overwriting anything. */
   readonly fills: readonly TablePart[];
   readonly written: WrittenPolicy;
   /** Protected tables that policy and approval give up. */
   readonly mayLoseRows: ReadonlySet<string>;
+  /** The tables whose rows the Downs may change in number; of others it is enough to see that they did not. */
+  readonly mayChangeRows: RowChanging;
   readonly archive: { readonly run: string; readonly limitBytes: number };
 }
 
@@ -25,7 +24,7 @@ export interface Terms {
  */
 export function termsOf(
   { inputs, world, workplace }: Attempt,
-  { found, written, mayLoseRows }: WeighedPlan,
+  { found, written, mayLoseRows, mayChangeRows, writes }: WeighedPlan,
   approved: PlanDocument | undefined,
 ): Terms {
   const then = new Map((approved?.losses ?? []).map(({ name, rows }) => [name, rows]));
@@ -35,9 +34,13 @@ export function termsOf(
       rows: Math.min(loss.rows, then.get(loss.name) ?? loss.rows),
     })),
     tolerance: written.policy.lossTolerance,
+    measured: found.losses,
+    writes,
+    application: workplace.application,
     fills: found.fills,
     written,
     mayLoseRows,
+    mayChangeRows,
     archive: { run: `${world.run.id}_${workplace.nonce}`, limitBytes: inputs.archiveLimitBytes },
   };
 }

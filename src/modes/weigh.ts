@@ -5,10 +5,12 @@ import { type MeasuredLoss, nameOfPart, needsApproval } from '../plan/losses.ts'
 import { matchesTable } from '../plan/name-pattern.ts';
 import type { Plan, PlanDocument, PlannedMigration } from '../plan/plan-document.ts';
 import { checkPolicy, mayLoseRows, type PolicyQuestion } from '../plan/policy-check.ts';
+import type { RowChanging } from '../plan/protected-rows.ts';
 import { sealPlan } from '../plan/seal-plan.ts';
 import type { Warning } from '../plan/warning.ts';
 import type { WrittenPolicy } from '../policy.ts';
 import { currentSchema, withConnection } from '../postgres/database.ts';
+import type { TableWrites } from '../postgres/table-writes.ts';
 import { redactTexts } from '../report/redaction.ts';
 import { loadSqlParser } from '../sql/parser.ts';
 import { rowChangesOf } from '../sql/row-changes.ts';
@@ -31,6 +33,10 @@ export interface WeighedPlan {
   readonly written: WrittenPolicy;
   /** Protected tables that policy and approval give up. */
   readonly mayLoseRows: ReadonlySet<string>;
+  /** Tables whose rows the Downs may change in number. */
+  readonly mayChangeRows: RowChanging;
+  /** What had been written when the losses were measured. */
+  readonly writes: TableWrites;
 }
 
 /** Everything that an approver must know: measured, held against the policy, and sealed with a digest. */
@@ -106,7 +112,24 @@ export async function weigh(
     found: measured.found,
     written,
     mayLoseRows: mayLoseRows(question),
+    mayChangeRows: rowChanging(measured, foreseen),
+    writes: measured.writes,
   };
+}
+
+/** Where the rehearsal has shown every command, those that write a table anew and those that take rows; otherwise any may be. */
+function rowChanging({ forecast, found }: MeasuredPlan, { rehearsed }: JudgedForesight): RowChanging {
+  const isSeen = rehearsed?.result === 'done' && rehearsed.commands !== undefined;
+  if (!isSeen || forecast === undefined) {
+    return 'any';
+  }
+  const writtenAnew = forecast.work.flatMap(({ tables }) =>
+    tables.filter(({ rewrites }) => rewrites !== 'no').map(({ table }) => nameOfPart(table)),
+  );
+  const emptied = found.losses
+    .filter(({ kind }) => kind === 'table' || kind === 'rows')
+    .map(({ name }) => name);
+  return new Set([...writtenAnew, ...emptied]);
 }
 
 /** `{ [name]: value }`, or nothing where there is no value. */

@@ -7,8 +7,17 @@ export interface ProtectedRows {
   readonly oid: number;
   readonly schema: string;
   readonly table: string;
-  readonly rows: bigint;
+  /** Undefined where they were not counted, since nothing is to change their number. */
+  readonly rows: bigint | undefined;
+  /** The file that holds the rows; another one after they were written anew, or the table emptied. */
+  readonly file: number;
+  /** Rows that the transaction has inserted and deleted so far. */
+  readonly inserted: number;
+  readonly deleted: number;
 }
+
+/** The tables, by {@link nameOfPart}, whose rows a Down may change in number; `any` where that is not known. */
+export type RowChanging = ReadonlySet<string> | 'any';
 
 /**
  * Which protected tables have fewer rows than before, or are gone with some, a sentence each.
@@ -25,18 +34,34 @@ export function lostProtectedRows(
     .filter((one) => !mayLose.has(nameOfPart(one)))
     .flatMap((one) => {
       const now = left.get(one.oid);
+      const rows = one.rows ?? rowsBefore(one, now);
       if (now === undefined) {
-        return one.rows === 0n
+        return rows === 0n
           ? []
           : [
-              `The protected table ${nameOfPart(one)} had ${formatCounted(one.rows, 'row')} and is gone after the Down.`,
+              `The protected table ${nameOfPart(one)} had ${rows === undefined ? 'rows that nobody has counted' : formatCounted(rows, 'row')} and is gone after the Down.`,
             ];
       }
       const renamed = nameOfPart(now) === nameOfPart(one) ? '' : `, now ${nameOfPart(now)},`;
-      return now.rows >= one.rows
+      if (now.rows === undefined) {
+        return [];
+      }
+      if (rows === undefined) {
+        return [
+          `The protected table ${nameOfPart(one)}${renamed} was written anew by the Down, which nothing in the plan says, so that nobody knows whether it has kept its rows.`,
+        ];
+      }
+      return now.rows >= rows
         ? []
         : [
-            `The protected table ${nameOfPart(one)}${renamed} had ${formatCounted(one.rows, 'row')} and has ${formatCounted(now.rows, 'row')} after the Down.`,
+            `The protected table ${nameOfPart(one)}${renamed} had ${formatCounted(rows, 'row')} and has ${formatCounted(now.rows, 'row')} after the Down.`,
           ];
     });
+}
+
+/** The rows there were, by what the transaction has inserted and deleted since; undefined where it has written the table anew. */
+function rowsBefore(then: ProtectedRows, now: ProtectedRows | undefined): bigint | undefined {
+  return now?.rows === undefined || now.file !== then.file
+    ? undefined
+    : now.rows + BigInt(now.deleted - then.deleted) - BigInt(now.inserted - then.inserted);
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Answer, brokenInvariant, misfit } from '../plan/invariant-rules.ts';
-import { lostProtectedRows, type ProtectedRows } from '../plan/protected-rows.ts';
+import { lostProtectedRows, type ProtectedRows, type RowChanging } from '../plan/protected-rows.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import type { Invariant, WrittenPolicy } from '../policy.ts';
 import { AnswerTooLarge, askReadOnly, readSearchPath } from './ask-read-only.ts';
@@ -36,10 +36,14 @@ export class InvariantsBroken extends Error {
  * read-only transaction it finds out early what the policy has wrong.
  * @throws InvariantsUnanswered with all of them; the server's error where a lock could not be had or the connection is lost
  */
-export async function askBefore(client: pg.ClientBase, written: WrittenPolicy): Promise<Before> {
+export async function askBefore(
+  client: pg.ClientBase,
+  written: WrittenPolicy,
+  mayChangeRows: RowChanging = 'any',
+): Promise<Before> {
   const { invariants, protectedTables } = written.policy;
   const searchPath = await readSearchPath(client);
-  const protectedRows = await readProtectedRows(client, protectedTables).catch(cannotCount);
+  const protectedRows = await readProtectedRows(client, protectedTables, mayChangeRows).catch(cannotCount);
   const answers = await askInvariants(client, written, searchPath);
   const misfits = invariants.flatMap((invariant, index) => {
     const answer = answers.get(invariant);
@@ -83,17 +87,19 @@ export async function holdAfter(
 /**
  * The two steps that stand around the Down.
  * @param mayLose as of {@link holdAfter}
+ * @param mayChangeRows as of {@link askBefore}
  */
 export function invariantSteps(
   written: WrittenPolicy,
   mayLose: ReadonlySet<string>,
+  mayChangeRows: RowChanging,
 ): { readonly before: AtomicStep; readonly after: AtomicStep } {
   let known: Before | undefined;
   return {
     before: {
       name: 'Ask the invariants, and count the rows of the protected tables',
       run: async (client) => {
-        known = await askBefore(client, written);
+        known = await askBefore(client, written, mayChangeRows);
       },
     },
     after: {

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+import { nameOfPart } from '../plan/losses.ts';
+import { otherSessions } from './activity.ts';
+
+/** How many rows were inserted or updated in each table since the server began to count, by the table's name. */
+export type TableWrites = ReadonlyMap<string, number>;
+
+/** Since PostgreSQL 15 a session that ends has told what it wrote; before, that came later, or was lost. */
+const TELLS_AT_ONCE = 150_000;
+
+/**
+ * The writes as the server has counted them, for telling how much can have been written in between. Undefined where they tell nothing: on an
+ * older server, or while sessions of others may not have told theirs.
+ * @param own the start of the application name of our own connections
+ */
+export async function readTableWrites(client: pg.ClientBase, own: string): Promise<TableWrites | undefined> {
+  const version = await client.query<{ version: number }>(
+    "SELECT current_setting('server_version_num')::integer AS version",
+  );
+  if ((version.rows[0]?.version ?? 0) < TELLS_AT_ONCE || (await otherSessions(client, own)).length > 0) {
+    return undefined;
+  }
+  return countWrites(client);
+}
+
+/** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
+export async function countWrites(client: pg.ClientBase): Promise<TableWrites> {
+  const counted = await client.query<{ schema: string; table: string; writes: number }>(
+    `SELECT n.nspname AS schema, c.relname AS "table",
+            (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid))::float8 AS writes
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'`,
+  );
+  return new Map(counted.rows.map(({ writes, ...table }) => [nameOfPart(table), writes]));
+}
