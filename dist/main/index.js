@@ -35425,6 +35425,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/ty
 
 /***/ }),
 
+/***/ 78877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
 /***/ 75919:
 /***/ ((module) => {
 
@@ -37101,16 +37108,48 @@ function refuseFailure({ code, stderr }, what) {
 
 /***/ }),
 
-/***/ 63762:
+/***/ 99380:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   m: () => (/* binding */ uploadArtifact),
-/* harmony export */   r: () => (/* binding */ refuseImpossibleUpload)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58500);
-/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(15714);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ refuseImpossibleUpload),
+  m: () => (/* binding */ uploadArtifact)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __nccwpck_require__(78877);
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./build/process/collect-garbage.js
+
+
+const PAUSE_MS = 200;
+/**
+ * Runs work that goes through large buffers, and collects them as it goes: left to itself V8 lets them lie, some hundred MB of them,
+ * since they do not stand in its own heap.
+ */
+async function collectingGarbage(work) {
+    (0,external_node_v8_.setFlagsFromString)('--expose-gc');
+    const collect = (0,external_node_vm_namespaceObject.runInNewContext)('gc');
+    const timer = setInterval(collect, PAUSE_MS);
+    try {
+        return await work();
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/artifact.js
+
 
 
 
@@ -37124,13 +37163,13 @@ const FIRST_PAUSE_MS = 500;
 function refuseImpossibleUpload(environment, run) {
     const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
     if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
+        throw new refusal/* Refusal */.P_(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
     }
     if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
-        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
+        throw new refusal/* Refusal */.P_(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
     }
     if (run.isPublic === true) {
-        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .Refusal */ .P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
+        throw new refusal/* Refusal */.P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
     }
 }
 /**
@@ -37140,7 +37179,7 @@ function refuseImpossibleUpload(environment, run) {
  */
 async function uploadArtifact(request) {
     // The toolkit turns a file that it cannot read into an uncaught exception.
-    await Promise.all(request.files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(file, node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.R_OK)));
+    await Promise.all(request.files.map((file) => (0,promises_.access)(file, promises_.constants.R_OK)));
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
     const client = new DefaultArtifactClient();
     const options = {
@@ -37149,25 +37188,25 @@ async function uploadArtifact(request) {
     };
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
     for (let attempt = 1;; attempt += 1) {
-        (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .throwIfCancelled */ .dZ)(request.signal);
+        (0,refusal/* throwIfCancelled */.dZ)(request.signal);
         const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
         try {
-            const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
-            const done = await untilCancelled(upload, request.signal);
+            const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+            const done = await untilCancelled(collectingGarbage(upload), request.signal);
             if (done.id === undefined) {
                 throw new Error('the service confirmed no artifact id.');
             }
             return { name, id: done.id, bytes: done.size ?? 0 };
         }
         catch (error) {
-            (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .throwIfCancelled */ .dZ)(request.signal);
+            (0,refusal/* throwIfCancelled */.dZ)(request.signal);
             if (isFinal(error) || Date.now() > until) {
-                throw new Error(`Artifact ${name} could not be uploaded: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error)}`, {
+                throw new Error(`Artifact ${name} could not be uploaded: ${(0,refusal/* sentenceOf */.$N)(error)}`, {
                     cause: error,
                 });
             }
-            request.onRetry(`Upload of artifact ${name} failed (${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error)}); trying again under a new name.`);
-            await untilCancelled((0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
+            request.onRetry(`Upload of artifact ${name} failed (${(0,refusal/* sentenceOf */.$N)(error)}); trying again under a new name.`);
+            await untilCancelled((0,external_node_timers_promises_.setTimeout)(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
         }
     }
 }
@@ -37184,7 +37223,7 @@ async function untilCancelled(work, signal) {
     }
 }
 function isFinal(error) {
-    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test((0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .sentenceOf */ .$N)(error));
+    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test((0,refusal/* sentenceOf */.$N)(error));
 }
 function isEnterpriseServer(serverUrl) {
     const host = new URL(serverUrl).hostname.toLowerCase();
@@ -38303,8 +38342,8 @@ function table(migrations) {
     return ['| migration | Down | why |', '|---|---|---|', ...rows, ...more].join('\n');
 }
 
-// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
-var sql_parser = __nccwpck_require__(64967);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
 var transaction_control = __nccwpck_require__(12751);
 // EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
@@ -38650,8 +38689,8 @@ function inCode(parser, code) {
     return undefined;
 }
 
-// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
-var sql_parser = __nccwpck_require__(64967);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
 ;// CONCATENATED MODULE: ./build/modes/beyond-database.js
 
 
@@ -39353,8 +39392,8 @@ var leftovers = __nccwpck_require__(71558);
 var beyond_database = __nccwpck_require__(85825);
 // EXTERNAL MODULE: ./build/plan/effects.js
 var effects = __nccwpck_require__(25480);
-// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
-var sql_parser = __nccwpck_require__(64967);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
 var transaction_control = __nccwpck_require__(12751);
 ;// CONCATENATED MODULE: ./build/modes/read-downs.js
@@ -39586,8 +39625,8 @@ var modes_attempt = __nccwpck_require__(97853);
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: ./build/github/artifact.js
-var github_artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
+var github_artifact = __nccwpck_require__(99380);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(58500);
 ;// CONCATENATED MODULE: ./build/github/issue.js
@@ -41902,8 +41941,8 @@ async function readApprovedPlan(file, environment) {
 var modes_attempt = __nccwpck_require__(97853);
 // EXTERNAL MODULE: ./build/ef/update.js
 var update = __nccwpck_require__(61649);
-// EXTERNAL MODULE: ./build/github/artifact.js
-var github_artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
+var github_artifact = __nccwpck_require__(99380);
 // EXTERNAL MODULE: ./build/postgres/table-sizes.js
 var table_sizes = __nccwpck_require__(15273);
 ;// CONCATENATED MODULE: ./build/report/dump-progress.js
@@ -44235,8 +44274,8 @@ function withNotNull(columns, keys) {
 
 // EXTERNAL MODULE: ./build/postgres/tables-and-columns.js
 var tables_and_columns = __nccwpck_require__(82463);
-// EXTERNAL MODULE: ./build/sql/parser.js + 1 modules
-var sql_parser = __nccwpck_require__(64967);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
 ;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
 
 
@@ -44355,8 +44394,8 @@ function withoutSlash(address) {
 
 // EXTERNAL MODULE: ./build/azure/web-app.js
 var web_app = __nccwpck_require__(29924);
-// EXTERNAL MODULE: ./build/github/artifact.js
-var artifact = __nccwpck_require__(63762);
+// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
+var artifact = __nccwpck_require__(99380);
 // EXTERNAL MODULE: ./build/postgres/activity.js
 var activity = __nccwpck_require__(95637);
 ;// CONCATENATED MODULE: ./build/postgres/client-tools.js
@@ -53442,18 +53481,13 @@ function passwordsIn(text) {
 
 /***/ }),
 
-/***/ 64967:
+/***/ 59148:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  O: () => (/* binding */ loadSqlParser)
-});
-
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ./build/sql/parser.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ loadSqlParser)
+/* harmony export */ });
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(78877);
 
 /** Loads the parser, a WebAssembly module of 1.7 MB, when it is needed. */
 async function loadSqlParser() {
@@ -53488,7 +53522,7 @@ async function loadSqlParser() {
  * half a gigabyte for it. The code that it starts with is fast enough: only function 0, an import, may be compiled again.
  */
 function keepSimpleCode() {
-    (0,external_node_v8_namespaceObject.setFlagsFromString)('--wasm-tier-up-filter=0');
+    (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--wasm-tier-up-filter=0');
 }
 function withoutQuotes(text) {
     const dollars = /^(\$\w*\$)([\s\S]*)\1$/.exec(text);

@@ -36208,7 +36208,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 22546:
+/***/ 90452:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37839,7 +37839,32 @@ function withoutSlash(address) {
     return address.replace(/\/+$/, '');
 }
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./build/process/collect-garbage.js
+
+
+const PAUSE_MS = 200;
+/**
+ * Runs work that goes through large buffers, and collects them as it goes: left to itself V8 lets them lie, some hundred MB of them,
+ * since they do not stand in its own heap.
+ */
+async function collect_garbage_collectingGarbage(work) {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc');
+    const timer = setInterval(collect, PAUSE_MS);
+    try {
+        return await work();
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/github/artifact.js
+
 
 
 
@@ -37881,8 +37906,8 @@ async function uploadArtifact(request) {
         throwIfCancelled(request.signal);
         const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
         try {
-            const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
-            const done = await untilCancelled(upload, request.signal);
+            const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+            const done = await untilCancelled(collectingGarbage(upload), request.signal);
             if (done.id === undefined) {
                 throw new Error('the service confirmed no artifact id.');
             }
@@ -43124,7 +43149,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22546);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(90452);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
+import { collectingGarbage } from '../process/collect-garbage.ts';
 
 /** What is uploaded as one artifact, uncompressed: a dump is compressed already. */
 export interface ArtifactRequest {
@@ -70,8 +71,8 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
     throwIfCancelled(request.signal);
     const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
     try {
-      const upload = client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
-      const done = await untilCancelled(upload, request.signal);
+      const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+      const done = await untilCancelled(collectingGarbage(upload), request.signal);
       if (done.id === undefined) {
         throw new Error('the service confirmed no artifact id.');
       }
