@@ -13,6 +13,8 @@ export interface Loss {
   readonly atMost?: boolean;
   /** The casts that the values go through, one after the other, where nothing else happens to them. */
   readonly casts?: readonly Cast[];
+  /** A column that goes, and that statements write to before: rows are updated, which dropping it does not do. */
+  readonly overwritten?: true;
 }
 
 /** A loss with what the live data says of it. */
@@ -74,8 +76,10 @@ export function isNamed(part: TablePart, losses: readonly Loss[], tables: readon
 const STRENGTH: Readonly<Record<LossKind, number>> = { table: 4, column: 3, rows: 2, values: 1 };
 
 function unite(one: Loss, other: Loss): Loss {
+  const overwritten = updatesRows(one) || updatesRows(other) ? { overwritten: true as const } : {};
   if (one.kind !== other.kind) {
-    return STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+    const stronger = STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+    return { ...stronger, ...(stronger.kind === 'column' ? overwritten : {}) };
   }
   const { name, kind, part, migration } = one;
   const casts =
@@ -87,7 +91,13 @@ function unite(one: Loss, other: Loss): Loss {
     migration,
     ...(one.atMost && other.atMost ? { atMost: true } : {}),
     ...(casts === undefined ? {} : { casts }),
+    ...(kind === 'column' ? overwritten : {}),
   };
+}
+
+/** Whether rows are updated for a loss: dropping a column, deleting rows and converting values do without. */
+export function updatesRows({ kind, casts, overwritten }: Loss): boolean {
+  return (kind === 'values' && casts === undefined) || overwritten === true;
 }
 
 /** Which other losses say already what happens to a part. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatCounted } from '../report/format.ts';
-import { isNamed, type Loss, nameOfPart } from './losses.ts';
+import { isNamed, type Loss, nameOfPart, updatesRows } from './losses.ts';
 import { goneBetween, partitionedBy, type StandingTable } from './tables.ts';
 
 /** Tables, and what one transaction has done to their rows so far. */
@@ -99,6 +99,7 @@ interface Change {
 interface Named {
   readonly anything: boolean;
   readonly rows: boolean;
+  readonly updates: boolean;
   readonly column: (name: string) => boolean;
 }
 
@@ -111,6 +112,7 @@ function whatIsNamed(table: StandingTable, losses: readonly Loss[], tables: read
   return {
     anything: own.length > 0,
     rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
+    updates: own.some((loss) => loss.kind === 'table' || updatesRows(loss)),
     column: (column) => isNamed({ schema: table.schema, table: table.table, column }, own, tables),
   };
 }
@@ -120,13 +122,11 @@ function deleted({ name, then, now }: Change, named: Named): readonly string[] {
   return count > 0 && !named.rows ? [`${formatCounted(count, 'row')} of ${name} deleted`] : [];
 }
 
-/** The server counts rows, not columns: any loss of the table's own names them. */
+/** The server counts rows, not columns: any loss for which rows of the table are updated names them. */
 function overwritten({ name, then, now }: Change, named: Named, fillable: number): readonly string[] {
   const count = now.updated - then.updated;
   const explained = now.changesOnUpdate ? 0 : fillable;
-  return count > explained && !named.anything
-    ? [`${formatCounted(count, 'row')} of ${name} overwritten`]
-    : [];
+  return count > explained && !named.updates ? [`${formatCounted(count, 'row')} of ${name} overwritten`] : [];
 }
 
 /** Rows in another file than before: emptied, or rewritten. */

@@ -1,0 +1,86 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import { findLosses } from '../../src/modes/find-losses.ts';
+import { effectsOf } from '../../src/plan/effects.ts';
+import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
+import { loadSqlParser } from '../../src/sql/parser.ts';
+
+const SCHEMA = `
+  CREATE TABLE history (id text);
+  CREATE TABLE users (id int PRIMARY KEY, email text, note text, nick varchar(50), unused text);
+  INSERT INTO users SELECT n, 'user' || n, 'noted', 'nick' FROM generate_series(1, 10) n;
+  CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users ON DELETE SET NULL, total int, stamp text);
+  INSERT INTO orders SELECT n, n, nullif(n, 1), 'then' FROM generate_series(1, 10) n;
+  CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.stamp := 'now'; RETURN NEW; END $$;
+  CREATE TRIGGER stamps BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp();
+  CREATE TABLE full_up (id int PRIMARY KEY, total int, stamp text);
+  INSERT INTO full_up VALUES (1, 1, 'then');
+  CREATE TRIGGER stamps BEFORE UPDATE ON full_up FOR EACH ROW EXECUTE FUNCTION stamp();
+`;
+
+const parser = await loadSqlParser();
+let cluster: PostgresCluster;
+let client: pg.Client;
+
+beforeAll(async () => {
+  cluster = await startPostgres();
+  await cluster.createDatabase('updated');
+  await cluster.sql('updated', SCHEMA);
+  client = new pg.Client(clientConfig(cluster.connection('updated')));
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await cluster.stop();
+});
+
+beforeEach(() => client.query('BEGIN'));
+afterEach(() => client.query('ROLLBACK'));
+
+/** What a plan names of a Down, and what goes without a name when the Down and what no plan can read run then. */
+async function goBack(down: string, hidden = '') {
+  const effects = (parser.parse(down) ?? []).flatMap((statement) => effectsOf(statement, 'public'));
+  const { losses, fills } = await findLosses(client, [{ migration: '2', effects }], undefined);
+  const history = { schema: 'public', table: 'history', idColumn: 'id' };
+  const watch = await watchLosses(client, { losses, fills, history });
+  await client.query(down);
+  await client.query(hidden === '' ? 'SELECT' : `DO $$ BEGIN ${hidden}; END $$`);
+  const named = losses.filter(({ rows }) => rows > 0).map(({ name, kind }) => `${kind} ${name}`);
+  return { named, unnamed: await lostUnnamed(client, watch) };
+}
+
+test.each([
+  ['a column that is dropped', 'ALTER TABLE users DROP note', ['column public.users.note']],
+  ['a column without a value that is dropped', 'ALTER TABLE users DROP unused', []],
+  ['a conversion that changes no value', 'ALTER TABLE users ALTER nick TYPE varchar(20)', []],
+  [
+    'rows that are deleted',
+    'DELETE FROM users WHERE id > 9',
+    ['rows public.users', 'values public.orders.user_id'],
+  ],
+])('what overwrites other values is not named by %s', async (_title, down, named) => {
+  expect(await goBack(down, "UPDATE users SET email = 'gone' WHERE id < 4")).toEqual({
+    named,
+    unnamed: ['3 rows of public.users overwritten'],
+  });
+});
+
+test.each([
+  ['overwrites a column', "UPDATE users SET email = 'gone'", ['values public.users.email']],
+  [
+    'overwrites a column and drops it then',
+    "UPDATE users SET note = 'gone'; ALTER TABLE users DROP note",
+    ['column public.users.note'],
+  ],
+  [
+    'deletes rows that others refer to, and drops what refers to them',
+    'DELETE FROM users WHERE id > 9; ALTER TABLE orders DROP user_id',
+    ['rows public.users', 'column public.orders.user_id'],
+  ],
+])('what the Down itself updates is: one that %s', async (_title, down, named) => {
+  const told = await goBack(down);
+  expect(told.unnamed).toEqual([]);
+  expect(told.named.toSorted()).toEqual(named.toSorted());
+});
