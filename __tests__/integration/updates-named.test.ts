@@ -84,3 +84,18 @@ test.each([
   expect(told.unnamed).toEqual([]);
   expect(told.named.toSorted()).toEqual(named.toSorted());
 });
+
+test.each([
+  ['where it is null', 'UPDATE orders SET total = 0 WHERE total IS NULL', ['values public.orders']],
+  [
+    'because it is new',
+    'ALTER TABLE orders ADD twice int; UPDATE orders SET twice = total',
+    ['values public.orders'],
+  ],
+  ['where no row is without a value', 'UPDATE full_up SET total = 0 WHERE total IS NULL', []],
+])(
+  'what a trigger may change while a column is filled %s is named beforehand',
+  async (_title, down, named) => {
+    expect(await goBack(down)).toEqual({ named, unnamed: [] });
+  },
+);

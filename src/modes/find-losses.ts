@@ -1,9 +1,16 @@
 import type pg from 'pg';
-import { type DroppedInMigration, lossesOf, type RangeDown, type Unjudged } from '../plan/derive-losses.ts';
+import {
+  type DroppedInMigration,
+  type FilledInMigration,
+  lossesOf,
+  type RangeDown,
+  type Unjudged,
+} from '../plan/derive-losses.ts';
 import type { TablePart } from '../plan/effects.ts';
 import { type Loss, lossesFrom, type MeasuredLoss, nameOfPart, uniteLosses } from '../plan/losses.ts';
 import { partOf, type StandingTable } from '../plan/tables.ts';
 import { readCascades } from '../postgres/cascades.ts';
+import { changedByTriggers } from '../postgres/changed-by-triggers.ts';
 import { readIdentities, readReferences } from '../postgres/identities.ts';
 import { measureLosses } from '../postgres/measure-losses.ts';
 import type { SeenToGo } from '../postgres/watch-what-goes.ts';
@@ -40,9 +47,24 @@ export async function findLosses(
   const beyondShadow = [...alongside, ...tablesInside(seen?.dropped ?? [], tables)].filter(
     (loss) => !isOnShadow(loss, seen),
   );
-  const losses = uniteLosses([...found, ...beyondShadow], tables);
   const { unjudged, fills } = derived;
+  const losses = uniteLosses(
+    [...found, ...beyondShadow, ...(await valuesBehindFills(client, fills))],
+    tables,
+  );
   return { losses: await measureLosses(client, losses), unjudged, fills, tables };
+}
+
+/** Which of the table's values a trigger changes while a row is filled, nobody can tell: it is the table's that are named. */
+async function valuesBehindFills(
+  client: pg.ClientBase,
+  fills: readonly FilledInMigration[],
+): Promise<readonly Loss[]> {
+  const changed = await changedByTriggers(client, fills);
+  return changed.map(({ schema, table, migration }) => {
+    const part = { schema, table };
+    return { name: nameOfPart(part), kind: 'values', part, migration, atMost: true };
+  });
 }
 
 /** A table or column that goes takes along what hangs on it, or the Down fails. */

@@ -45,9 +45,13 @@ export interface DerivedLosses {
   readonly losses: readonly Loss[];
   readonly unjudged: readonly Unjudged[];
   /** For each UPDATE that overwrites nothing the column it fills where it is null, by present names; of one that the Downs add themselves the table. */
-  readonly fills: readonly TablePart[];
+  readonly fills: readonly FilledInMigration[];
   /** What is dropped with all that hangs on it, by present names: what that is, the database knows. */
   readonly cascades: readonly DroppedInMigration[];
+}
+
+export interface FilledInMigration extends TablePart {
+  readonly migration: string;
 }
 
 export interface DroppedInMigration {
@@ -84,12 +88,12 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
   };
   const losses: Loss[] = [];
   const unjudged: Unjudged[] = [];
-  const fills: TablePart[] = [];
+  const fills: FilledInMigration[] = [];
   const cascades: DroppedInMigration[] = [];
   for (const { migration, effects } of downs) {
     for (const effect of effects) {
       const place = (part: TablePart): TablePart => placeOf(part, effect.otherSchemas ?? [], state);
-      fills.push(...filledBy(effect, place, state));
+      fills.push(...filledBy(effect, place, state).map((part) => ({ ...part, migration })));
       if (effect.takesAlong !== undefined) {
         const objects = placesOf(effect.takesAlong, effect.otherSchemas ?? [], place);
         cascades.push(
