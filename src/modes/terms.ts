@@ -1,4 +1,5 @@
 import type { TablePart } from '../plan/effects.ts';
+import { countedLosses } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import type { RowChanging } from '../plan/protected-rows.ts';
 import type { WrittenPolicy } from '../policy.ts';
@@ -27,7 +28,7 @@ export function termsOf(
   { found, written, mayLoseRows, mayChangeRows, writes }: WeighedPlan,
   approved: PlanDocument | undefined,
 ): Terms {
-  const then = new Map((approved?.losses ?? []).map(({ name, rows }) => [name, rows]));
+  const then = new Map(countedLosses(approved ?? { losses: [] }).map(({ name, rows }) => [name, rows]));
   return {
     losses: found.losses.map((loss) => ({
       ...loss,

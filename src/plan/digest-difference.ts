@@ -18,10 +18,10 @@ export interface ApprovedPlan {
  */
 export function differencesFromApproved(approved: ApprovedPlan, now: PlanDocument): readonly string[] {
   const { digest, document } = approved;
-  if (digest === now.digest) {
-    return [];
-  }
   if (document === undefined) {
+    if (digest === now.digest) {
+      return [];
+    }
     return [
       `The plan is another one than was approved: plan-digest is ${digest}, the plan is now ${now.digest}. ` +
         `It goes from ${now.from} to ${now.to} and reverts ${counted(now.range.length, 'migration')}. ` +

@@ -28,6 +28,15 @@ export function grownLosses(
   });
 }
 
+/** The losses whose rows a plan tells for sure: where its role could not read, it had an estimate, and all of it was approved. */
+export function countedLosses<Counted extends Pick<MeasuredLoss, 'unread'>>({
+  losses,
+}: {
+  readonly losses: readonly Counted[];
+}): readonly Counted[] {
+  return losses.filter(({ unread }) => unread === undefined);
+}
+
 function mostTolerated(before: number, { rows, percent }: LossTolerance): number {
   return before === 0 ? 0 : before + Math.max(rows, (before * percent) / 100);
 }
