@@ -84,7 +84,7 @@ export async function lookForTools(
 }
 
 /** Signs in and reads the app's state. @throws Refusal */
-export async function lookAtApp(inputs: AppInputs, world: World): Promise<ManagedApp> {
+async function lookAtApp(inputs: AppInputs, world: World): Promise<ManagedApp> {
   const site = await connectApp(inputs, world);
   try {
     const found = await site.state(world.signal);

@@ -104,7 +104,7 @@ function underPresentNames(tables: readonly TableWork[], names: PresentNames): r
  * What the statements tell, corrected by what a server has shown of them: a shadow has no rows, but takes the same locks, opens the same
  * scans and writes the same relations anew. What depends on rows stays as it is told.
  */
-export function asSeen(
+function asSeen(
   told: readonly TableWork[],
   { inTransaction, tables }: SeenCommand,
 ): readonly TableWork[] {

@@ -121,7 +121,7 @@ export interface DowntimeParts {
  * The low ends are what a small app took here, by hand 1.9 s for stop and start together. The high ends are assumed of App Service, which gives a
  * process up to 5 s to end unless told otherwise and takes tens of seconds for a cold start. None of it is a promise of Azure's.
  */
-export const USUAL_PARTS: DowntimeParts = {
+const USUAL_PARTS: DowntimeParts = {
   stop: { low: 0.5, high: 20 },
   drain: { low: 0, high: 10 },
   compare: { low: 0.1, high: 5 },

@@ -47,7 +47,7 @@ export interface Surroundings {
   readonly foreignKeys: readonly ForeignKey[];
 }
 
-export const NO_SURROUNDINGS: Surroundings = { tableOfIndex: () => undefined, foreignKeys: [] };
+const NO_SURROUNDINGS: Surroundings = { tableOfIndex: () => undefined, foreignKeys: [] };
 
 /** The stronger of two locks. */
 export function strongerLock(a: LockMode, b: LockMode): LockMode {

@@ -112,7 +112,7 @@ export async function tryDowns(
 }
 
 /** The whole range as one migration; what failed still has its own id. */
-export function inOneTransaction(downs: readonly SentMigration[]): SentMigration {
+function inOneTransaction(downs: readonly SentMigration[]): SentMigration {
   return {
     id: '',
     commands: downs.flatMap(({ id, commands }) =>
