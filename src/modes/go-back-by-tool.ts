@@ -14,6 +14,7 @@ import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
+import { refuseChangedSchema } from './refuse-changed-schema.ts';
 import { refuseGrownLosses } from './refuse-grown.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { targetIsProven } from './target-proven.ts';
@@ -41,6 +42,7 @@ export async function goBackByTool(
   const now = await withConnection(ground.database, 'catalog', (client) =>
     expectAnew(attempt, plan, expected, client),
   );
+  refuseChangedSchema(attempt.inputs, expected, now);
   await revert(attempt, ground, plan, carrier, backup);
   await verify(attempt, ground, plan, now);
 }

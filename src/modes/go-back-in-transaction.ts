@@ -11,6 +11,7 @@ import { keepLosses } from './keep-losses.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { BEFORE_PURPOSE } from './prove-unchanged.ts';
+import { refuseChangedSchema } from './refuse-changed-schema.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { revertInTransaction } from './revert-in-transaction.ts';
 import { targetIsProven } from './target-proven.ts';
@@ -40,7 +41,9 @@ export async function goBackInTransaction(
   if (late) {
     await upload(attempt, await dump(attempt, ground));
   }
-  await revertAndProve(attempt, ground, plan, await expecting, terms, warm);
+  const now = await expecting;
+  refuseChangedSchema(attempt.inputs, expected, now);
+  await revertAndProve(attempt, ground, plan, now, terms, warm);
 }
 
 interface WarmConnections {
