@@ -16,6 +16,7 @@ import { countWrites, type TableWrites } from '../postgres/table-writes.ts';
 import type { Attempt } from './attempt.ts';
 import { type FoundLosses, findLosses } from './find-losses.ts';
 import { affectedTables, forecastRollback, type RollbackForecast } from './forecast-rollback.ts';
+import { guardFindings } from './guard-findings.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 
@@ -57,6 +58,7 @@ export async function measurePlan(
       ...(await invariantFindings(client, written, engine)),
       ...(await writeFindings(client)),
       ...(await archiveFindings(client, attempt, found, engine)),
+      ...(await guardFindings(client, found, engine)),
     ];
     const warnings = await readServerWarnings(client, {
       application: attempt.workplace.application,

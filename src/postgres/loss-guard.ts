@@ -31,11 +31,9 @@ export async function watchLosses(
   client: pg.ClientBase,
   { losses, fills, history }: WatchRequest,
 ): Promise<Watch> {
-  const counting = await client.query<{ counts: string }>("SELECT current_setting('track_counts') AS counts");
-  if (counting.rows[0]?.counts !== 'on') {
-    throw new Error(
-      'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.',
-    );
+  const why = await whyUnguarded(client);
+  if (why !== undefined) {
+    throw new Error(why);
   }
   const before = await readStanding(client, history);
   return {
@@ -44,6 +42,14 @@ export async function watchLosses(
     fillable: await countFillable(client, fills, before),
     history,
   };
+}
+
+/** Why this server cannot tell what a transaction does to rows, a sentence; undefined where it can. */
+export async function whyUnguarded(client: pg.ClientBase): Promise<string | undefined> {
+  const counting = await client.query<{ counts: string }>("SELECT current_setting('track_counts') AS counts");
+  return counting.rows[0]?.counts === 'on'
+    ? undefined
+    : 'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.';
 }
 
 /** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
