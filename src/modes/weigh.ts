@@ -2,9 +2,8 @@ import type { ListedMigration } from '../ef/script-listing.ts';
 import { readApproval } from '../plan/approval.ts';
 import type { Finding } from '../plan/finding.ts';
 import { type MeasuredLoss, nameOfPart, needsApproval } from '../plan/losses.ts';
-import { matchesTable } from '../plan/name-pattern.ts';
 import type { Plan, PlanDocument, PlannedMigration } from '../plan/plan-document.ts';
-import { checkPolicy, mayLoseRows, type PolicyQuestion } from '../plan/policy-check.ts';
+import { checkPolicy, mayLoseRows, type PolicyQuestion, protectionOf } from '../plan/policy-check.ts';
 import type { RowChanging } from '../plan/protected-rows.ts';
 import { sealPlan } from '../plan/seal-plan.ts';
 import type { Warning } from '../plan/warning.ts';
@@ -155,7 +154,7 @@ async function policyQuestion(
   { inputs }: Attempt,
   { database }: Ground,
   plan: PlannedRange,
-  { losses }: FoundLosses,
+  { losses, tables }: FoundLosses,
   { marks }: SourceFacts,
   written: WrittenPolicy,
 ): Promise<PolicyQuestion> {
@@ -179,6 +178,7 @@ async function policyQuestion(
     })),
     code: plan.code,
     losses: losses.filter(needsApproval),
+    tables,
     marks,
     approved: inputs.mode === 'plan' && dataLoss === '' ? undefined : new Set(readApproval(dataLoss).names),
   };
@@ -214,12 +214,12 @@ function plannedMigration(
   }
 }
 
-function plannedLoss(loss: MeasuredLoss, { written, approved }: PolicyQuestion): Plan['losses'][number] {
+function plannedLoss(loss: MeasuredLoss, question: PolicyQuestion): Plan['losses'][number] {
   return {
     ...loss,
     needsApproval: needsApproval(loss),
-    protected: written.policy.protectedTables.some((pattern) => matchesTable(pattern, loss.part)),
-    approved: approved?.has(loss.name) ?? false,
+    protected: protectionOf(loss.part, question) !== undefined,
+    approved: question.approved?.has(loss.name) ?? false,
   };
 }
 

@@ -104,10 +104,7 @@ function underPresentNames(tables: readonly TableWork[], names: PresentNames): r
  * What the statements tell, corrected by what a server has shown of them: a shadow has no rows, but takes the same locks, opens the same
  * scans and writes the same relations anew. What depends on rows stays as it is told.
  */
-function asSeen(
-  told: readonly TableWork[],
-  { inTransaction, tables }: SeenCommand,
-): readonly TableWork[] {
+function asSeen(told: readonly TableWork[], { inTransaction, tables }: SeenCommand): readonly TableWork[] {
   const seenOf = (table: TablePart): SeenTable | undefined =>
     tables.find((one) => isSameTable(one.table, table));
   if (!inTransaction) {

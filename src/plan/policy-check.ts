@@ -1,12 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 import type { AllowedMigration, WrittenPolicy } from '../policy.ts';
 import { formatCounted } from '../report/format.ts';
+import type { TablePart } from './effects.ts';
 import type { Finding } from './finding.ts';
 import { type MeasuredLoss, nameOfPart } from './losses.ts';
 import type { Mark } from './marks.ts';
 import { nameOf } from './migration-range.ts';
 import { matchesName, matchesTable } from './name-pattern.ts';
 import type { RowChange } from './row-change.ts';
+import { partitionedBy, partOf, type StandingTable } from './tables.ts';
 
 /** What the policy is held against. */
 export interface PolicyQuestion {
@@ -17,6 +19,8 @@ export interface PolicyQuestion {
   readonly code: readonly string[];
   /** Those that need approval: a loss of no rows and no values is none. */
   readonly losses: readonly MeasuredLoss[];
+  /** The tables as they stand: a partition's rows are those of the table that it belongs to. */
+  readonly tables?: readonly StandingTable[];
   readonly marks: readonly Mark[];
   /** The names in `approve-data-loss`; undefined where nobody was asked yet. */
   readonly approved: ReadonlySet<string> | undefined;
@@ -55,8 +59,28 @@ export function mayLoseRows(question: PolicyQuestion): ReadonlySet<string> {
     question.losses
       .filter(({ kind }) => kind === 'table' || kind === 'rows')
       .filter((loss) => allowance(question, loss) !== undefined && question.approved?.has(loss.name))
-      .map(({ part: { schema, table } }) => nameOfPart({ schema, table })),
+      .flatMap(({ part }) => lineageOf(part, question.tables ?? []).map(nameOfPart)),
   );
+}
+
+/** The rule of `protectedTables` that a table or a column stands under, by its index; undefined where it is not protected. */
+export function protectionOf(
+  part: TablePart,
+  { written, tables = [] }: Pick<PolicyQuestion, 'written' | 'tables'>,
+): number | undefined {
+  const lineage = lineageOf(part, tables);
+  const index = written.policy.protectedTables.findIndex((pattern) =>
+    lineage.some((table) => matchesTable(pattern, table)),
+  );
+  return index === -1 ? undefined : index;
+}
+
+/** A table and those that it is a partition of. */
+function lineageOf({ schema, table }: TablePart, tables: readonly StandingTable[]): readonly TablePart[] {
+  const standing = tables.find((one) => one.schema === schema && one.table === table);
+  const above =
+    standing === undefined ? [] : partitionedBy(standing, new Map(tables.map((one) => [one.oid, one])));
+  return [{ schema, table }, ...above.map((one) => partOf(one))];
 }
 
 function orFine(findings: readonly Finding[], check: string, sentence: string): readonly Finding[] {
@@ -162,10 +186,9 @@ function isOfTable(pattern: string, { part, inCode }: RowChange): boolean {
 }
 
 function protectedLosses(question: PolicyQuestion): Finding[] {
-  const { policy } = question.written;
   return question.losses.flatMap((loss) => {
-    const index = policy.protectedTables.findIndex((pattern) => matchesTable(pattern, loss.part));
-    return index === -1 ? [] : [judgeProtected(question, loss, index)];
+    const index = protectionOf(loss.part, question);
+    return index === undefined ? [] : [judgeProtected(question, loss, index)];
   });
 }
 
