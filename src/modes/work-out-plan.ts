@@ -29,7 +29,7 @@ export interface WorkedOutPlan {
  */
 export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | undefined> {
   const { inputs, world, phases } = attempt;
-  const written = await readRepositoryPolicy(inputs.policyFile, world);
+  const written = await readRepositoryPolicy(inputs.policyFile, inputs.ef.workingDirectory, world);
   attempt.report.contacts = written.policy.contacts;
   const ground = await lookAround(attempt);
   const carrier = await prepare(attempt);
