@@ -8,6 +8,7 @@ import type { RowChanging } from '../plan/protected-rows.ts';
 import { sealPlan } from '../plan/seal-plan.ts';
 import type { Warning } from '../plan/warning.ts';
 import type { WrittenPolicy } from '../policy.ts';
+import { writeHosts } from '../postgres/connection-hosts.ts';
 import { currentSchema, withConnection } from '../postgres/database.ts';
 import type { TableWrites } from '../postgres/table-writes.ts';
 import { redactTexts } from '../report/redaction.ts';
@@ -64,7 +65,8 @@ export async function weigh(
     ...describeRun(attempt),
     ...optional('commit', inputs.bundle === undefined ? await commitOf(git) : undefined),
     server: {
-      host: ground.database.place.host,
+      // With its port: two servers behind one address, as forwarded ports are, must not be approved by one plan.
+      host: writeHosts([ground.database.place]),
       database: ground.database.settings.database,
       version: ground.server.version,
       sizeBytes: ground.server.databaseSizeBytes,
