@@ -2,20 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { judgeApproval } from '../plan/approval.ts';
 import { differencesFromApproved } from '../plan/digest-difference.ts';
+import { grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { Refusal } from '../plan/refusal.ts';
-import { readPlanDocument } from '../plan/seal-plan.ts';
+import { lossesToApprove, readPlanDocument } from '../plan/seal-plan.ts';
 import type { Attempt } from './attempt.ts';
 
 /**
  * Lets through what was approved, and nothing else: every check that forbids holds, the plan is the one with the digest that was approved, or
  * else every loss is named.
+ * @param tolerance how far a loss may have grown since the approval
  * @returns the approved plan where plan-file gave it
  * @throws Refusal with everything that stands against it
  */
 export async function refuseUnapproved(
-  { inputs, world }: Attempt,
+  { inputs, world, warn }: Attempt,
   document: PlanDocument,
+  tolerance: LossTolerance,
 ): Promise<PlanDocument | undefined> {
   const { planDigest, planFile, dataLoss } = inputs.approval;
   const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
@@ -25,13 +28,39 @@ export async function refuseUnapproved(
       ? unapprovedLosses(dataLoss, document, 'every loss')
       : [
           ...differencesFromApproved({ digest: planDigest, document: approved }, document),
+          ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
           ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
         ]),
   ];
   if (reasons.length > 0) {
     throw new Refusal(reasons);
   }
+  if (planDigest !== undefined && approved === undefined && lossesToApprove(document).length > 0) {
+    warn(
+      'Approval',
+      'A digest holds no amounts: how much was to be lost when the plan was approved stands in its plan.json. Without plan-file the losses may only not grow from now on.',
+    );
+  }
   return approved;
+}
+
+/** What has grown until now is known while the app still runs; what grows until it is stopped is measured then. */
+function grownSince(
+  approved: PlanDocument,
+  document: PlanDocument,
+  tolerance: LossTolerance,
+): readonly string[] {
+  const known = new Set(lossesToApprove(approved).map(({ name }) => name));
+  const grown = grownLosses(
+    approved.losses,
+    document.losses.filter(({ name }) => known.has(name)),
+    tolerance,
+  );
+  return grown.length === 0
+    ? []
+    : [
+        `More would be lost than was approved: ${grown.join('; ')}. Plan again, and approve what is there now.`,
+      ];
 }
 
 /** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */

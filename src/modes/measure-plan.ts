@@ -56,7 +56,7 @@ export async function measurePlan(
     const findings = [
       ...present(judgeLiveSessions(written, liveSessions)),
       ...(await invariantFindings(client, written, engine)),
-      ...(await writeFindings(client)),
+      ...(await writeFindings(client, attempt)),
       ...(await archiveFindings(client, attempt, found, engine)),
       ...(await guardFindings(client, found, engine)),
     ];
@@ -113,9 +113,12 @@ async function invariantFindings(
       ];
 }
 
-async function writeFindings(client: pg.Client): Promise<readonly Finding[]> {
+/** A plan may be made by a role that only reads; it is the rollback's that must be allowed to write. */
+async function writeFindings(client: pg.Client, { inputs }: Attempt): Promise<readonly Finding[]> {
   const why = await whyReadOnly(client);
-  return why === undefined ? [] : [{ check: 'server', ok: false, blocks: true, sentence: why }];
+  return why === undefined
+    ? []
+    : [{ check: 'server', ok: false, blocks: inputs.mode === 'rollback', sentence: why }];
 }
 
 async function archiveFindings(
@@ -138,7 +141,7 @@ async function archiveFindings(
     ];
   }
   const obstacle = await archiveObstacle(client);
-  // A plan may be made by a role that only reads; it is the rollback's that must be allowed to.
+  // As of a server that only reads.
   return obstacle === undefined
     ? []
     : [{ ...finding, blocks: inputs.mode === 'rollback', sentence: obstacle }];

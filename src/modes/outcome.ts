@@ -35,7 +35,7 @@ export function outcomeOfFailure(verdict: DatabaseVerdict, appIsBack: boolean): 
 
 /** Whether the step fails with this outcome. */
 export function isFailure(outcome: Outcome): boolean {
-  return outcome !== 'rolled-back' && outcome !== 'nothing-to-do';
+  return outcome !== 'rolled-back' && outcome !== 'planned' && outcome !== 'nothing-to-do';
 }
 
 /** The verdict as a sentence. */

@@ -29,7 +29,13 @@ async function makePlan(attempt: Attempt): Promise<'planned' | 'refused' | 'noth
   }
   const { document } = worked.weighed;
   await handOutPlan(attempt, document);
-  return document.verdict === 'cannot' ? 'refused' : 'planned';
+  if (document.verdict !== 'cannot') {
+    return 'planned';
+  }
+  for (const { sentence } of document.checks.filter(({ ok, blocks }) => blocks && !ok)) {
+    attempt.world.runner.error('Plan: refused', sentence);
+  }
+  return 'refused';
 }
 
 /** Nothing was done that had to be undone; what is held (connections) is let go. */

@@ -77,7 +77,12 @@ async function carryOut(attempt: Attempt): Promise<'rolled-back' | 'nothing-to-d
 async function approve(attempt: Attempt, weighed: WeighedPlan): Promise<Terms> {
   return attempt.phases.run(
     'Approve',
-    async () => termsOf(attempt, weighed, await refuseUnapproved(attempt, weighed.document)),
+    async () =>
+      termsOf(
+        attempt,
+        weighed,
+        await refuseUnapproved(attempt, weighed.document, weighed.written.policy.lossTolerance),
+      ),
     () =>
       attempt.inputs.approval.planDigest === undefined
         ? 'every loss is named'

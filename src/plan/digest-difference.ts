@@ -2,6 +2,7 @@ import { type Catalog, compareCatalogs, describeDifference } from '../catalog/ca
 import { canonicalJson } from './canonical-json.ts';
 import { coveredParts, DIGEST_PARTS, type DigestPart } from './digest.ts';
 import type { Plan, PlanDocument } from './plan-document.ts';
+import { lossesToApprove } from './seal-plan.ts';
 
 /** At most this many of one kind; the two plan.json have all. */
 const MOST = 10;
@@ -150,7 +151,7 @@ function idsOf({ range }: Plan): readonly string[] {
 }
 
 function lossesOf({ losses }: Plan): readonly string[] {
-  return losses.map(({ name, kind }) => `${name} (${kind})`);
+  return lossesToApprove({ losses }).map(({ name, kind }) => `${name} (${kind})`);
 }
 
 function appsOf({ apps }: Plan): readonly string[] {

@@ -49,6 +49,8 @@ export function coveredParts(plan: Plan): Readonly<Record<DigestPart, unknown>> 
     expectedCatalog: { scope: plan.scope, objects: sortedCatalog(plan.expectedCatalog) },
     presentCatalog: sortedCatalog(plan.presentCatalog),
     losses: plan.losses
+      // One that was empty when the plan was approved is no part of what was approved once it holds something.
+      .filter(({ needsApproval }) => needsApproval)
       .map(({ name, kind }) => ({ name, kind }))
       .toSorted((a, b) => order(a.name, b.name) || order(a.kind, b.kind)),
     policy: plan.policy ?? null,
