@@ -33,7 +33,8 @@ export interface ShadowRequest extends ShadowPlace {
 /** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 export class ShadowForbidden extends Refusal {}
 
-const INSUFFICIENT_PRIVILEGE = '42501';
+/** Insufficient privilege, and a session that may only read: either way this role makes no database. */
+const MAY_NOT_CREATE = ['42501', '25006'];
 
 /** What the migrations alone make of an empty database. */
 export interface ShadowCatalogs {
@@ -130,7 +131,7 @@ async function dropUnlessInUse(client: pg.ClientBase, name: string): Promise<voi
   try {
     await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   } catch (error) {
-    if (!['42501', '55006'].includes(sqlStateOf(error) ?? '')) {
+    if (![...MAY_NOT_CREATE, '55006'].includes(sqlStateOf(error) ?? '')) {
       throw error;
     }
   }
@@ -159,9 +160,13 @@ export async function copyShadow<T>(
 
 /** Drops a run's shadow, if it is there. */
 export async function dropShadow(server: Database, name: string): Promise<void> {
-  await withConnection(server, 'shadow drop', (client) =>
-    client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`),
-  );
+  await withConnection(server, 'shadow drop', async (client) => {
+    // A session that may only read is refused even where there is nothing to drop.
+    const there = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (there.rowCount !== 0) {
+      await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    }
+  });
 }
 
 /** The locale of the database that the client is connected to. */
@@ -190,7 +195,7 @@ async function createShadow(
          LC_COLLATE ${pg.escapeLiteral(collate)} LC_CTYPE ${pg.escapeLiteral(ctype)}`,
     );
   } catch (error) {
-    const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
+    const Kind = MAY_NOT_CREATE.includes(sqlStateOf(error) ?? '') ? ShadowForbidden : Refusal;
     throw new Kind(
       `The throwaway database ${words} cannot be created: ${sentenceOf(error)}. ` +
         'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.',
