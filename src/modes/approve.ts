@@ -22,16 +22,18 @@ export async function refuseUnapproved(
 ): Promise<PlanDocument | undefined> {
   const { planDigest, planFile, dataLoss } = inputs.approval;
   const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
-  const reasons = [
-    ...document.checks.filter(({ ok, blocks }) => blocks && !ok).map(({ sentence }) => sentence),
-    ...(planDigest === undefined
-      ? unapprovedLosses(dataLoss, document, 'every loss')
+  const forbidding = document.checks
+    .filter(({ ok, blocks }) => blocks && !ok)
+    .map(({ sentence }) => sentence);
+  const reasons =
+    planDigest === undefined
+      ? [...forbidding, ...unapprovedLosses(dataLoss, document, 'every loss')]
       : [
           ...differencesFromApproved({ digest: planDigest, document: approved }, document),
+          ...forbidding,
           ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
           ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
-        ]),
-  ];
+        ];
   if (reasons.length > 0) {
     throw new Refusal(reasons);
   }

@@ -53,7 +53,7 @@ function describeWeighed({ verdict, losses, checks }: PlanDocument): string {
   return {
     safe: 'nothing is lost',
     'loses data': `${formatCounted(lossesToApprove({ losses }).length, 'loss', 'losses')} to approve`,
-    cannot: `${formatCounted(against, 'check')} forbid it`,
+    cannot: `${formatCounted(against, 'check')} ${against === 1 ? 'forbids' : 'forbid'} it`,
   }[verdict];
 }
 

@@ -1,4 +1,4 @@
-import { type Catalog, compareCatalogs, describeDifference } from '../catalog/catalog.ts';
+import { type Catalog, compareCatalogs, type Difference } from '../catalog/catalog.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { coveredParts, DIGEST_PARTS, type DigestPart } from './digest.ts';
 import type { Plan, PlanDocument } from './plan-document.ts';
@@ -52,12 +52,11 @@ const TELL: Readonly<Record<DigestPart, (before: Plan, now: Plan) => readonly st
       `${setChanges(idsOf(before), idsOf(now), 'reverted now', 'no longer reverted') || 'the order is another'}.`,
   ],
   downSql: tellSql,
-  expectedCatalog: (before, now) => [
-    ...(before.scope === now.scope
-      ? []
-      : [changed('What is compared at the target', before.scope, now.scope)]),
-    ...tellCatalog('The schema at the target', before.expectedCatalog, now.expectedCatalog),
-  ],
+  // Where one of the two was read without a shadow, the objects differ by nothing but that.
+  expectedCatalog: (before, now) =>
+    before.scope === now.scope
+      ? tellCatalog('The schema at the target', before.expectedCatalog, now.expectedCatalog)
+      : [changed('What is compared at the target', before.scope, now.scope)],
   presentCatalog: (before, now) =>
     tellCatalog('The schema of the database', before.presentCatalog, now.presentCatalog),
   losses: (before, now) => [
@@ -91,7 +90,19 @@ function tellCatalog(subject: string, before: Catalog, now: Catalog): readonly s
   const differences = compareCatalogs(before, now);
   return differences.length === 0
     ? []
-    : [`${subject} changed since the approval: ${some(differences.map(describeDifference), '; ')}.`];
+    : [`${subject} changed since the approval: ${some(differences.map(describeChange), '; ')}.`];
+}
+
+/** Neither of the two is what should be there: one was, and the other is. */
+function describeChange({ kind, name, change, expected, observed }: Difference): string {
+  switch (change) {
+    case 'missing':
+      return `${kind} ${name} is gone (${expected})`;
+    case 'unexpected':
+      return `${kind} ${name} is new (${observed})`;
+    case 'different':
+      return `${kind} ${name} was ${expected} and is ${observed}`;
+  }
 }
 
 function tellVersions(before: Plan['tools'], now: Plan['tools']): readonly string[] {
