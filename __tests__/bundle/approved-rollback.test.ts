@@ -1,0 +1,342 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
+import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
+import { newerClient } from '../../lab/postgres/newer-client.ts';
+import { Production } from '../../lab/production.ts';
+import { runAction, type StepOptions } from '../../lab/runner/runner.ts';
+import { alreadyThere, checkedOut, downloadedFrom } from '../../lab/runner/stand-ins.ts';
+import { runWorkflow, type WorkflowRun } from '../../lab/runner/workflow.ts';
+import { readWorkflow } from '../../lab/runner/workflow-file.ts';
+import { migrateSampleDatabase } from '../../lab/sample-app.ts';
+import type { PlanDocument } from '../../src/plan/plan-document.ts';
+import { Checkout } from './checkout.ts';
+import { historyOf, ROOT, TARGETS, templateName, useBench } from './harness.ts';
+import { createRole } from './ownership.ts';
+import { expectRefusal } from './traces.ts';
+
+const bench = useBench({ scripts: 'remembered' });
+const PROTECTED = 'public.sessions.device_name';
+const POLICY = '.github/rollback-policy.yml';
+
+/** What is checked out, what it runs on, and the plan of it that was approved: the same for every test of what changes then. */
+let checkout: Checkout;
+let production: Production;
+let digest: string;
+let planFile: string;
+let temporary: string;
+
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'lab-approved-'));
+  checkout = await Checkout.of(bench.sampleApp);
+  await bench.cluster.createDatabase('approved', templateName(true));
+  // One of the two losses is none yet.
+  await bench.cluster.sql('approved', 'TRUNCATE login_attempts');
+  production = await Production.start({
+    cluster: bench.cluster,
+    sampleApp: checkout.app,
+    database: 'approved',
+  });
+  const planned = await runAction(await step({ mode: 'plan' }));
+  expect(planned.outputs['outcome'], planned.log).toBe('planned');
+  digest = planned.outputs['plan-digest'] ?? '';
+  planFile = planned.outputs['plan-file'] ?? '';
+});
+
+afterAll(async () => {
+  await production?.stop();
+  await checkout?.[Symbol.asyncDispose]();
+  await rm(temporary, { recursive: true, force: true });
+});
+
+async function step(inputs: Readonly<Record<string, string>>, on = production): Promise<StepOptions> {
+  const options = await bench.step(on, {
+    engine: 'auto',
+    rehearse: 'schema',
+    'target-migration': TARGETS.widenBio,
+    // The one that the policy protects; the digest stands for the others.
+    'approve-data-loss': PROTECTED,
+    ...inputs,
+  });
+  // Its folder of one step is gone when the next begins, and the plan is in it.
+  return {
+    ...options,
+    workspace: checkout.app.directory,
+    runnerTemp: await mkdtemp(join(temporary, 'job-')),
+  };
+}
+
+/** Calls the reusable workflow; `review` is what happens between the plan and the approval. */
+async function call(on: Production, review: () => Promise<'approved' | 'rejected'>): Promise<WorkflowRun> {
+  const { 'connection-string': connection = '', build: _build, ...inputs } = on.inputs;
+  const { environment = {} } = await bench.step(on, {});
+  return runWorkflow({
+    workflow: readWorkflow(await readFile(join(ROOT, '.github/workflows/rollback.yml'), 'utf8')),
+    inputs: {
+      ...inputs,
+      environment: 'production',
+      'target-migration': TARGETS.widenBio,
+      'approve-data-loss': PROTECTED,
+      build: false,
+    },
+    secrets: { CONNECTION_STRING: connection },
+    environments: { production: { secrets: {}, review } },
+    actions: { './.ef-rollback': bench.action },
+    standIns: {
+      'actions/checkout': checkedOut((ref) => ref),
+      'actions/setup-dotnet': alreadyThere,
+      'actions/download-artifact': downloadedFrom(bench.artifacts),
+    },
+    environment,
+    workspace: bench.sampleApp.directory,
+    temporary,
+    workflowFile: { repository: 'somebody/ef-rollback', sha: '5eed' },
+  });
+}
+
+test('what was planned and approved is what runs, and what it takes is kept', async () => {
+  const own = await bench.production();
+  const { database } = own.connection;
+  const before = await bench.cluster.sql(database, 'SELECT * FROM login_attempts ORDER BY id');
+  const atReview: unknown[] = [];
+  const run = await call(own, async () => {
+    atReview.push(await historyOf(bench.cluster, database), own.appRuns);
+    return 'approved';
+  });
+
+  expect(atReview).toEqual([bench.sampleApp.migrations, true]);
+  const planned = run.jobs['plan']?.steps['plan']?.action;
+  const done = run.jobs['rollback']?.steps['rollback']?.action;
+  expect(run.outputs, done?.log).toMatchObject({ outcome: 'rolled-back', 'schema-matches': 'true' });
+  const files = await bench.artifacts.files(run.outputs['plan-artifact'] ?? '');
+  const plan = JSON.parse(String(files.get('plan.json'))) as PlanDocument;
+  expect(plan).toEqual(JSON.parse(await readFile(planned?.outputs['plan-file'] ?? 'none', 'utf8')));
+
+  expect(done?.outputs).toMatchObject({
+    'plan-digest': plan.digest,
+    'data-loss': run.outputs['data-loss'],
+    engine: plan.engine.name,
+    'from-migration': plan.from,
+    'to-migration': plan.to,
+    'reverted-migrations': JSON.stringify(plan.range.map(({ id }) => id)),
+  });
+  expect(plan).toMatchObject({
+    digest: run.outputs['plan-digest'],
+    verdict: 'loses data',
+    to: TARGETS.widenBio,
+  });
+  const losses = plan.losses.map(({ name, rows }) => ({ name, rows }));
+  expect(losses).toEqual([
+    { name: 'public.login_attempts', rows: 250 },
+    { name: 'public.sessions.device_name', rows: 500 },
+  ]);
+  expect(JSON.parse(run.outputs['data-loss'] ?? '')).toMatchObject(losses);
+  expect(await historyOf(bench.cluster, database)).toEqual(
+    plan.history.filter((id) => !plan.range.some((one) => one.id === id)),
+  );
+  const archive = await bench.cluster.sql<{ kept_in: string }>(
+    database,
+    'SELECT what AS name, rows::int, kept_in FROM ef_rollback.archive ORDER BY number',
+  );
+  // Of a column that goes, every row is kept with its key.
+  expect(archive).toMatchObject([
+    { name: 'public.login_attempts', rows: 250 },
+    { name: 'public.sessions.device_name', rows: 1500 },
+  ]);
+  expect(await bench.cluster.sql(database, `SELECT * FROM ${archive[0]?.kept_in} ORDER BY id`)).toEqual(
+    before,
+  );
+  expect(await own.appIsHealthy()).toBe(true);
+});
+
+test('what was changed while the approval was waited for is refused by the workflow, and nothing is touched', async () => {
+  const own = await bench.production();
+  const { database } = own.connection;
+  const seen: unknown[] = [];
+  const run = await call(own, async () => {
+    await bench.cluster.sql(database, 'CREATE TABLE hot_fix (id int PRIMARY KEY)');
+    seen.push(await takeFingerprint(own.connection));
+    return 'approved';
+  });
+  expect([run.jobs['plan']?.result, run.jobs['rollback']?.result]).toEqual(['success', 'failure']);
+  expect(run.outputs['outcome']).toBe('refused');
+  expect(run.jobs['rollback']?.steps['rollback']?.action?.log).toContain(
+    'The schema of the database changed since the approval: ',
+  );
+  expect(await takeFingerprint(own.connection)).toEqual(seen[0]);
+  expect(own.azure.requests.filter(({ path }) => /\/(stop|start)$/.test(path))).toEqual([]);
+  expect(await own.appIsHealthy()).toBe(true);
+});
+
+interface Change {
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Where the step runs, when it is not where the plan was made. */
+  readonly on?: Production;
+}
+
+/** Each makes one change, and registers what takes it back; with what is said of it, line by line. */
+const CHANGES: readonly (readonly [string, () => Promise<Change>, readonly RegExp[]])[] = [
+  [
+    'another database',
+    async () => {
+      await bench.cluster.createDatabase('another', templateName(true));
+      await bench.cluster.sql('another', 'TRUNCATE login_attempts');
+      onTestFinished(() => bench.cluster.dropDatabase('another'));
+      return {
+        inputs: { 'connection-string': npgsqlConnectionString(bench.cluster.connection('another')) },
+      };
+    },
+    [/^The database changed from approved on 127\.0\.0\.1 to another on 127\.0\.0\.1\.$/],
+  ],
+  [
+    'a migration that is no longer applied',
+    async () => {
+      await migrateSampleDatabase(bench.sampleApp, production.connection, 'AddSessionDevice');
+      onTestFinished(() => migrateSampleDatabase(bench.sampleApp, production.connection));
+      return {};
+    },
+    [
+      /^The history changed: 20251118140000_AddLoginAttempts no longer applied\.$/,
+      /^The range changed: it went from 20251118140000_AddLoginAttempts to 20250903111500_WidenBio and goes from 20251014093000_AddSessionDevice to 20250903111500_WidenBio; 20251118140000_AddLoginAttempts no longer reverted\.$/,
+      /^The schema of the database changed since the approval: .*table public\.login_attempts is gone \(table\); /,
+    ],
+  ],
+  [
+    'an object that somebody made in production',
+    async () => {
+      await bench.cluster.sql('approved', 'CREATE INDEX hot_fix ON users (created_at)');
+      onTestFinished(async () => {
+        await bench.cluster.sql('approved', 'DROP INDEX hot_fix');
+      });
+      return {};
+    },
+    [
+      /^The schema of the database changed since the approval: index public\.hot_fix is new \(CREATE INDEX hot_fix .*\)\.$/,
+    ],
+  ],
+  [
+    'a role that can make no shadow, so that less is expected',
+    async () => {
+      const role = await createRole(bench.cluster);
+      await bench.cluster.sql(
+        'approved',
+        `GRANT pg_read_all_data TO ${role.user}; GRANT CREATE ON DATABASE approved TO ${role.user}`,
+      );
+      onTestFinished(async () => {
+        await bench.cluster.sql('approved', `REVOKE ALL ON DATABASE approved FROM ${role.user}`);
+      });
+      return {
+        inputs: { 'connection-string': npgsqlConnectionString(bench.cluster.connection('approved', role)) },
+      };
+    },
+    [/^What is compared at the target changed from schema to tables and columns\.$/],
+  ],
+  [
+    'rows in a table that was empty',
+    async () => {
+      await bench.cluster.sql(
+        'approved',
+        'INSERT INTO login_attempts (user_id, succeeded, at) SELECT id, true, now() FROM users LIMIT 1',
+      );
+      onTestFinished(async () => {
+        await bench.cluster.sql('approved', 'TRUNCATE login_attempts RESTART IDENTITY');
+      });
+      return {};
+    },
+    [/^The losses changed: public\.login_attempts \(table\) lost now\.$/],
+  ],
+  [
+    'more values than were approved, beyond the tolerance',
+    async () => {
+      await bench.cluster.sql(
+        'approved',
+        "UPDATE sessions SET device_name = 'Watch' WHERE device_name IS NULL",
+      );
+      onTestFinished(async () => {
+        await bench.cluster.sql(
+          'approved',
+          "UPDATE sessions SET device_name = NULL WHERE device_name = 'Watch'",
+        );
+      });
+      return {};
+    },
+    [
+      /^More would be lost than was approved: public\.sessions\.device_name would lose 1,500 values, and had 500 when the plan was approved\. Plan again, and approve what is there now\.$/,
+    ],
+  ],
+  [
+    'the policy',
+    async () => {
+      const text = await readFile(checkout.file(POLICY), 'utf8');
+      await writeFile(checkout.file(POLICY), `${text}\nkeyDeactivation: ["*secret*"]\n`);
+      onTestFinished(() => writeFile(checkout.file(POLICY), text));
+      return {};
+    },
+    [/^The policy changed in keyTables \(\["\*encryption_key\*".*\] before, \["\*secret\*"\] now\)\.$/],
+  ],
+  [
+    'another slot of the app',
+    async () => {
+      const on = await Production.start({
+        cluster: bench.cluster,
+        sampleApp: checkout.app,
+        database: 'approved',
+        slot: 'staging',
+        appState: 'Stopped',
+      });
+      onTestFinished(() => on.stop());
+      return { on };
+    },
+    [/^The apps changed: maa-api\/staging managed now; maa-api no longer managed\.$/],
+  ],
+  [
+    'the engine',
+    async () => ({ inputs: { engine: 'database-update' } }),
+    [/^The engine changed from transaction to database-update\.$/],
+  ],
+  [
+    'the version of a tool',
+    async () => ({ inputs: { 'pg-bin-path': await newerClient() } }),
+    [/^The version of pg_dump changed from 15\.\d+ to \d+\.\d+\.$/],
+  ],
+  [
+    'the commit',
+    async () => {
+      await checkout.commit('Release 2');
+      onTestFinished(async () => {
+        await checkout.git('reset', '--quiet', '--soft', 'HEAD^');
+      });
+      return {};
+    },
+    [/^The commit changed from [0-9a-f]{40} to [0-9a-f]{40}\.$/],
+  ],
+];
+
+test.each(CHANGES)('changed since the approval, and refused: %s', async (_, make, sentences) => {
+  const { inputs = {}, on = production } = await make();
+  const result = await expectRefusal(
+    { bench, database: 'approved', production: on },
+    await step({ ...inputs, 'plan-digest': digest, 'plan-file': planFile }, on),
+    [/^Approve: /],
+  );
+  const said = (result.annotations.at(-1)?.message ?? '')
+    .replace(/^Approve: /, '')
+    .replace(/ The database was not touched\.$/, '')
+    .split('\n');
+  // Of a role that may only read, the policy and the archive have a word as well.
+  expect(said.slice(0, sentences.length)).toEqual(sentences.map((one) => expect.stringMatching(one)));
+  expect(await production.appIsHealthy()).toBe(true);
+});
+
+test('without the approved plan at hand it is said that another was approved, and how to compare', async () => {
+  const text = await readFile(checkout.file(POLICY), 'utf8');
+  await writeFile(checkout.file(POLICY), `${text}\nprotectedTables: []\n`);
+  onTestFinished(() => writeFile(checkout.file(POLICY), text));
+  await expectRefusal({ bench, database: 'approved', production }, await step({ 'plan-digest': digest }), [
+    new RegExp(
+      `^Approve: The plan is another one than was approved: plan-digest is ${digest}, the plan is now [0-9a-f]{64}\\. .*give plan-file, the plan\\.json in the artifact of the run whose plan was approved\\. The database was not touched\\.$`,
+    ),
+  ]);
+});
