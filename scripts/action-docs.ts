@@ -1,18 +1,23 @@
-/** Writes the README's tables of inputs and outputs from action.yml; with `--check` only says whether they are so. */
+/** Writes the tables of inputs and outputs into the pages from each action.yml; with `--check` only says whether they are so. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkTables, DocsError, readActionInterface, writeTables } from './action-tables.ts';
 
-const README = join(import.meta.dirname, '..', 'README.md');
-const ACTION = join(import.meta.dirname, '..', 'action.yml');
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = [
+  { page: 'README.md', manifest: 'action.yml' },
+  { page: 'docs/record.md', manifest: 'record/action.yml' },
+] as const;
 
 try {
-  const readme = readFileSync(README, 'utf8');
-  const action = readActionInterface(readFileSync(ACTION, 'utf8'));
-  if (process.argv.includes('--check')) {
-    checkTables(readme, action);
-  } else {
-    writeFileSync(README, writeTables(readme, action));
+  for (const { page, manifest } of PAGES) {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const action = readActionInterface(readFileSync(join(ROOT, manifest), 'utf8'), manifest);
+    if (process.argv.includes('--check')) {
+      checkTables(text, action, page, manifest);
+    } else {
+      writeFileSync(join(ROOT, page), writeTables(text, action, page));
+    }
   }
 } catch (error) {
   if (!(error instanceof DocsError)) {

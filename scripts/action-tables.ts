@@ -29,32 +29,32 @@ export class DocsError extends Error {
  * Reads inputs and outputs of an action.yml, the inputs grouped by its comments of the form `# --- heading`.
  * @throws DocsError when it is not valid, or an input or output has no description.
  */
-export function readActionInterface(text: string): ActionInterface {
+export function readActionInterface(text: string, manifest = 'action.yml'): ActionInterface {
   const document = parseDocument(text);
   const problem = document.errors[0];
   if (problem !== undefined) {
     // The rest of the message is the line itself, over several lines.
-    throw new DocsError(`action.yml cannot be read: ${problem.message.split(':\n')[0]}.`);
+    throw new DocsError(`${manifest} cannot be read: ${problem.message.split(':\n')[0]}.`);
   }
-  const inputs = mapAt(document.get('inputs', true), 'inputs');
-  const outputs = mapAt(document.get('outputs', true), 'outputs');
+  const inputs = mapAt(document.get('inputs', true), 'inputs', manifest);
+  const outputs = mapAt(document.get('outputs', true), 'outputs', manifest);
   const action = { groups: groupInputs(inputs), outputs: outputs.items.map(readEntry) };
   const undescribed = [...action.groups.flatMap((group) => group.inputs), ...action.outputs].filter(
     (entry) => entry.description === '',
   );
   if (undescribed.length > 0) {
     throw new DocsError(
-      `action.yml has no description for ${undescribed.map(({ name }) => name).join(', ')}.`,
+      `${manifest} has no description for ${undescribed.map(({ name }) => name).join(', ')}.`,
     );
   }
   return action;
 }
 
 /**
- * The README with the tables between its markers replaced.
+ * The page with the tables between its markers replaced.
  * @throws DocsError when a marker is missing.
  */
-export function writeTables(readme: string, action: ActionInterface): string {
+export function writeTables(text: string, action: ActionInterface, page = 'README.md'): string {
   const inputs = [
     '| input | default | meaning |',
     '|---|---|---|',
@@ -64,19 +64,24 @@ export function writeTables(readme: string, action: ActionInterface): string {
     ]),
   ];
   const outputs = ['| output | meaning |', '|---|---|', ...action.outputs.map(outputRow)];
-  return replaceSection(replaceSection(readme, 'inputs', inputs), 'outputs', outputs);
+  return replaceSection(replaceSection(text, 'inputs', inputs, page), 'outputs', outputs, page);
 }
 
-/** @throws DocsError when the README's tables are not those of action.yml. */
-export function checkTables(readme: string, action: ActionInterface): void {
-  if (writeTables(readme, action) !== readme) {
-    throw new DocsError('README.md is not up to date with action.yml: run `npm run docs`.');
+/** @throws DocsError when the page's tables are not those of the manifest. */
+export function checkTables(
+  text: string,
+  action: ActionInterface,
+  page = 'README.md',
+  manifest = 'action.yml',
+): void {
+  if (writeTables(text, action, page) !== text) {
+    throw new DocsError(`${page} is not up to date with ${manifest}: run \`npm run docs\`.`);
   }
 }
 
-function mapAt(node: unknown, name: string): YAMLMap {
+function mapAt(node: unknown, name: string, manifest: string): YAMLMap {
   if (!isMap(node)) {
-    throw new DocsError(`action.yml has no ${name}.`);
+    throw new DocsError(`${manifest} has no ${name}.`);
   }
   return node;
 }
@@ -127,13 +132,13 @@ function cell(text: string): string {
     .join('');
 }
 
-function replaceSection(readme: string, name: string, lines: readonly string[]): string {
+function replaceSection(text: string, name: string, lines: readonly string[], page: string): string {
   const open = `<!-- ${name} -->`;
   const close = `<!-- /${name} -->`;
-  const from = readme.indexOf(open);
-  const to = readme.indexOf(close);
+  const from = text.indexOf(open);
+  const to = text.indexOf(close);
   if (from === -1 || to < from) {
-    throw new DocsError(`README.md has no ${open} … ${close}, between which the table of ${name} goes.`);
+    throw new DocsError(`${page} has no ${open} … ${close}, between which the table of ${name} goes.`);
   }
-  return `${readme.slice(0, from)}${open}\n${lines.join('\n')}\n${readme.slice(to)}`;
+  return `${text.slice(0, from)}${open}\n${lines.join('\n')}\n${text.slice(to)}`;
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const ENTRIES = ['main', 'post'] as const;
+const ENTRIES = ['main', 'post', 'record'] as const;
 
 /** PostgreSQL's parser, which its loader reads from beside itself; ncc does not see that. */
 const PARSER = 'node_modules/libpg-query/wasm/libpg-query.wasm';

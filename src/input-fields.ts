@@ -115,6 +115,42 @@ export const connection = z.string().transform((text, context): ConnectionSettin
   }
 });
 
+/** Arguments, one a line. */
+export const argumentLines = z.string().transform((text) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean),
+);
+
+/** A version of a .NET tool; `10.*` is one too. */
+export const toolVersion = z.string().transform((text, context): string | undefined => {
+  if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
+    context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
+  }
+  return text === '' ? undefined : text;
+});
+
+/** The name of an artifact, as GitHub takes it. */
+export const artifactName = z.string().transform((text, context): string | undefined => {
+  if (/["':<>|*?\\/\r\n]/.test(text)) {
+    context.addIssue({
+      code: 'custom',
+      message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
+    });
+  }
+  return text === '' ? undefined : text;
+});
+
+/** Days. */
+export const retentionDays = z.string().transform((text, context): number | undefined => {
+  const days = Number(text);
+  if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
+    context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
+  }
+  return text === '' ? undefined : days;
+});
+
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 export function shown(text: unknown): string {
   return JSON.stringify(String(text).slice(0, 100));

@@ -6,7 +6,7 @@ export function togetherMistakes(raw: Raw): string[] {
   if (raw('mode') === 'audit') {
     return auditMistakes(raw);
   }
-  const mistakes: string[] = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
+  const mistakes: string[] = [...bundleMistakes(raw), ...releaseMistakes(raw), ...rehearsalMistakes(raw)];
   if (raw('target-migration') === '' && raw('target-ref') === '') {
     mistakes.push(
       'target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.',
@@ -54,6 +54,7 @@ function auditMistakes(raw: Raw): string[] {
         ]
       : []),
     ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+    ...(raw('release') === '' ? [] : ['release: an audit is of the source; leave it out with mode audit.']),
   ];
 }
 
@@ -74,9 +75,7 @@ function bundleMistakes(raw: Raw): string[] {
       ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
       : [];
   }
-  const given = OF_SOURCE.filter(
-    ([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase(),
-  );
+  const given = givenOfSource(raw);
   const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
   return [
     ...(raw('shadow-connection-string') === ''
@@ -87,10 +86,34 @@ function bundleMistakes(raw: Raw): string[] {
     ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
     ...(given.length === 0
       ? []
-      : [
-          `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-        ]),
+      : [`${given.join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`]),
   ];
+}
+
+/** A recorded release is of one context, so that to name it is to check it. */
+function releaseMistakes(raw: Raw): string[] {
+  const isArtifact = raw('release') === 'artifact';
+  const given = raw('release') === '' ? [] : givenOfSource(raw).filter((name) => name !== 'context');
+  return [
+    ...(raw('release-branch') !== '' && !isArtifact
+      ? ['release-branch: says whose artifacts are believed; give it with release: artifact alone.']
+      : []),
+    ...(isArtifact && raw('github-token') === ''
+      ? ["github-token: is required with release: artifact, to read the repository's artifacts."]
+      : []),
+    ...(raw('release') !== '' && raw('bundle') !== ''
+      ? ['release: has a bundle of its own; leave out release or bundle.']
+      : []),
+    ...(given.length === 0
+      ? []
+      : [`${given.join(', ')}: not used with release, which needs no source; leave out these, or release.`]),
+  ];
+}
+
+function givenOfSource(raw: Raw): string[] {
+  return OF_SOURCE.filter(
+    ([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase(),
+  ).map(([name]) => name);
 }
 
 /** What is rehearsed on data is a dump from before the stop, and commands that are known. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Strictness } from './catalog/judge.ts';
 import {
+  argumentLines,
+  artifactName,
   byteSize,
   choice,
   connection,
@@ -9,7 +11,9 @@ import {
   guid,
   httpsAddress,
   optionalText,
+  retentionDays,
   shown,
+  toolVersion,
   yesOrNo,
 } from './input-fields.ts';
 import { togetherMistakes } from './input-rules.ts';
@@ -37,6 +41,7 @@ export interface Inputs {
   readonly engine: 'auto' | Engine;
   /** Relative to the working directory. */
   readonly bundle: string | undefined;
+  readonly release: ReleaseInput | undefined;
   readonly shadow: ConnectionSettings | undefined;
   readonly rehearse: 'schema' | 'data' | 'off';
   readonly verify: Strictness;
@@ -47,6 +52,11 @@ export interface Inputs {
   readonly notifyIssue: number | 'new' | undefined;
   readonly githubToken: string | undefined;
 }
+
+/** Where the recorded release is: a release.json, relative to the workspace, or the artifact that a run of a branch has kept. */
+export type ReleaseInput =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'artifact'; readonly branch: string | undefined };
 
 /** What somebody has approved. */
 export interface ApprovalInputs {
@@ -198,21 +208,13 @@ const schema = z.object({
   framework: optionalText,
   configuration: z.string().transform((text) => text || DEFAULTS.configuration),
   'app-environment': z.string().transform((text) => text || DEFAULTS['app-environment']),
-  'app-arguments': z.string().transform((text) =>
-    text
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter(Boolean),
-  ),
+  'app-arguments': argumentLines,
   build: yesOrNo(true),
-  'dotnet-ef-version': z.string().transform((text, context): string | undefined => {
-    if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
-    }
-    return text === '' ? undefined : text;
-  }),
+  'dotnet-ef-version': toolVersion,
   engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
   bundle: optionalText,
+  release: optionalText,
+  'release-branch': optionalText,
   'connection-string': connection,
   'pg-bin-path': optionalText,
   'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -264,22 +266,8 @@ const schema = z.object({
   'backup-directory': optionalText,
   'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
   'upload-artifact': yesOrNo(true),
-  'artifact-name': z.string().transform((text, context): string | undefined => {
-    if (/["':<>|*?\\/\r\n]/.test(text)) {
-      context.addIssue({
-        code: 'custom',
-        message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
-      });
-    }
-    return text === '' ? undefined : text;
-  }),
-  'artifact-retention-days': z.string().transform((text, context): number | undefined => {
-    const days = Number(text);
-    if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
-    }
-    return text === '' ? undefined : days;
-  }),
+  'artifact-name': artifactName,
+  'artifact-retention-days': retentionDays,
   'shadow-connection-string': connection,
   rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
   verify: choice(['standard', 'strict'], DEFAULTS.verify),
@@ -363,6 +351,7 @@ function arrangeRollback(read: Read, mode: Inputs['mode']): Inputs {
     },
     engine: read.bundle === undefined ? read.engine : 'bundle',
     bundle: read.bundle,
+    release: arrangeRelease(read),
     shadow: read['shadow-connection-string'],
     rehearse: read.rehearse,
     verify: read.verify,
@@ -371,6 +360,13 @@ function arrangeRollback(read: Read, mode: Inputs['mode']): Inputs {
     notifyIssue: read['notify-issue'],
     githubToken: read['github-token'],
   };
+}
+
+function arrangeRelease({ release, 'release-branch': branch }: Read): ReleaseInput | undefined {
+  if (release === undefined) {
+    return undefined;
+  }
+  return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
 }
 
 function arrangeEf(read: Read): EfInputs {

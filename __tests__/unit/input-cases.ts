@@ -144,6 +144,14 @@ export const INPUT_CASES: Readonly<Record<string, InputCase>> = {
     ],
     bad: [],
   },
+  release: {
+    good: [
+      ['out/release.json', 'release.path', 'out/release.json'],
+      ['./artifact', 'release.path', './artifact'],
+    ],
+    bad: [],
+  },
+  'release-branch': { good: [], bad: [] },
   'connection-string': connection('database.connection.database'),
   'pg-bin-path': anything('database.pgBinPath'),
   'lock-timeout': duration('database.lockTimeoutMs', 'may-be-zero'),

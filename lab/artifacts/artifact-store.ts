@@ -117,6 +117,15 @@ export class ArtifactStore {
   }
 
   /** @throws Error when no artifact of this name was finalized */
+  address(name: string): string {
+    const entry = this.#entries.get(name);
+    if (entry?.stored === undefined) {
+      throw new Error(`No artifact ${name} is stored.`);
+    }
+    return this.#sign(entry.blob, 'r');
+  }
+
+  /** @throws Error when no artifact of this name was finalized */
   download(name: string): Promise<Buffer> {
     const entry = this.#entries.get(name);
     if (entry?.stored === undefined) {

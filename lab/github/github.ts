@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { ArtifactService } from '../artifacts/artifact-service.ts';
 import { type Answer, refused } from './answers.ts';
+import { REPOSITORY_ID, RepositoryArtifacts } from './artifacts.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Issues } from './issues.ts';
 
@@ -18,6 +20,8 @@ export interface GitHubLabOptions {
   readonly issues?: 'write' | 'read';
   /** Whether the repository has its issues switched off. */
   readonly issuesDisabled?: boolean;
+  /** Where the artifacts of the repository are. */
+  readonly artifacts?: ArtifactService;
 }
 
 /** A request that was made, and how it was answered. Its body is kept: no secret belongs in it. */
@@ -33,6 +37,8 @@ export interface GitHubLab {
   /** For GITHUB_API_URL. */
   readonly apiUrl: string;
   readonly issues: Issues;
+  /** The artifacts of the repository, where the options say where they are. */
+  readonly artifacts: RepositoryArtifacts | undefined;
   readonly requests: readonly GitHubRequest[];
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -41,7 +47,7 @@ export interface GitHubLab {
 
 const HOURLY_REQUESTS = 1_000;
 
-/** Starts as much of GitHub's REST API as tells a plan on an issue, on a free port of 127.0.0.1. */
+/** Starts as much of GitHub's REST API as tells a plan on an issue and finds an artifact, on a free port of 127.0.0.1. */
 export async function startGitHub(options: GitHubLabOptions): Promise<GitHubLab> {
   const issues = new Issues(`https://github.com/${options.repository}`);
   const faults = new Faults();
@@ -50,6 +56,10 @@ export async function startGitHub(options: GitHubLabOptions): Promise<GitHubLab>
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const artifacts =
+    options.artifacts === undefined
+      ? undefined
+      : new RepositoryArtifacts(options.artifacts, `${apiUrl}/repos/${options.repository}/actions/artifacts`);
 
   const answerTo = (message: IncomingMessage, body: string): Answer | 'reset' => {
     const method = message.method ?? '';
@@ -59,7 +69,17 @@ export async function startGitHub(options: GitHubLabOptions): Promise<GitHubLab>
     if (authorization.replace(/^\w+ /, '') !== options.token) return refused(401, 'Bad credentials');
     const fault = faults.take(method);
     if (fault !== undefined && fault.kind !== 'lost') return faultAnswer(fault);
-    const prefix = `/repos/${options.repository}/issues`;
+    const repository = `/repos/${options.repository}`;
+    if (url.pathname === repository) {
+      return {
+        status: 200,
+        body: { id: REPOSITORY_ID, full_name: options.repository, default_branch: 'main' },
+      };
+    }
+    if (artifacts !== undefined && url.pathname.startsWith(`${repository}/actions/artifacts`)) {
+      return artifacts.answer(url.pathname.slice(`${repository}/actions/artifacts`.length), url);
+    }
+    const prefix = `${repository}/issues`;
     if (!url.pathname.startsWith(prefix)) return refused(404, 'Not Found');
     if (options.issuesDisabled === true) return refused(410, 'Issues has been disabled in this repository.');
     if (method !== 'GET' && options.issues === 'read') return faultAnswer({ kind: 'forbidden' });
@@ -94,6 +114,7 @@ export async function startGitHub(options: GitHubLabOptions): Promise<GitHubLab>
   return {
     apiUrl,
     issues,
+    artifacts,
     requests,
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),

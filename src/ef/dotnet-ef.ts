@@ -169,6 +169,17 @@ export class DotnetEf {
     return { exitCode: result.code, said };
   }
 
+  /** Makes a bundle, an executable that needs the .NET runtime and no SDK. @throws Refusal with what the tool said */
+  async bundle(file: string): Promise<void> {
+    const said: string[] = [];
+    const result = await this.#run(
+      ['migrations', 'bundle', '--output', file, '--force'],
+      this.#parts.project.context,
+      { collect: said },
+    );
+    this.#refuseFailure(result, said, 'The bundle could not be made');
+  }
+
   async #json<T>(verb: readonly string[], context: string | undefined, failure: string): Promise<T> {
     const said: string[] = [];
     const data: string[] = [];

@@ -1,4 +1,4 @@
-import { access, constants, open, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, stat } from 'node:fs/promises';
 import { Refusal } from '../plan/refusal.ts';
 import { runCommand } from '../process/run-command.ts';
 import { builtFor, describeMachine, type Machine, runsHere } from './executable.ts';
@@ -82,6 +82,25 @@ export async function refuseUnusableBundle(file: string, here: Machine): Promise
       { cause: error },
     );
   }
+}
+
+/** What a bundle needs to run. */
+export interface BundleNeeds extends Machine {
+  /** The .NET runtime, `net10.0`; undefined where it brings its own. */
+  readonly framework: string | undefined;
+}
+
+/** What a bundle that was made here needs to run elsewhere, as its file says. */
+export async function bundleNeeds(file: string, here: Machine): Promise<BundleNeeds> {
+  const bytes = await readFile(file);
+  const { platform, arch } = builtFor(bytes.subarray(0, HEADER_BYTES)) ?? here;
+  // The configuration of the runtime stands in a bundle as text.
+  const at = bytes.indexOf('"runtimeOptions"');
+  const options = at === -1 ? '' : bytes.toString('utf8', at, at + HEADER_BYTES);
+  const framework = options.includes('"includedFrameworks"')
+    ? undefined
+    : /"tfm":\s*"([^"]+)"/.exec(options)?.[1];
+  return { platform, arch, framework };
 }
 
 const HEADER_BYTES = 1_024;

@@ -57,6 +57,11 @@ export function readDownListing(script: string, spelling: string): readonly List
   return readMigrations(text, blockOf(spelling), false);
 }
 
+/** EF Core's version: the last value of the row that its script adds to the history. */
+export function efVersionIn({ migrations }: Pick<ScriptListing, 'migrations'>): string | undefined {
+  return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
+}
+
 function withoutDress(script: string): string {
   return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }

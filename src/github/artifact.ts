@@ -2,13 +2,16 @@ import { access, constants } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { collectingGarbage } from '../process/collect-garbage.ts';
+import type { FoundArtifact } from './find-artifact.ts';
 
-/** What is uploaded as one artifact, uncompressed: a dump is compressed already. */
+/** What is uploaded as one artifact. */
 export interface ArtifactRequest {
   readonly name: string;
   readonly files: readonly string[];
   readonly rootDirectory: string;
   readonly retentionDays: number | undefined;
+  /** As zlib counts it; none unless said, since a dump is compressed already. */
+  readonly compressionLevel?: number;
   readonly signal: AbortSignal;
   readonly onRetry: (sentence: string) => void;
   /** No further attempt is begun after this; a minute unless said. */
@@ -35,19 +38,31 @@ export function refuseImpossibleUpload(
   run: { readonly isPublic: boolean | undefined },
 ): void {
   const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
-  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+  refuseWithoutService(environment, 'the dump', advice);
+  if (run.isPublic === true) {
     throw new Refusal(
-      `There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`,
+      `This repository is public, so everybody could download the dump as an artifact; ${advice}`,
     );
+  }
+}
+
+/**
+ * Says whether there is an artifact service to upload to.
+ * @param what is to be kept: `the dump`
+ * @param advice the end of a sentence
+ * @throws Refusal outside of a job and on GitHub Enterprise Server
+ */
+export function refuseWithoutService(
+  environment: Readonly<Record<string, string | undefined>>,
+  what: string,
+  advice: string,
+): void {
+  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+    throw new Refusal(`There is no artifact service here to keep ${what}; outside of a GitHub job ${advice}`);
   }
   if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
     throw new Refusal(
       `GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`,
-    );
-  }
-  if (run.isPublic === true) {
-    throw new Refusal(
-      `This repository is public, so everybody could download the dump as an artifact; ${advice}`,
     );
   }
 }
@@ -63,7 +78,7 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   const options = {
-    compressionLevel: 0,
+    compressionLevel: request.compressionLevel ?? 0,
     ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
   };
   const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
@@ -89,6 +104,39 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
       );
       await untilCancelled(setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
     }
+  }
+}
+
+/**
+ * Downloads an artifact of a run and unpacks it into a folder that is there.
+ * @throws Refusal when it cannot be had, or is not what GitHub says it is
+ */
+export async function downloadArtifact(
+  { name, id, runId, digest }: FoundArtifact,
+  where: {
+    readonly repository: string;
+    readonly token: string;
+    readonly into: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const [repositoryOwner = '', repositoryName = ''] = where.repository.split('/');
+  const download = new DefaultArtifactClient().downloadArtifact(id, {
+    path: where.into,
+    findBy: { token: where.token, workflowRunId: runId, repositoryOwner, repositoryName },
+    ...(digest === undefined ? {} : { expectedHash: digest }),
+  });
+  const done = await untilCancelled(download, where.signal).catch((cause: unknown) => {
+    throwIfCancelled(where.signal);
+    throw new Refusal(`Artifact ${name} (id ${id}) could not be downloaded: ${sentenceOf(cause)}.`, {
+      cause,
+    });
+  });
+  if (done.digestMismatch === true) {
+    throw new Refusal(
+      `Artifact ${name} (id ${id}) has another SHA-256 than GitHub states: it was not downloaded whole. Try again.`,
+    );
   }
 }
 

@@ -35,7 +35,8 @@ import { leavesTransaction } from '../sql/transaction-control.ts';
 import { describeReaching, findReaching } from './beyond-database.ts';
 import { textOf } from './causes.ts';
 import { Phases } from './phases.ts';
-import { prepareTool, projectOf, runnable } from './plan-range.ts';
+import { prepareTool, projectOf } from './prepare-tool.ts';
+import { runnable } from './runnable.ts';
 import { gitIn } from './settle-target.ts';
 import { createWorkplace, removeWorkplace, type Workplace, type World } from './world.ts';
 

@@ -1,20 +1,23 @@
 import { resolve } from 'node:path';
-import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
-import { Efbundle, refuseUnusableBundle } from '../ef/efbundle.ts';
+import { refuseUnusableBundle } from '../ef/efbundle.ts';
 import type { Updated } from '../ef/update.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Database } from '../postgres/database.ts';
 import { dotnetConnection } from '../postgres/dotnet-connection.ts';
 import { sha256Of } from '../postgres/file-hash.ts';
-import { RUN_MARKER } from '../process/leftovers.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { Ground } from './look.ts';
+import { openBundle } from './open-bundle.ts';
 import { planFromBundle } from './plan-from-bundle.ts';
-import { type PlannedRange, planTheRange, prepareTool, projectOf, tellToolLine } from './plan-range.ts';
+import { type PlannedRange, planTheRange } from './plan-range.ts';
+import { prepareRelease } from './prepare-release.ts';
+import { prepareTool, projectOf } from './prepare-tool.ts';
+import { readSources, type SourceFacts } from './read-sources.ts';
+import { commitOf, gitIn } from './settle-target.ts';
 import type { Workplace, World } from './world.ts';
 
-/** What knows the migrations and carries them out on a database: dotnet ef with the source, or a bundle without it. */
+/** What knows the migrations and carries them out on a database: dotnet ef with the source, or a bundle or a recorded release without it. */
 export interface Carrier {
   /** For the log: `dotnet-ef from /usr/bin/dotnet-ef`. */
   readonly origin: string;
@@ -26,17 +29,34 @@ export interface Carrier {
   readonly command: string;
   /** Compares history and code and works out the range. @throws Refusal */
   plan(attempt: Attempt, ground: Ground): Promise<PlannedRange>;
+  /** The commit of the code; undefined where nobody can say. */
+  commit(): Promise<string | undefined>;
+  /** What the sources tell of the migrations to revert. */
+  sources(reverted: readonly string[], breakingChanges: readonly string[]): Promise<SourceFacts>;
+  /** Why {@link goTo} cannot be used here, a sentence. */
+  readonly cannotUpdate: string | undefined;
   /** Goes to a migration, committing one after the other. Resolves whatever the exit code, which proves nothing. @throws Cancelled */
   goTo(id: string, database: Database): Promise<Updated>;
 }
 
 /** The phase in which {@link prepareCarrier} is run. */
-export function preparation({ bundle, ef }: Inputs): string {
+export function preparation({ release, bundle, ef }: Inputs): string {
+  if (release !== undefined) {
+    return 'Find release';
+  }
   return bundle !== undefined ? 'Find bundle' : ef.build ? 'Build' : 'Find dotnet-ef';
 }
 
 /** The carrier that the inputs name, ready to be asked. @throws Refusal */
-export async function prepareCarrier(inputs: Inputs, world: World, workplace: Workplace): Promise<Carrier> {
+export async function prepareCarrier(
+  inputs: Inputs,
+  world: World,
+  workplace: Workplace,
+  { database }: Pick<Ground, 'database'>,
+): Promise<Carrier> {
+  if (inputs.release !== undefined) {
+    return prepareRelease(inputs, inputs.release, world, workplace, database);
+  }
   return inputs.bundle === undefined
     ? prepareSource(inputs, world, workplace)
     : prepareBundle(inputs, inputs.bundle, world, workplace);
@@ -44,12 +64,17 @@ export async function prepareCarrier(inputs: Inputs, world: World, workplace: Wo
 
 async function prepareSource(inputs: Inputs, world: World, workplace: Workplace): Promise<Carrier> {
   const { ef, origin, version } = await prepareTool(inputs, world, workplace);
+  const { directory } = projectOf(inputs, world);
+  const git = gitIn(directory, world, workplace);
   return {
     origin: `dotnet-ef from ${origin}`,
     tools: { dotnetEf: origin },
     versions: { 'dotnet-ef': version },
     command: 'dotnet ef database update',
     plan: (attempt, ground) => planTheRange(attempt, ground.database, ef),
+    commit: () => commitOf(git),
+    sources: (reverted, breakingChanges) => readSources(directory, reverted, breakingChanges, git),
+    cannotUpdate: undefined,
     goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
   };
 }
@@ -60,26 +85,20 @@ async function prepareBundle(
   world: World,
   workplace: Workplace,
 ): Promise<Carrier> {
-  const { directory, appArguments } = projectOf(inputs, world);
+  const { directory } = projectOf(inputs, world);
   const file = resolve(directory, path);
   await refuseUnusableBundle(file, process);
-  const bundle = new Efbundle({
-    file,
-    directory,
-    appArguments,
-    environment: {
-      ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
-      [RUN_MARKER]: workplace.application,
-    },
-    signal: world.signal,
-    onLine: (line) => tellToolLine(world, line),
-  });
+  const bundle = openBundle(file, inputs, world, workplace);
   return {
     origin: `bundle ${file}`,
     tools: { bundle: file },
     versions: { bundle: `sha256 ${await sha256Of(file)}` },
     command: 'efbundle',
     plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
+    commit: async () => undefined,
+    sources: (reverted, breakingChanges) =>
+      readSources(directory, reverted, breakingChanges, gitIn(directory, world, workplace)),
+    cannotUpdate: undefined,
     goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),
   };
 }

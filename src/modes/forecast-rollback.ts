@@ -15,7 +15,8 @@ import { currentSchema } from '../postgres/database.ts';
 import { measureReadRate, readSizesOf, readSurroundings } from '../postgres/measure-tables.ts';
 import { readTableSizes } from '../postgres/table-sizes.ts';
 import { loadSqlParser } from '../sql/parser.ts';
-import { type PlannedRange, runnable } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { runnable } from './runnable.ts';
 
 /** How long a rollback will take, by what it does with which tables. */
 export interface RollbackForecast {

@@ -1,3 +1,4 @@
+import { catalogAfter, stepBetween } from '../catalog/catalog-steps.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { withConnection } from '../postgres/database.ts';
 import type { Rehearsal, RehearsalManner } from '../postgres/rehearse.ts';
@@ -8,7 +9,7 @@ import { describeReaching } from './beyond-database.ts';
 import { deriveFromScripts } from './derive-from-scripts.ts';
 import { type Expected, expect, type MadeByMigrations } from './expectation.ts';
 import type { Ground } from './look.ts';
-import type { PlannedRange } from './plan-range.ts';
+import type { PlannedRange, RecordedCatalogs } from './plan-range.ts';
 import { shadowServer } from './shadow-server.ts';
 
 /** What the rollback will do, as far as that is known before the app is stopped. */
@@ -23,8 +24,8 @@ export interface Foreseen extends MadeByMigrations {
 }
 
 /**
- * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
- * are derived from the scripts instead.
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, what is expected is
+ * what was recorded, or else tables and columns are derived from the scripts.
  * @throws Refusal
  */
 export async function foresee(
@@ -33,19 +34,65 @@ export async function foresee(
   plan: PlannedRange,
   rehearsal: RehearsalManner | undefined,
 ): Promise<Foresight> {
-  const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error: unknown) => {
-    const { shadow, rehearse } = attempt.inputs;
-    // Where no shadow can be made, no copy of the data can be made either.
-    if (!(error instanceof ShadowForbidden) || shadow !== undefined || rehearse === 'data') {
-      throw error;
-    }
-    return seeInScripts(attempt, ground, plan, error);
-  });
+  const foreseen = await seeFromMigrations(attempt, ground, plan, rehearsal);
   const { workplace, journal } = attempt;
   const expected = await withConnection(ground.database, 'catalog', (client) =>
     expect(foreseen, plan, client, workplace, journal),
   );
   return { expected, rehearsed: foreseen.rehearsed };
+}
+
+async function seeFromMigrations(
+  attempt: Attempt,
+  ground: Ground,
+  plan: PlannedRange,
+  rehearsal: RehearsalManner | undefined,
+): Promise<Foreseen> {
+  if (plan.recorded !== undefined && rehearsal === undefined) {
+    return seeInRecord(plan.recorded);
+  }
+  return seeOnShadow(attempt, ground, plan, rehearsal).catch((error: unknown) => {
+    const { shadow, rehearse } = attempt.inputs;
+    // Where no shadow can be made, no copy of the data can be made either.
+    if (!(error instanceof ShadowForbidden) || shadow !== undefined || rehearse === 'data') {
+      throw error;
+    }
+    if (plan.recorded !== undefined) {
+      return rehearseInScripts(attempt, ground, plan, plan.recorded, error);
+    }
+    return seeInScripts(attempt, ground, plan, error);
+  });
+}
+
+/** What the Down leaves otherwise on paper, it leaves otherwise in the schema that was recorded, too. */
+async function rehearseInScripts(
+  { warn }: Attempt,
+  { database }: Ground,
+  plan: PlannedRange,
+  recorded: RecordedCatalogs,
+  forbidden: ShadowForbidden,
+): Promise<Foreseen> {
+  const paper = await withConnection(database, 'derive', (client) => deriveFromScripts(client, plan, true));
+  const { rehearsed, target } = paper;
+  warn(
+    'Shadow',
+    `${forbidden.message} Now the schema is compared with the one that was recorded, and the Down is followed on paper instead of being rehearsed.`,
+  );
+  return {
+    ...seeInRecord(recorded),
+    rehearsed:
+      rehearsed?.result === 'done'
+        ? {
+            ...rehearsed,
+            catalog: catalogAfter(recorded.target, [stepBetween(target, rehearsed.catalog)]),
+          }
+        : rehearsed,
+  };
+}
+
+/** All of the schema, as the migrations made it when the release was recorded. */
+function seeInRecord({ target, present }: RecordedCatalogs): Foreseen {
+  return { scope: 'schema', target, present, rehearsed: undefined };
 }
 
 async function seeOnShadow(

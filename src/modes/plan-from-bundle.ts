@@ -5,7 +5,8 @@ import { locateHistory, readHistory } from '../postgres/history.ts';
 import type { Attempt } from './attempt.ts';
 import { learnMigrations, readBundleShadow } from './bundle-shadow.ts';
 import type { Ground } from './look.ts';
-import { type PlannedRange, projectOf } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { projectOf } from './prepare-tool.ts';
 import { gitIn, settleTarget } from './settle-target.ts';
 import { shadowServer } from './shadow-server.ts';
 
@@ -52,6 +53,7 @@ export async function planFromBundle(
     outside: [],
     reaching: undefined,
     effects: undefined,
+    recorded: undefined,
     readShadow: ({ rehearsal, ...place }) =>
       readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
   };

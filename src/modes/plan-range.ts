@@ -1,70 +1,26 @@
-import { join, resolve } from 'node:path';
-import { buildProject } from '../ef/build.ts';
-import { DotnetEf, type EfProject } from '../ef/dotnet-ef.ts';
-import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
-import { askEfVersion, findEfTool } from '../ef/ef-tool.ts';
-import { type ListedMigration, runnableSql, type ScriptListing } from '../ef/script-listing.ts';
-import type { ToolLine } from '../ef/tool-output.ts';
-import type { EfInputs } from '../inputs.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { DotnetEf } from '../ef/dotnet-ef.ts';
+import { efVersionIn, type ListedMigration, type ScriptListing } from '../ef/script-listing.ts';
 import type { Effect } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
-import { hasUnknownRows, type MigrationRange, nameOf, planRange } from '../plan/migration-range.ts';
+import {
+  hasUnknownRows,
+  type MigrationRange,
+  nameOf,
+  planRange,
+  type RangeQuestion,
+} from '../plan/migration-range.ts';
 import { currentSchema, type Database, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
 import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
 import { readShadowCatalogs, type ShadowCatalogs, type ShadowPlace } from '../postgres/shadow.ts';
-import { RUN_MARKER } from '../process/leftovers.ts';
 import type { Attempt } from './attempt.ts';
 import { findReaching, type ReachingMigration } from './beyond-database.ts';
+import { projectOf } from './prepare-tool.ts';
 import { readDowns } from './read-downs.ts';
+import { runnable } from './runnable.ts';
 import { gitIn, settleTarget } from './settle-target.ts';
-import type { Workplace, World } from './world.ts';
-
-/** The tool, ready to be asked. */
-export interface PreparedTool {
-  readonly ef: DotnetEf;
-  readonly origin: string;
-  readonly version: string;
-}
-
-/** Finds dotnet-ef and builds the project once; every later call is without a build. @throws Refusal */
-export async function prepareTool(
-  inputs: { readonly ef: EfInputs },
-  world: World,
-  workplace: Workplace,
-): Promise<PreparedTool> {
-  const { runner, signal } = world;
-  const project = projectOf(inputs, world);
-  const environment = {
-    ...dotnetEnvironment(world.environment, inputs.ef.appEnvironment),
-    [RUN_MARKER]: workplace.application,
-  };
-  const question = {
-    directory: project.directory,
-    startupProject: project.startupProject ?? project.project,
-    version: inputs.ef.toolVersion,
-    installInto: join(workplace.directory, 'tools'),
-    environment,
-    ask: (file: string, args: readonly string[], options?: { readonly directory?: string }) =>
-      runner.ask(file, args, { ...options, environment }),
-  };
-  const tool = await findEfTool(question);
-  const version = await askEfVersion(tool, question);
-  runner.line(`dotnet-ef ${version} from ${tool.origin}`);
-  if (inputs.ef.build) {
-    await buildProject({ project, environment, signal, onLine: (line) => runner.line(line) });
-  }
-  const ef = new DotnetEf({
-    tool,
-    project,
-    environment,
-    scratch: workplace.directory,
-    signal,
-    onLine: (line) => tellToolLine(world, line),
-  });
-  return { ef, origin: tool.origin, version };
-}
 
 /** The range, where the history is, and what is known of its migrations. */
 export interface PlannedRange {
@@ -86,6 +42,14 @@ export interface PlannedRange {
   readonly reaching: ReachingMigration | undefined;
   /** What the migrations alone make of an empty database, and whether the Down leads back. @throws Refusal */
   readonly readShadow: (request: ShadowQuestion) => Promise<ShadowCatalogs>;
+  /** What was recorded of the schema when the code was deployed, where it holds for this database. */
+  readonly recorded: RecordedCatalogs | undefined;
+}
+
+/** Catalogs that the migrations made on another server of the same version. */
+export interface RecordedCatalogs {
+  readonly target: Catalog;
+  readonly present: Catalog;
 }
 
 /** Where the shadow is made, and how the Down is rehearsed there; undefined for no rehearsal. */
@@ -93,13 +57,39 @@ export interface ShadowQuestion extends ShadowPlace {
   readonly rehearsal: RehearsalManner | undefined;
 }
 
+/** The migrations command by command, from dotnet ef or from what was recorded. */
+export interface ListedCode {
+  readonly listing: Omit<ScriptListing, 'spelling'>;
+  readonly efVersion: string | undefined;
+  readonly readFrom: RangeQuestion['readFrom'];
+  /** The ids of other contexts' migrations, asked only where the history holds what this context does not. */
+  readonly otherContexts: () => Promise<ReadonlySet<string>>;
+  /** The Downs of a range, newest first. @throws Refusal for one that cannot be generated */
+  readonly downsOf: (range: MigrationRange) => Promise<readonly ListedMigration[]>;
+}
+
 /** Compares history and code and works out the range. @throws Refusal */
 export async function planTheRange(
-  { inputs, world, workplace }: Attempt,
+  attempt: Attempt,
   database: Database,
   ef: DotnetEf,
 ): Promise<PlannedRange> {
   const listing = await ef.listing();
+  return planListed(attempt, database, {
+    listing,
+    efVersion: efVersionIn(listing),
+    readFrom: 'checkout',
+    otherContexts: () => migrationsOfOtherContexts(ef),
+    downsOf: (range) => downsOf(range, ef, listing.spelling),
+  });
+}
+
+/** {@link planTheRange} of migrations that are listed already. @throws Refusal */
+export async function planListed(
+  { inputs, world, workplace }: Attempt,
+  database: Database,
+  { listing, efVersion, readFrom, otherContexts, downsOf }: ListedCode,
+): Promise<PlannedRange> {
   const code = listing.migrations.map(({ id }) => ({ id, name: nameOf(id) }));
   const target = await settleTarget(
     inputs.target,
@@ -120,32 +110,28 @@ export async function planTheRange(
     allowRevertAll: inputs.allowRevertAll,
     code,
     history: rows,
-    otherContexts: hasUnknownRows(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
-    readFrom: 'checkout',
+    otherContexts: hasUnknownRows(code, rows) ? await otherContexts() : new Set(),
+    readFrom,
   });
-  const downs = await downsOf(range, ef, listing.spelling);
+  const downs = await downsOf(range);
   return {
     range,
     code: code.map(({ id }) => id),
-    efVersion: versionIn(listing),
+    efVersion,
     history,
     ups: listing.migrations,
     downs,
     ...(await readDowns(downs, schema)),
     reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
+    recorded: undefined,
   };
-}
-
-/** The last value of the row that EF's script adds to the history. */
-function versionIn({ migrations }: ScriptListing): string | undefined {
-  return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
 }
 
 function readListedShadow(
   { rehearsal: manner, ...place }: ShadowQuestion,
   range: MigrationRange,
-  listing: ScriptListing,
+  listing: ListedCode['listing'],
   downs: readonly ListedMigration[],
 ): Promise<ShadowCatalogs> {
   return readShadowCatalogs({
@@ -175,7 +161,7 @@ async function downsOf(
 /** The migrations a shadow is built from: up to the target, and from there to the present. */
 function shadowMigrations(
   range: MigrationRange,
-  listing: ScriptListing,
+  listing: ListedCode['listing'],
 ): {
   readonly untilTarget: readonly SentMigration[];
   readonly untilPresent: readonly SentMigration[];
@@ -189,17 +175,6 @@ function shadowMigrations(
   };
 }
 
-/** A listed migration as it can be sent to a server. */
-export function runnable({ id, commands }: ListedMigration): SentMigration {
-  return {
-    id,
-    commands: commands.map((command) => ({
-      sql: runnableSql(command),
-      transactional: command.transactional,
-    })),
-  };
-}
-
 async function migrationsOfOtherContexts(ef: DotnetEf): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const context of await ef.contexts()) {
@@ -208,27 +183,4 @@ async function migrationsOfOtherContexts(ef: DotnetEf): Promise<ReadonlySet<stri
     }
   }
   return ids;
-}
-
-/** The project as the inputs name it. */
-export function projectOf(inputs: { readonly ef: EfInputs }, world: World): EfProject {
-  const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
-  return {
-    directory: resolve(workspace, inputs.ef.workingDirectory ?? '.'),
-    project: inputs.ef.project,
-    startupProject: inputs.ef.startupProject,
-    context: inputs.ef.context,
-    framework: inputs.ef.framework,
-    configuration: inputs.ef.configuration,
-    appArguments: inputs.ef.appArguments,
-  };
-}
-
-/** A line of a .NET tool into the log. */
-export function tellToolLine({ runner }: World, line: ToolLine): void {
-  if (line.level === 'warn') {
-    runner.warning('dotnet ef', line.text);
-  } else if (line.level !== 'verbose' && line.text.trim() !== '') {
-    runner.line(line.text);
-  }
 }

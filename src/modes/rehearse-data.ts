@@ -20,8 +20,9 @@ import { discardBackup, type TakenBackup } from './back-up.ts';
 import { textsOfRange } from './causes.ts';
 import type { Expected } from './expectation.ts';
 import type { Ground } from './look.ts';
-import { type PlannedRange, runnable } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
 import { describeFailure, rehearsalOf } from './rehearsal.ts';
+import { runnable } from './runnable.ts';
 import { shadowServer } from './shadow-server.ts';
 
 /** The throwaway database that holds the data. */

@@ -13,7 +13,8 @@ import type { Attempt } from './attempt.ts';
 import { explained } from './causes.ts';
 import { type Expected, verifyOn } from './expectation.ts';
 import type { Ground } from './look.ts';
-import { type PlannedRange, runnable } from './plan-range.ts';
+import type { PlannedRange } from './plan-range.ts';
+import { runnable } from './runnable.ts';
 
 /** No further attempt to get a lock is begun after this: the app is stopped meanwhile. */
 const LOCK_BUDGET_MS = 60_000;

@@ -96,6 +96,8 @@ export async function tidy(directory: string, report: RunReport): Promise<void> 
     return;
   }
   await Promise.all(
-    ['expected.json', 'tools'].map((name) => rm(join(directory, name), { recursive: true, force: true })),
+    ['expected.json', 'tools', 'release'].map((name) =>
+      rm(join(directory, name), { recursive: true, force: true }),
+    ),
   );
 }

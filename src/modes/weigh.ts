@@ -21,10 +21,9 @@ import type { FoundLosses } from './find-losses.ts';
 import type { RollbackForecast } from './forecast-rollback.ts';
 import type { Ground } from './look.ts';
 import { type MeasuredPlan, measurePlan } from './measure-plan.ts';
-import { type PlannedRange, projectOf } from './plan-range.ts';
-import { readSources, type SourceFacts } from './read-sources.ts';
+import type { PlannedRange } from './plan-range.ts';
+import type { SourceFacts } from './read-sources.ts';
 import type { JudgedForesight } from './rehearsal.ts';
-import { commitOf, gitIn } from './settle-target.ts';
 
 /** A plan with what its execution needs beside the document. */
 export interface WeighedPlan {
@@ -48,7 +47,7 @@ export async function weigh(
   foreseen: JudgedForesight,
   written: WrittenPolicy,
 ): Promise<WeighedPlan> {
-  const { inputs, world, workplace } = attempt;
+  const { world } = attempt;
   const measured = await measurePlan(
     attempt,
     ground,
@@ -57,13 +56,11 @@ export async function weigh(
     foreseen.rehearsed,
     foreseen.choice.engine,
   );
-  const folder = projectOf(inputs, world).directory;
-  const git = gitIn(folder, world, workplace);
-  const sources = await readSources(folder, plan.range.reverted, written.policy.breakingChanges, git);
+  const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
   const question = await policyQuestion(attempt, ground, plan, measured.found, sources, written);
   const given: Plan = {
     ...describeRun(attempt),
-    ...optional('commit', inputs.bundle === undefined ? await commitOf(git) : undefined),
+    ...optional('commit', await carrier.commit()),
     server: {
       // With its port: two servers behind one address, as forwarded ports are, must not be approved by one plan.
       host: writeHosts([ground.database.place]),
@@ -96,8 +93,8 @@ export async function weigh(
     ...optional('liveSessions', measured.liveSessions),
     ...forecastOf(measured.forecast),
     rehearsal: {
-      on: inputs.rehearse === 'off' ? 'off' : 'schema',
-      sentence: rehearsalSentence(attempt, plan, foreseen),
+      on: foreseen.rehearsed === undefined ? 'off' : 'schema',
+      sentence: rehearsalSentence(plan, foreseen),
       differences: foreseen.tolerated,
     },
     drift: foreseen.expected.drift,
@@ -252,24 +249,20 @@ function rehearsalFindings(
     {
       ...finding,
       blocks: false,
-      ok: attempt.inputs.rehearse !== 'off',
-      sentence: rehearsalSentence(attempt, plan, foreseen),
+      ok: foreseen.rehearsed !== undefined,
+      sentence: rehearsalSentence(plan, foreseen),
     },
   ];
 }
 
-function rehearsalSentence(
-  { inputs }: Attempt,
-  { range }: PlannedRange,
-  { expected, objection, rehearsed }: JudgedForesight,
-): string {
+function rehearsalSentence({ range }: PlannedRange, { objection, rehearsed }: JudgedForesight): string {
   if (objection !== undefined) {
     return objection.message;
   }
-  if (inputs.rehearse === 'off' || rehearsed === undefined) {
+  if (rehearsed === undefined) {
     return 'The Down was not rehearsed, since rehearse is off.';
   }
-  return expected.scope === 'schema'
+  return rehearsed.result === 'done' && rehearsed.seen !== undefined
     ? `On a throwaway database the Down ends at ${range.to}.`
     : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
 }

@@ -1,6 +1,7 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect } from '../plan/effects.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
+import { Refusal } from '../plan/refusal.ts';
 import { lossesToApprove } from '../plan/seal-plan.ts';
 import { qualifiedName } from '../postgres/history.ts';
 import { formatBytes, formatCounted } from '../report/format.ts';
@@ -32,12 +33,13 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
   const written = await readRepositoryPolicy(inputs.policyFile, inputs.ef.workingDirectory, world);
   attempt.report.contacts = written.policy.contacts;
   const ground = await lookAround(attempt);
-  const carrier = await prepare(attempt);
+  const carrier = await prepare(attempt, ground);
   const plan = await workOutRange(attempt, ground, carrier);
   if (plan.range.reverted.length === 0) {
     return undefined;
   }
   const foreseen = await rehearse(attempt, ground, plan);
+  refuseUnreachableEngine(foreseen, carrier);
   const weighed = await phases.run(
     'Weigh',
     () => weigh(attempt, ground, carrier, plan, foreseen, written),
@@ -95,10 +97,13 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
   return ground;
 }
 
-async function prepare({ inputs, world, workplace, phases, report }: Attempt): Promise<Carrier> {
+async function prepare(
+  { inputs, world, workplace, phases, report }: Attempt,
+  ground: Ground,
+): Promise<Carrier> {
   const carrier = await phases.run(
     preparation(inputs),
-    () => prepareCarrier(inputs, world, workplace),
+    () => prepareCarrier(inputs, world, workplace, ground),
     ({ origin }) => origin,
   );
   report.tools = { pgDump: report.tools?.pgDump ?? '', ...carrier.tools };
@@ -136,6 +141,16 @@ async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier):
   return plan;
 }
 
+/** Known before the app is stopped: what does not go in one transaction needs something that goes migration by migration. */
+function refuseUnreachableEngine({ choice }: JudgedForesight, { cannotUpdate }: Carrier): void {
+  if (choice.engine !== 'transaction' && cannotUpdate !== undefined) {
+    throw new Refusal(
+      `Engine ${choice.engine} is needed${choice.because === undefined ? '' : `, since ${choice.because}`}, and ${cannotUpdate}. ` +
+        'Choose another target, or leave the input release out and go back with the source. The app was not stopped.',
+    );
+  }
+}
+
 /** Reads what is expected and runs the Down on a shadow, so that what fails there is known while the app still runs. */
 async function rehearse(attempt: Attempt, ground: Ground, plan: PlannedRange): Promise<JudgedForesight> {
   const { inputs, phases, report, journal, world } = attempt;
@@ -146,9 +161,9 @@ async function rehearse(attempt: Attempt, ground: Ground, plan: PlannedRange): P
       const foresight = await foresee(attempt, ground, plan, rehearsalOf(inputs, byCommands));
       return { ...foresight, ...judgeRehearsal(inputs, plan, byCommands, foresight) };
     },
-    ({ expected, objection }) =>
+    ({ expected, objection, rehearsed }) =>
       `${formatCounted(expected.tables.length, 'table')} at ${plan.range.to}` +
-      (inputs.rehearse === 'off'
+      (rehearsed === undefined
         ? ''
         : objection === undefined
           ? ', and the Down ends there'

@@ -25,7 +25,7 @@ export interface RangeQuestion {
   /** Ids of the assembly's other contexts, whose rows may stand in the same history table. */
   readonly otherContexts: ReadonlySet<string>;
   /** Where the migrations were read, for the sentences. */
-  readonly readFrom: 'checkout' | 'bundle';
+  readonly readFrom: 'checkout' | 'bundle' | 'recorded release';
 }
 
 /** What to do about a database that holds what the migrations' source does not. */
@@ -34,6 +34,7 @@ const OTHER_SOURCE: Readonly<Record<RangeQuestion['readFrom'], string>> = {
   bundle:
     'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
     'where several share the history table, leave bundle out and give context.',
+  'recorded release': 'give the record of the release that was deployed last.',
 };
 
 /** The applied migrations after the target and what the history must be once they are reverted. */

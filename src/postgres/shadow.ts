@@ -254,7 +254,8 @@ async function runAndRead(
   return readCatalog(client, history);
 }
 
-async function runMigration(client: pg.Client, migration: SentMigration): Promise<void> {
+/** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
+export async function runMigration(client: pg.Client, migration: SentMigration): Promise<void> {
   try {
     await sendMigration(client, migration);
   } catch (error) {

@@ -34,8 +34,13 @@ export interface RunReport {
     readonly database: string;
     readonly sizeBytes: number;
   };
-  /** Versions or places; of dotnet-ef and a bundle the one that was used. */
-  tools?: { readonly pgDump: string; readonly dotnetEf?: string; readonly bundle?: string };
+  /** Versions or places; of dotnet-ef, a bundle or a recorded release the one that was used. */
+  tools?: {
+    readonly pgDump: string;
+    readonly dotnetEf?: string;
+    readonly bundle?: string;
+    readonly release?: string;
+  };
   range?: {
     readonly from: string;
     readonly to: string;
