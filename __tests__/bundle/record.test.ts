@@ -4,7 +4,8 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } fro
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type GitHubLab, startGitHub } from '../../lab/github/github.ts';
 import { newestInstalledBinaries, npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { readAction } from '../../lab/production.ts';
@@ -190,7 +191,12 @@ describe('going back by the record, without SDK and source', () => {
     const atTarget = await fingerprintAt(bench, 'widenBio');
     const production = await bench.production();
     const result = await runAction(
-      await withoutSource(await bench.step(production, { 'target-migration': TARGETS.widenBio })),
+      await withoutSource(
+        await bench.step(production, {
+          'target-migration': TARGETS.widenBio,
+          'archive-limit': '0',
+        }),
+      ),
     );
     expect(result.outputs, result.log).toMatchObject({
       outcome: 'rolled-back',
@@ -241,6 +247,72 @@ describe('going back by the record, without SDK and source', () => {
       'schema-matches': 'true',
     });
     expect((await historyOf(bench.cluster, database)).at(-1)).toBe(before);
+  });
+});
+
+describe('finding the release by the newest migration', () => {
+  const TOKEN = 'ghs_labTokenOfTheJob';
+  let github: GitHubLab;
+
+  beforeEach(async () => {
+    github = await startGitHub({
+      token: TOKEN,
+      repository: 'contoso/shop',
+      artifacts: bench.artifacts,
+    });
+  });
+
+  afterEach(() => github.stop());
+
+  /** A step that looks for the artifact, through this GitHub. */
+  const seeking = async (
+    database: string,
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<StepOptions> => {
+    const options = await withoutSource(
+      await bench.localStep(database, { 'target-migration': '~1', 'upload-artifact': 'false' }),
+    );
+    return {
+      ...options,
+      inputs: { ...options.inputs, release: 'artifact', 'github-token': TOKEN, ...inputs },
+      run: { ...options.run, apiUrl: github.apiUrl },
+    };
+  };
+
+  test('takes the newest that the deployed branch has kept, and nobody else’s', async () => {
+    const other = { name: ARTIFACT, createdAt: '2026-11-01T00:00:00Z', isFork: false, expired: false };
+    github.artifacts?.others.push(
+      { ...other, id: 1, branch: 'main', isFork: true },
+      { ...other, id: 2, branch: 'feature' },
+      { ...other, id: 3, branch: 'main', expired: true },
+      { ...other, id: 4, branch: 'main', name: `${ARTIFACT}Too` },
+    );
+    const database = await bench.database();
+    const result = await runAction(await seeking(database));
+    expect(result.outputs, result.log).toMatchObject({ outcome: 'rolled-back', 'schema-matches': 'true' });
+    const { pathname } = new URL(
+      github.requests.find(({ path }) => path.endsWith('/zip'))?.path ?? '/none',
+      github.apiUrl,
+    );
+    expect(pathname).toBe(`/repos/contoso/shop/actions/artifacts/${lab.recorded.outputs['artifact-id']}/zip`);
+    expect((await historyOf(bench.cluster, database)).at(-1)).toBe(TARGETS.sessionDevice);
+  });
+
+  test.each([
+    [
+      'by a branch that has none',
+      { 'release-branch': 'live' },
+      `Find release: contoso/shop has no artifact ${ARTIFACT} by a run of the branch live (there are 1 by runs of other branches or forks, which are not believed). ` +
+        'Give the branch that is deployed from in release-branch, the path of a release.json in release, or leave both out and go back with the source. The database was not touched.',
+    ],
+    [
+      'by a token that is none',
+      { 'github-token': 'ghs_anotherToken' },
+      /^Find release: The artifacts of contoso\/shop could not be looked through for the recorded release: Bad credentials.*permissions: actions: read/,
+    ],
+  ] as const)('is refused %s', async (_, inputs, sentence) => {
+    const database = await bench.database();
+    await expectRefusal({ bench, database }, await seeking(database, inputs), [sentence]);
   });
 });
 
