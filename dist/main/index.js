@@ -36784,6 +36784,7 @@ function placeOf(migration, files) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $0: () => (/* binding */ readDownListing),
 /* harmony export */   AP: () => (/* binding */ runnableSql),
+/* harmony export */   FM: () => (/* binding */ efVersionIn),
 /* harmony export */   WT: () => (/* binding */ readScriptListing)
 /* harmony export */ });
 /**
@@ -36815,6 +36816,10 @@ function readScriptListing(script) {
 function readDownListing(script, spelling) {
     const text = withoutDress(script);
     return readMigrations(text, blockOf(spelling), false);
+}
+/** EF Core's version: the last value of the row that its script adds to the history. */
+function efVersionIn({ migrations }) {
+    return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
 }
 function withoutDress(script) {
     return script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
@@ -37114,9 +37119,12 @@ function refuseFailure({ code, stderr }, what) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  r: () => (/* binding */ refuseImpossibleUpload),
-  m: () => (/* binding */ uploadArtifact)
+  bk: () => (/* binding */ downloadArtifact),
+  r3: () => (/* binding */ refuseImpossibleUpload),
+  mz: () => (/* binding */ uploadArtifact)
 });
+
+// UNUSED EXPORTS: refuseWithoutService
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
@@ -37162,14 +37170,23 @@ const FIRST_PAUSE_MS = 500;
  */
 function refuseImpossibleUpload(environment, run) {
     const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
+    refuseWithoutService(environment, 'the dump', advice);
+    if (run.isPublic === true) {
+        throw new refusal/* Refusal */.P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
+    }
+}
+/**
+ * Says whether there is an artifact service to upload to.
+ * @param what is to be kept: `the dump`
+ * @param advice the end of a sentence
+ * @throws Refusal outside of a job and on GitHub Enterprise Server
+ */
+function refuseWithoutService(environment, what, advice) {
     if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        throw new refusal/* Refusal */.P_(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
+        throw new refusal/* Refusal */.P_(`There is no artifact service here to keep ${what}; outside of a GitHub job ${advice}`);
     }
     if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
         throw new refusal/* Refusal */.P_(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
-    }
-    if (run.isPublic === true) {
-        throw new refusal/* Refusal */.P_(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
     }
 }
 /**
@@ -37183,7 +37200,7 @@ async function uploadArtifact(request) {
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
     const client = new DefaultArtifactClient();
     const options = {
-        compressionLevel: 0,
+        compressionLevel: request.compressionLevel ?? 0,
         ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
     };
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
@@ -37208,6 +37225,28 @@ async function uploadArtifact(request) {
             request.onRetry(`Upload of artifact ${name} failed (${(0,refusal/* sentenceOf */.$N)(error)}); trying again under a new name.`);
             await untilCancelled((0,external_node_timers_promises_.setTimeout)(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
         }
+    }
+}
+/**
+ * Downloads an artifact of a run and unpacks it into a folder that is there.
+ * @throws Refusal when it cannot be had, or is not what GitHub says it is
+ */
+async function downloadArtifact({ name, id, runId, digest }, where) {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
+    const [repositoryOwner = '', repositoryName = ''] = where.repository.split('/');
+    const download = new DefaultArtifactClient().downloadArtifact(id, {
+        path: where.into,
+        findBy: { token: where.token, workflowRunId: runId, repositoryOwner, repositoryName },
+        ...(digest === undefined ? {} : { expectedHash: digest }),
+    });
+    const done = await untilCancelled(download, where.signal).catch((cause) => {
+        (0,refusal/* throwIfCancelled */.dZ)(where.signal);
+        throw new refusal/* Refusal */.P_(`Artifact ${name} (id ${id}) could not be downloaded: ${(0,refusal/* sentenceOf */.$N)(cause)}.`, {
+            cause,
+        });
+    });
+    if (done.digestMismatch === true) {
+        throw new refusal/* Refusal */.P_(`Artifact ${name} (id ${id}) has another SHA-256 than GitHub states: it was not downloaded whole. Try again.`);
     }
 }
 /** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
@@ -37516,6 +37555,36 @@ const connection = schemas/* string */.YjP().transform((text, context) => {
         return undefined;
     }
 });
+/** Arguments, one a line. */
+const argumentLines = schemas/* string */.YjP().transform((text) => text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean));
+/** A version of a .NET tool; `10.*` is one too. */
+const toolVersion = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** The name of an artifact, as GitHub takes it. */
+const artifactName = schemas/* string */.YjP().transform((text, context) => {
+    if (/["':<>|*?\\/\r\n]/.test(text)) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
+        });
+    }
+    return text === '' ? undefined : text;
+});
+/** Days. */
+const retentionDays = schemas/* string */.YjP().transform((text, context) => {
+    const days = Number(text);
+    if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
+    }
+    return text === '' ? undefined : days;
+});
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
@@ -37527,7 +37596,7 @@ function togetherMistakes(raw) {
     if (raw('mode') === 'audit') {
         return auditMistakes(raw);
     }
-    const mistakes = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
+    const mistakes = [...bundleMistakes(raw), ...releaseMistakes(raw), ...rehearsalMistakes(raw)];
     if (raw('target-migration') === '' && raw('target-ref') === '') {
         mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.');
     }
@@ -37566,6 +37635,7 @@ function auditMistakes(raw) {
             ]
             : []),
         ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+        ...(raw('release') === '' ? [] : ['release: an audit is of the source; leave it out with mode audit.']),
     ];
 }
 /** What is looked for in the source alone, with what the runner hands over where nothing is given. */
@@ -37584,7 +37654,7 @@ function bundleMistakes(raw) {
             ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
             : [];
     }
-    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const given = givenOfSource(raw);
     const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
     return [
         ...(raw('shadow-connection-string') === ''
@@ -37595,10 +37665,30 @@ function bundleMistakes(raw) {
         ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
         ...(given.length === 0
             ? []
-            : [
-                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-            ]),
+            : [`${given.join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`]),
     ];
+}
+/** A recorded release is of one context, so that to name it is to check it. */
+function releaseMistakes(raw) {
+    const isArtifact = raw('release') === 'artifact';
+    const given = raw('release') === '' ? [] : givenOfSource(raw).filter((name) => name !== 'context');
+    return [
+        ...(raw('release-branch') !== '' && !isArtifact
+            ? ['release-branch: says whose artifacts are believed; give it with release: artifact alone.']
+            : []),
+        ...(isArtifact && raw('github-token') === ''
+            ? ["github-token: is required with release: artifact, to read the repository's artifacts."]
+            : []),
+        ...(raw('release') !== '' && raw('bundle') !== ''
+            ? ['release: has a bundle of its own; leave out release or bundle.']
+            : []),
+        ...(given.length === 0
+            ? []
+            : [`${given.join(', ')}: not used with release, which needs no source; leave out these, or release.`]),
+    ];
+}
+function givenOfSource(raw) {
+    return OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase()).map(([name]) => name);
 }
 /** What is rehearsed on data is a dump from before the stop, and commands that are known. */
 function rehearsalMistakes(raw) {
@@ -37700,19 +37790,13 @@ const schema = schemas/* object */.Ikc({
     framework: optionalText,
     configuration: schemas/* string */.YjP().transform((text) => text || DEFAULTS.configuration),
     'app-environment': schemas/* string */.YjP().transform((text) => text || DEFAULTS['app-environment']),
-    'app-arguments': schemas/* string */.YjP().transform((text) => text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter(Boolean)),
+    'app-arguments': argumentLines,
     build: yesOrNo(true),
-    'dotnet-ef-version': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
-        }
-        return text === '' ? undefined : text;
-    }),
+    'dotnet-ef-version': toolVersion,
     engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
     bundle: optionalText,
+    release: optionalText,
+    'release-branch': optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
     'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -37763,22 +37847,8 @@ const schema = schemas/* object */.Ikc({
     'backup-directory': optionalText,
     'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
     'upload-artifact': yesOrNo(true),
-    'artifact-name': schemas/* string */.YjP().transform((text, context) => {
-        if (/["':<>|*?\\/\r\n]/.test(text)) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
-            });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'artifact-retention-days': schemas/* string */.YjP().transform((text, context) => {
-        const days = Number(text);
-        if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
-        }
-        return text === '' ? undefined : days;
-    }),
+    'artifact-name': artifactName,
+    'artifact-retention-days': retentionDays,
     'shadow-connection-string': connection,
     rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
     verify: choice(['standard', 'strict'], DEFAULTS.verify),
@@ -37853,6 +37923,7 @@ function arrangeRollback(read, mode) {
         },
         engine: read.bundle === undefined ? read.engine : 'bundle',
         bundle: read.bundle,
+        release: arrangeRelease(read),
         shadow: read['shadow-connection-string'],
         rehearse: read.rehearse,
         verify: read.verify,
@@ -37861,6 +37932,12 @@ function arrangeRollback(read, mode) {
         notifyIssue: read['notify-issue'],
         githubToken: read['github-token'],
     };
+}
+function arrangeRelease({ release, 'release-branch': branch }) {
+    if (release === undefined) {
+        return undefined;
+    }
+    return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
 }
 function arrangeEf(read) {
     return {
@@ -37912,7 +37989,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(25206);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(51269);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
@@ -38352,13 +38429,16 @@ var beyond_database = __nccwpck_require__(85825);
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
 var modes_phases = __nccwpck_require__(16759);
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(43870);
+// EXTERNAL MODULE: ./build/modes/prepare-tool.js + 3 modules
+var prepare_tool = __nccwpck_require__(5757);
+// EXTERNAL MODULE: ./build/modes/runnable.js
+var runnable = __nccwpck_require__(54622);
 // EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
 var settle_target = __nccwpck_require__(1509);
 // EXTERNAL MODULE: ./build/modes/world.js
 var modes_world = __nccwpck_require__(75823);
 ;// CONCATENATED MODULE: ./build/modes/audit.js
+
 
 
 
@@ -38399,7 +38479,7 @@ async function audit(inputs, world) {
 async function carryOut(inputs, world, workplace) {
     const phases = new modes_phases/* Phases */.V(world.runner, world.signal);
     const server = await phases.run('Look', () => (0,database/* openDatabase */.qI)(inputs.server, workplace.application), ({ place }) => `${place.host}:${place.port} answers`);
-    const { ef } = await phases.run('Build', () => (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace), ({ origin }) => `dotnet-ef from ${origin}`);
+    const { ef } = await phases.run('Build', () => (0,prepare_tool/* prepareTool */.Wl)(inputs, world, workplace), ({ origin }) => `dotnet-ef from ${origin}`);
     const { listing, downs } = await phases.run('Generate', () => generate(inputs, ef), (generated) => `${(0,format/* formatCounted */.So)(generated.listing.migrations.length, 'migration')}`);
     const judged = await phases.run('Judge', () => judgeAll(world, server, workplace.nonce, listing, downs), (all) => `${all.filter((one) => one.verdict === 'exact').length} of ${all.length} Downs are exact`);
     return withPlaces(inputs, world, judged);
@@ -38429,7 +38509,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
             let before = await (0,catalog_reader/* readCatalog */.uM)(client, history);
             for (const migration of listing.migrations) {
                 (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-                const up = (0,plan_range/* runnable */.as)(migration);
+                const up = (0,runnable/* runnable */.a)(migration);
                 await (0,send_migration/* forgetSession */.Iz)(client);
                 const failure = await goUp(() => (0,send_migration/* sendMigration */.jx)(client, up));
                 if (failure !== undefined) {
@@ -38447,7 +38527,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                     });
                 }
                 else {
-                    const question = { history, before, after, up, down: (0,plan_range/* runnable */.as)(down) };
+                    const question = { history, before, after, up, down: (0,runnable/* runnable */.a)(down) };
                     // After the Down the Up is tried again, in the same transaction.
                     const commands = [...migration.commands, ...down.commands];
                     if (fitsInTransaction(question.down) &&
@@ -38519,7 +38599,7 @@ function toAudited(text, verdict) {
 /** Adds where each Down stands, relative to the workspace, as annotations name it. */
 async function withPlaces(inputs, world, audited) {
     const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
-    const { directory } = (0,plan_range/* projectOf */.v8)(inputs, world);
+    const { directory } = (0,prepare_tool/* projectOf */.v8)(inputs, world);
     const { places } = await (0,migration_sources/* readMigrationSources */.$)(directory, []);
     return audited.map((one) => {
         const place = places.get(one.id);
@@ -38556,7 +38636,7 @@ async function newMigrations(inputs, world, workplace) {
     if (since === undefined) {
         return () => true;
     }
-    const { directory } = (0,plan_range/* projectOf */.v8)(inputs, world);
+    const { directory } = (0,prepare_tool/* projectOf */.v8)(inputs, world);
     const git = (0,settle_target/* gitIn */.uM)(directory, world, workplace);
     const commit = await (0,commits/* findCommit */.f)(git, since, 'audit-since');
     const known = new Set((await (0,migrations_at/* migrationsAt */.X)(git, commit.id)).map(({ id }) => id));
@@ -38926,7 +39006,7 @@ function outcomeOfFailure(verdict, appIsBack) {
 }
 /** Whether the step fails with this outcome. */
 function isFailure(outcome) {
-    return outcome !== 'rolled-back' && outcome !== 'nothing-to-do';
+    return outcome !== 'rolled-back' && outcome !== 'planned' && outcome !== 'nothing-to-do';
 }
 /** The verdict as a sentence. */
 function describeVerdict(verdict) {
@@ -39014,16 +39094,278 @@ class Phases {
 
 /***/ }),
 
-/***/ 43870:
+/***/ 69733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Ye: () => (/* binding */ planTheRange),
+  e: () => (/* binding */ plan)
+});
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/modes/attempt.js + 3 modules
+var modes_attempt = __nccwpck_require__(97853);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
+var github_artifact = __nccwpck_require__(99380);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+;// CONCATENATED MODULE: ./build/github/issue.js
+
+
+/** GitHub's limit, less what the mark takes. */
+const LONGEST_BODY = 65_536 - 256;
+const BUDGET_MS = 30_000;
+const FIRST_PAUSE_MS = 1_000;
+/**
+ * Tells a plan on an issue. A plan that could not be told is still a plan, so this never throws for GitHub's sake: what it
+ * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
+ * post before it makes one, an answer that was lost makes no second post.
+ * @throws the signal's reason when cancelled.
+ */
+async function postPlan(post) {
+    if (post.body.length > LONGEST_BODY) {
+        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${LONGEST_BODY} at most.`);
+    }
+    const issues = await openIssues(post);
+    const until = Date.now() + (post.budgetMs ?? BUDGET_MS);
+    for (let attempt = 0;; attempt += 1) {
+        try {
+            return { posted: true, ...(await upsert(issues, post)) };
+        }
+        catch (error) {
+            post.signal.throwIfAborted();
+            const pauseMs = pauseBefore(error, attempt);
+            if (pauseMs === undefined || Date.now() + pauseMs > until) {
+                return notPosted(post, reasonOf(error, post));
+            }
+            await (0,external_node_timers_promises_.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
+        }
+    }
+}
+/** The few things one does with the issues of a repository. */
+async function openIssues({ token, repository, apiUrl, signal }) {
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+    const silent = { debug() { }, info() { }, warn() { }, error() { } };
+    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, request: { signal } };
+    return {
+        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
+        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
+        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
+        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
+        open: async (title, body) => {
+            const { data } = await rest.issues.create({ ...where, title, body });
+            return { issue: data.number, url: data.html_url };
+        },
+        change: async (issue, body) => {
+            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
+            return { issue: data.number, url: data.html_url };
+        },
+    };
+}
+async function upsert(issues, post) {
+    const mark = `<!-- ef-rollback plan ${encodeURIComponent(post.mark).replaceAll('-', '%2D')} -->`;
+    const body = `${post.body}\n\n${mark}`;
+    const isOurs = (one) => one.body?.endsWith(mark) === true;
+    if (post.issue === 'new') {
+        const ours = (await issues.newest()).find(isOurs);
+        return ours === undefined ? issues.open(post.title, body) : issues.change(ours.number, body);
+    }
+    const ours = (await issues.comments(post.issue)).find(isOurs);
+    const url = ours === undefined ? await issues.comment(post.issue, body) : await issues.changeComment(ours.id, body);
+    return { issue: post.issue, url };
+}
+function answerOf(error) {
+    if (!(error instanceof Error) || !('response' in error))
+        return undefined;
+    return error.response;
+}
+/** Milliseconds to wait before asking again; undefined where that cannot help. */
+function pauseBefore(error, attempt) {
+    const answer = answerOf(error);
+    const backOff = FIRST_PAUSE_MS * 2 ** attempt;
+    if (answer === undefined)
+        return backOff;
+    const retryAfter = answer.headers['retry-after'];
+    if (retryAfter !== undefined)
+        return Number(retryAfter) * 1_000;
+    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
+}
+function isRateLimit({ status, headers }) {
+    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
+    return status === 429 || (status === 403 && isSpent);
+}
+function reasonOf(error, { issue, repository }) {
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+    const said = answer.data.message ?? 'without a reason';
+    if (isRateLimit(answer))
+        return `GitHub's rate limit for this token is used up (${said}).`;
+    switch (answer.status) {
+        case 401:
+            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
+        case 403:
+            return /locked/i.test(said)
+                ? `the issue is locked (${said}).`
+                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
+        case 404:
+            return issue === 'new'
+                ? `GitHub shows this token no repository ${repository}.`
+                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
+        case 410:
+            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
+        case 422:
+            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
+        default:
+            return `GitHub answered ${answer.status} (${said}).`;
+    }
+}
+function notPosted({ issue }, reason) {
+    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
+    return {
+        posted: false,
+        sentence: `The plan could not be told ${where}: ${reason} The plan itself stands; it is in the job's summary.`,
+    };
+}
+
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
+// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
+var plan_page = __nccwpck_require__(11812);
+;// CONCATENATED MODULE: ./build/modes/hand-out-plan.js
+
+
+
+
+
+
+/** Writes the plan down, keeps it as an artifact, and posts its page where that is asked for. */
+async function handOutPlan(attempt, document) {
+    const file = (0,external_node_path_.join)(attempt.workplace.directory, 'plan.json');
+    await (0,promises_.writeFile)(file, (0,seal_plan/* writePlanDocument */.A2)(document), { mode: 0o600 });
+    if (attempt.report.plan !== undefined) {
+        attempt.report.plan.file = file;
+    }
+    if (attempt.inputs.backup.upload) {
+        await upload(attempt, file);
+    }
+    if (attempt.inputs.notifyIssue !== undefined) {
+        await post(attempt, attempt.inputs.notifyIssue, document);
+    }
+}
+async function upload({ inputs, world, workplace, phases, report }, file) {
+    const { id, attempt, serverUrl, repository } = world.run;
+    const artifact = await phases.run('Upload plan', () => (0,github_artifact/* uploadArtifact */.mz)({
+        name: inputs.backup.artifactName ?? `ef-rollback-plan-${id}-${attempt}`,
+        files: [file],
+        rootDirectory: workplace.directory,
+        retentionDays: inputs.backup.retentionDays,
+        signal: world.signal,
+        onRetry: (sentence) => world.runner.warning('Artifact', sentence),
+    }), (uploaded) => `artifact ${uploaded.name} (id ${uploaded.id}) is confirmed`);
+    report.artifact = {
+        name: artifact.name,
+        id: artifact.id,
+        url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}`,
+    };
+}
+/** That it cannot be posted is told, and no reason to have no plan. */
+async function post({ inputs, world, warn }, issue, document) {
+    const { run, runner, environment, signal } = world;
+    const posting = await postPlan({
+        issue,
+        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
+        body: (0,plan_page/* renderPlanPage */.F)(document, LONGEST_BODY),
+        mark: `${run.id} ${document.server.host}/${document.server.database}`,
+        token: inputs.githubToken ?? '',
+        repository: run.repository,
+        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+        signal,
+    });
+    if (posting.posted) {
+        runner.line(`The plan is posted: ${posting.url}`);
+    }
+    else {
+        warn('Issue', posting.sentence);
+    }
+}
+
+// EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
+var tell = __nccwpck_require__(54748);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 48 modules
+var work_out_plan = __nccwpck_require__(46654);
+;// CONCATENATED MODULE: ./build/modes/plan.js
+
+
+
+
+
+/**
+ * Says what a rollback to the target would do and lose, and whether it works, and changes nothing in the database. The throwaway database
+ * it looks at is made and dropped. Never throws for a failure of the run itself.
+ */
+async function plan(inputs, world) {
+    const attempt = await (0,modes_attempt/* beginAttempt */.x)(inputs, world);
+    try {
+        attempt.report.outcome = await makePlan(attempt);
+    }
+    catch (error) {
+        await giveUpPlan(attempt, error);
+    }
+    await conclude(attempt);
+    return attempt.report;
+}
+async function makePlan(attempt) {
+    const worked = await (0,work_out_plan/* workOutPlan */.P)(attempt);
+    if (worked === undefined) {
+        return 'nothing-to-do';
+    }
+    const { document } = worked.weighed;
+    await handOutPlan(attempt, document);
+    if (document.verdict !== 'cannot') {
+        return 'planned';
+    }
+    for (const { sentence } of document.checks.filter(({ ok, blocks }) => blocks && !ok)) {
+        attempt.world.runner.error('Plan: refused', sentence);
+    }
+    return 'refused';
+}
+/** Nothing was done that had to be undone; what is held (connections) is let go. */
+async function giveUpPlan(attempt, error) {
+    const { phases, report, undos, world } = attempt;
+    report.failure = { phase: phases.current, sentence: (0,refusal/* sentenceOf */.$N)(error) };
+    report.outcome = 'refused';
+    report.database = 'The database was only read, and the app was not touched.';
+    for (const { name, sentence } of await undos.unwind()) {
+        world.runner.error('Undo failed', `${name}: ${sentence}`);
+    }
+}
+async function conclude({ inputs, world, workplace, report, journal, document }) {
+    report.endedAt = new Date().toISOString();
+    await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
+    await (0,tell/* tidy */.D)(workplace.directory, report);
+    journal.record({ stage: 'finished' });
+}
+
+
+/***/ }),
+
+/***/ 5757:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
   Wl: () => (/* binding */ prepareTool),
   v8: () => (/* binding */ projectOf),
-  as: () => (/* binding */ runnable),
   go: () => (/* binding */ tellToolLine)
 });
 
@@ -39180,6 +39522,12 @@ class DotnetEf {
         const said = [];
         const result = await this.#run(['database', 'update', id, '--connection', connection.connectionString], this.#parts.project.context, { collect: said, secrets: connection.secrets });
         return { exitCode: result.code, said };
+    }
+    /** Makes a bundle, an executable that needs the .NET runtime and no SDK. @throws Refusal with what the tool said */
+    async bundle(file) {
+        const said = [];
+        const result = await this.#run(['migrations', 'bundle', '--output', file, '--force'], this.#parts.project.context, { collect: said });
+        this.#refuseFailure(result, said, 'The bundle could not be made');
     }
     async #json(verb, context, failure) {
         const said = [];
@@ -39378,88 +39726,9 @@ async function isThere(file) {
     return (0,promises_.access)(file).then(() => true, () => false);
 }
 
-// EXTERNAL MODULE: ./build/plan/migration-range.js
-var migration_range = __nccwpck_require__(95082);
-// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
-var postgres_database = __nccwpck_require__(51584);
-// EXTERNAL MODULE: ./build/postgres/history.js
-var postgres_history = __nccwpck_require__(28966);
-// EXTERNAL MODULE: ./build/postgres/shadow.js
-var shadow = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
-// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
-var beyond_database = __nccwpck_require__(85825);
-// EXTERNAL MODULE: ./build/plan/effects.js
-var effects = __nccwpck_require__(25480);
-// EXTERNAL MODULE: ./build/sql/parser.js
-var sql_parser = __nccwpck_require__(59148);
-// EXTERNAL MODULE: ./build/sql/transaction-control.js
-var transaction_control = __nccwpck_require__(12751);
-;// CONCATENATED MODULE: ./build/modes/read-downs.js
-
-
-
-
-/**
- * @param defaultSchema where a name without a schema is made, and looked for first
- * @param otherSchemas the rest of the search path
- */
-async function readDowns(downs, defaultSchema, otherSchemas = []) {
-    if (downs.length === 0) {
-        return { outside: [], effects: {} };
-    }
-    const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    // The last command of each is the history's row, which EF sends outside only because the one before it was.
-    const own = downs.map(({ id, commands }) => ({ id, commands: commands.slice(0, -1) }));
-    return {
-        outside: own.flatMap(({ id, commands }) => commands
-            .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
-            .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
-        effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
-    };
-}
-/** In the order in which they run: what one sets as the search path holds for the next. */
-function readEffects(parser, downs, searchPath) {
-    let path = searchPath;
-    const effectsOfCommand = (sql, command) => {
-        const statements = parser.parse(sql);
-        if (statements === undefined) {
-            return [
-                {
-                    does: 'runs SQL that the parser does not know',
-                    unjudged: 'it is no SQL, or a newer server’s',
-                    command,
-                },
-            ];
-        }
-        return statements.flatMap((statement) => {
-            const [schema = 'public', ...otherSchemas] = path;
-            path = (0,effects/* searchPathAfter */.wB)(statement, path);
-            return (0,effects/* effectsOf */.w7)(statement, schema).map((effect) => ({
-                ...effect,
-                command,
-                ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
-            }));
-        });
-    };
-    return Object.fromEntries(downs.map(({ id, commands }) => [
-        id,
-        commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1)),
-    ]));
-}
-
-// EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
-var settle_target = __nccwpck_require__(1509);
-;// CONCATENATED MODULE: ./build/modes/plan-range.js
-
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./build/modes/prepare-tool.js
 
 
 
@@ -39498,90 +39767,6 @@ async function prepareTool(inputs, world, workplace) {
     });
     return { ef, origin: tool.origin, version };
 }
-/** Compares history and code and works out the range. @throws Refusal */
-async function planTheRange({ inputs, world, workplace }, database, ef) {
-    const listing = await ef.listing();
-    const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
-    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, code.map(({ id }) => id), (0,settle_target/* gitIn */.uM)(projectOf(inputs, world).directory, world, workplace), world);
-    const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
-        const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
-        return {
-            history: located,
-            rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
-            schema: await (0,postgres_database/* currentSchema */.r9)(client),
-        };
-    });
-    const range = (0,migration_range/* planRange */.HA)({
-        target,
-        allowRevertAll: inputs.allowRevertAll,
-        code,
-        history: rows,
-        otherContexts: (0,migration_range/* hasUnknownRows */.WF)(code, rows) ? await migrationsOfOtherContexts(ef) : new Set(),
-        readFrom: 'checkout',
-    });
-    const downs = await downsOf(range, ef, listing.spelling);
-    return {
-        range,
-        code: code.map(({ id }) => id),
-        efVersion: versionIn(listing),
-        history,
-        ups: listing.migrations,
-        downs,
-        ...(await readDowns(downs, schema)),
-        reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
-        readShadow: (question) => readListedShadow(question, range, listing, downs),
-    };
-}
-/** The last value of the row that EF's script adds to the history. */
-function versionIn({ migrations }) {
-    return /'([^']+)'\)\s*;?\s*$/.exec(migrations.at(-1)?.commands.at(-1)?.sql ?? '')?.[1];
-}
-function readListedShadow({ rehearsal: manner, ...place }, range, listing, downs) {
-    return (0,shadow/* readShadowCatalogs */.FC)({
-        ...place,
-        createHistory: listing.createHistory,
-        history: listing.history,
-        ...shadowMigrations(range, listing),
-        rehearsal: manner === undefined ? undefined : { downs: downs.map(runnable), manner },
-    });
-}
-/** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
-async function downsOf(range, ef, spelling) {
-    if (range.reverted.length === 0) {
-        return [];
-    }
-    const reverted = new Set(range.reverted);
-    return (await ef.downListing(range.from, range.to, spelling)).filter((migration) => reverted.has(migration.id));
-}
-/** The migrations a shadow is built from: up to the target, and from there to the present. */
-function shadowMigrations(range, listing) {
-    const remaining = new Set(range.remaining);
-    const reverted = new Set(range.reverted);
-    const ups = listing.migrations.map(runnable);
-    return {
-        untilTarget: ups.filter((migration) => remaining.has(migration.id)),
-        untilPresent: ups.filter((migration) => reverted.has(migration.id)),
-    };
-}
-/** A listed migration as it can be sent to a server. */
-function runnable({ id, commands }) {
-    return {
-        id,
-        commands: commands.map((command) => ({
-            sql: (0,script_listing/* runnableSql */.AP)(command),
-            transactional: command.transactional,
-        })),
-    };
-}
-async function migrationsOfOtherContexts(ef) {
-    const ids = new Set();
-    for (const context of await ef.contexts()) {
-        for (const id of await ef.migrationIds(context)) {
-            ids.add(id);
-        }
-    }
-    return ids;
-}
 /** The project as the inputs name it. */
 function projectOf(inputs, world) {
     const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
@@ -39603,264 +39788,6 @@ function tellToolLine({ runner }, line) {
     else if (line.level !== 'verbose' && line.text.trim() !== '') {
         runner.line(line.text);
     }
-}
-
-
-/***/ }),
-
-/***/ 69733:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ plan)
-});
-
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-// EXTERNAL MODULE: ./build/modes/attempt.js + 3 modules
-var modes_attempt = __nccwpck_require__(97853);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
-var github_artifact = __nccwpck_require__(99380);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(58500);
-;// CONCATENATED MODULE: ./build/github/issue.js
-
-
-/** GitHub's limit, less what the mark takes. */
-const LONGEST_BODY = 65_536 - 256;
-const BUDGET_MS = 30_000;
-const FIRST_PAUSE_MS = 1_000;
-/**
- * Tells a plan on an issue. A plan that could not be told is still a plan, so this never throws for GitHub's sake: what it
- * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
- * post before it makes one, an answer that was lost makes no second post.
- * @throws the signal's reason when cancelled.
- */
-async function postPlan(post) {
-    if (post.body.length > LONGEST_BODY) {
-        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${LONGEST_BODY} at most.`);
-    }
-    const issues = await openIssues(post);
-    const until = Date.now() + (post.budgetMs ?? BUDGET_MS);
-    for (let attempt = 0;; attempt += 1) {
-        try {
-            return { posted: true, ...(await upsert(issues, post)) };
-        }
-        catch (error) {
-            post.signal.throwIfAborted();
-            const pauseMs = pauseBefore(error, attempt);
-            if (pauseMs === undefined || Date.now() + pauseMs > until) {
-                return notPosted(post, reasonOf(error, post));
-            }
-            await (0,external_node_timers_promises_.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
-        }
-    }
-}
-/** The few things one does with the issues of a repository. */
-async function openIssues({ token, repository, apiUrl, signal }) {
-    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
-    const silent = { debug() { }, info() { }, warn() { }, error() { } };
-    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
-    const [owner = '', repo = ''] = repository.split('/');
-    const where = { owner, repo, request: { signal } };
-    return {
-        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
-        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
-        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
-        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
-        open: async (title, body) => {
-            const { data } = await rest.issues.create({ ...where, title, body });
-            return { issue: data.number, url: data.html_url };
-        },
-        change: async (issue, body) => {
-            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
-            return { issue: data.number, url: data.html_url };
-        },
-    };
-}
-async function upsert(issues, post) {
-    const mark = `<!-- ef-rollback plan ${encodeURIComponent(post.mark).replaceAll('-', '%2D')} -->`;
-    const body = `${post.body}\n\n${mark}`;
-    const isOurs = (one) => one.body?.endsWith(mark) === true;
-    if (post.issue === 'new') {
-        const ours = (await issues.newest()).find(isOurs);
-        return ours === undefined ? issues.open(post.title, body) : issues.change(ours.number, body);
-    }
-    const ours = (await issues.comments(post.issue)).find(isOurs);
-    const url = ours === undefined ? await issues.comment(post.issue, body) : await issues.changeComment(ours.id, body);
-    return { issue: post.issue, url };
-}
-function answerOf(error) {
-    if (!(error instanceof Error) || !('response' in error))
-        return undefined;
-    return error.response;
-}
-/** Milliseconds to wait before asking again; undefined where that cannot help. */
-function pauseBefore(error, attempt) {
-    const answer = answerOf(error);
-    const backOff = FIRST_PAUSE_MS * 2 ** attempt;
-    if (answer === undefined)
-        return backOff;
-    const retryAfter = answer.headers['retry-after'];
-    if (retryAfter !== undefined)
-        return Number(retryAfter) * 1_000;
-    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
-}
-function isRateLimit({ status, headers }) {
-    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
-    return status === 429 || (status === 403 && isSpent);
-}
-function reasonOf(error, { issue, repository }) {
-    const answer = answerOf(error);
-    if (answer === undefined)
-        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
-    const said = answer.data.message ?? 'without a reason';
-    if (isRateLimit(answer))
-        return `GitHub's rate limit for this token is used up (${said}).`;
-    switch (answer.status) {
-        case 401:
-            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
-        case 403:
-            return /locked/i.test(said)
-                ? `the issue is locked (${said}).`
-                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
-        case 404:
-            return issue === 'new'
-                ? `GitHub shows this token no repository ${repository}.`
-                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
-        case 410:
-            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
-        case 422:
-            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
-        default:
-            return `GitHub answered ${answer.status} (${said}).`;
-    }
-}
-function notPosted({ issue }, reason) {
-    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
-    return {
-        posted: false,
-        sentence: `The plan could not be told ${where}: ${reason} The plan itself stands; it is in the job's summary.`,
-    };
-}
-
-// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
-var seal_plan = __nccwpck_require__(42570);
-// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
-var plan_page = __nccwpck_require__(11812);
-;// CONCATENATED MODULE: ./build/modes/hand-out-plan.js
-
-
-
-
-
-
-/** Writes the plan down, keeps it as an artifact, and posts its page where that is asked for. */
-async function handOutPlan(attempt, document) {
-    const file = (0,external_node_path_.join)(attempt.workplace.directory, 'plan.json');
-    await (0,promises_.writeFile)(file, (0,seal_plan/* writePlanDocument */.A2)(document), { mode: 0o600 });
-    if (attempt.report.plan !== undefined) {
-        attempt.report.plan.file = file;
-    }
-    if (attempt.inputs.backup.upload) {
-        await upload(attempt, file);
-    }
-    if (attempt.inputs.notifyIssue !== undefined) {
-        await post(attempt, attempt.inputs.notifyIssue, document);
-    }
-}
-async function upload({ inputs, world, workplace, phases, report }, file) {
-    const { id, attempt, serverUrl, repository } = world.run;
-    const artifact = await phases.run('Upload plan', () => (0,github_artifact/* uploadArtifact */.m)({
-        name: inputs.backup.artifactName ?? `ef-rollback-plan-${id}-${attempt}`,
-        files: [file],
-        rootDirectory: workplace.directory,
-        retentionDays: inputs.backup.retentionDays,
-        signal: world.signal,
-        onRetry: (sentence) => world.runner.warning('Artifact', sentence),
-    }), (uploaded) => `artifact ${uploaded.name} (id ${uploaded.id}) is confirmed`);
-    report.artifact = {
-        name: artifact.name,
-        id: artifact.id,
-        url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}`,
-    };
-}
-/** That it cannot be posted is told, and no reason to have no plan. */
-async function post({ inputs, world, warn }, issue, document) {
-    const { run, runner, environment, signal } = world;
-    const posting = await postPlan({
-        issue,
-        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
-        body: (0,plan_page/* renderPlanPage */.F)(document, LONGEST_BODY),
-        mark: `${run.id} ${document.server.host}/${document.server.database}`,
-        token: inputs.githubToken ?? '',
-        repository: run.repository,
-        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
-        signal,
-    });
-    if (posting.posted) {
-        runner.line(`The plan is posted: ${posting.url}`);
-    }
-    else {
-        warn('Issue', posting.sentence);
-    }
-}
-
-// EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
-var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 37 modules
-var work_out_plan = __nccwpck_require__(33819);
-;// CONCATENATED MODULE: ./build/modes/plan.js
-
-
-
-
-
-/**
- * Says what a rollback to the target would do and lose, and whether it works, and changes nothing in the database. The throwaway database
- * it looks at is made and dropped. Never throws for a failure of the run itself.
- */
-async function plan(inputs, world) {
-    const attempt = await (0,modes_attempt/* beginAttempt */.x)(inputs, world);
-    try {
-        attempt.report.outcome = await makePlan(attempt);
-    }
-    catch (error) {
-        await giveUpPlan(attempt, error);
-    }
-    await conclude(attempt);
-    return attempt.report;
-}
-async function makePlan(attempt) {
-    const worked = await (0,work_out_plan/* workOutPlan */.P)(attempt);
-    if (worked === undefined) {
-        return 'nothing-to-do';
-    }
-    const { document } = worked.weighed;
-    await handOutPlan(attempt, document);
-    return document.verdict === 'cannot' ? 'refused' : 'planned';
-}
-/** Nothing was done that had to be undone; what is held (connections) is let go. */
-async function giveUpPlan(attempt, error) {
-    const { phases, report, undos, world } = attempt;
-    report.failure = { phase: phases.current, sentence: (0,refusal/* sentenceOf */.$N)(error) };
-    report.outcome = 'refused';
-    report.database = 'The database was only read, and the app was not touched.';
-    for (const { name, sentence } of await undos.unwind()) {
-        world.runner.error('Undo failed', `${name}: ${sentence}`);
-    }
-}
-async function conclude({ inputs, world, workplace, report, journal, document }) {
-    report.endedAt = new Date().toISOString();
-    await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
-    await (0,tell/* tidy */.D)(workplace.directory, report);
-    journal.record({ stage: 'finished' });
 }
 
 
@@ -39971,7 +39898,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 25206:
+/***/ 51269:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41746,7 +41673,10 @@ var approval = __nccwpck_require__(50579);
 var canonical_json = __nccwpck_require__(92639);
 // EXTERNAL MODULE: ./build/plan/digest.js
 var plan_digest = __nccwpck_require__(56084);
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
 ;// CONCATENATED MODULE: ./build/plan/digest-difference.js
+
 
 
 
@@ -41758,10 +41688,10 @@ const digest_difference_MOST = 10;
  */
 function differencesFromApproved(approved, now) {
     const { digest, document } = approved;
-    if (digest === now.digest) {
-        return [];
-    }
     if (document === undefined) {
+        if (digest === now.digest) {
+            return [];
+        }
         return [
             `The plan is another one than was approved: plan-digest is ${digest}, the plan is now ${now.digest}. ` +
                 `It goes from ${now.from} to ${now.to} and reverts ${counted(now.range.length, 'migration')}. ` +
@@ -41788,12 +41718,10 @@ const TELL = {
             `${setChanges(idsOf(before), idsOf(now), 'reverted now', 'no longer reverted') || 'the order is another'}.`,
     ],
     downSql: tellSql,
-    expectedCatalog: (before, now) => [
-        ...(before.scope === now.scope
-            ? []
-            : [changed('What is compared at the target', before.scope, now.scope)]),
-        ...tellCatalog('The schema at the target', before.expectedCatalog, now.expectedCatalog),
-    ],
+    // Where one of the two was read without a shadow, the objects differ by nothing but that.
+    expectedCatalog: (before, now) => before.scope === now.scope
+        ? tellCatalog('The schema at the target', before.expectedCatalog, now.expectedCatalog)
+        : [changed('What is compared at the target', before.scope, now.scope)],
     presentCatalog: (before, now) => tellCatalog('The schema of the database', before.presentCatalog, now.presentCatalog),
     losses: (before, now) => [
         `The losses changed: ${setChanges(lossesOf(before), lossesOf(now), 'lost now', 'no longer lost')}.`,
@@ -41824,7 +41752,18 @@ function tellCatalog(subject, before, now) {
     const differences = (0,catalog_catalog/* compareCatalogs */.m6)(before, now);
     return differences.length === 0
         ? []
-        : [`${subject} changed since the approval: ${some(differences.map(catalog_catalog/* describeDifference */.hF), '; ')}.`];
+        : [`${subject} changed since the approval: ${some(differences.map(describeChange), '; ')}.`];
+}
+/** Neither of the two is what should be there: one was, and the other is. */
+function describeChange({ kind, name, change, expected, observed }) {
+    switch (change) {
+        case 'missing':
+            return `${kind} ${name} is gone (${expected})`;
+        case 'unexpected':
+            return `${kind} ${name} is new (${observed})`;
+        case 'different':
+            return `${kind} ${name} was ${expected} and is ${observed}`;
+    }
 }
 function tellVersions(before, now) {
     return [...new Set([...Object.keys(before), ...Object.keys(now)])]
@@ -41873,15 +41812,43 @@ function idsOf({ range }) {
     return range.map(({ id }) => id);
 }
 function lossesOf({ losses }) {
-    return losses.map(({ name, kind }) => `${name} (${kind})`);
+    return (0,seal_plan/* lossesToApprove */.sF)({ losses }).map(({ name, kind }) => `${name} (${kind})`);
 }
 function appsOf({ apps }) {
     return apps.map(({ name }) => name);
 }
 
-// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
-var seal_plan = __nccwpck_require__(42570);
+;// CONCATENATED MODULE: ./build/plan/loss-growth.js
+
+/**
+ * The losses that have grown beyond what was approved by more than is tolerated, a sentence each. One that was empty then, and so was never
+ * approved, may not grow at all.
+ * @param now the same losses, measured again
+ */
+function grownLosses(approved, now, tolerance) {
+    const then = new Map(approved.map((loss) => [loss.name, loss.rows]));
+    return now.flatMap(({ name, kind, rows }) => {
+        const before = then.get(name) ?? 0;
+        return rows <= mostTolerated(before, tolerance)
+            ? []
+            : [
+                `${name} would lose ${(0,format/* formatCounted */.So)(rows, nounOf(kind))}, and ${before === 0 ? 'was empty' : `had ${(0,format/* formatCount */.B4)(before)}`} when the plan was approved`,
+            ];
+    });
+}
+/** The losses whose rows a plan tells for sure: where its role could not read, it had an estimate, and all of it was approved. */
+function countedLosses({ losses, }) {
+    return losses.filter(({ unread }) => unread === undefined);
+}
+function mostTolerated(before, { rows, percent }) {
+    return before === 0 ? 0 : before + Math.max(rows, (before * percent) / 100);
+}
+function nounOf(kind) {
+    return kind === 'table' || kind === 'rows' ? 'row' : 'value';
+}
+
 ;// CONCATENATED MODULE: ./build/modes/approve.js
+
 
 
 
@@ -41891,25 +41858,41 @@ var seal_plan = __nccwpck_require__(42570);
 /**
  * Lets through what was approved, and nothing else: every check that forbids holds, the plan is the one with the digest that was approved, or
  * else every loss is named.
+ * @param tolerance how far a loss may have grown since the approval
  * @returns the approved plan where plan-file gave it
  * @throws Refusal with everything that stands against it
  */
-async function refuseUnapproved({ inputs, world }, document) {
+async function refuseUnapproved({ inputs, world, warn }, document, tolerance) {
     const { planDigest, planFile, dataLoss } = inputs.approval;
     const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
-    const reasons = [
-        ...document.checks.filter(({ ok, blocks }) => blocks && !ok).map(({ sentence }) => sentence),
-        ...(planDigest === undefined
-            ? unapprovedLosses(dataLoss, document, 'every loss')
-            : [
-                ...differencesFromApproved({ digest: planDigest, document: approved }, document),
-                ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
-            ]),
-    ];
+    const forbidding = document.checks
+        .filter(({ ok, blocks }) => blocks && !ok)
+        .map(({ sentence }) => sentence);
+    const reasons = planDigest === undefined
+        ? [...forbidding, ...unapprovedLosses(dataLoss, document, 'every loss')]
+        : [
+            ...differencesFromApproved({ digest: planDigest, document: approved }, document),
+            ...forbidding,
+            ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
+            ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
+        ];
     if (reasons.length > 0) {
         throw new refusal/* Refusal */.P_(reasons);
     }
+    if (planDigest !== undefined && approved === undefined && (0,seal_plan/* lossesToApprove */.sF)(document).length > 0) {
+        warn('Approval', 'A digest holds no amounts: how much was to be lost when the plan was approved stands in its plan.json. Without plan-file the losses may only not grow from now on.');
+    }
     return approved;
+}
+/** What has grown until now is known while the app still runs; what grows until it is stopped is measured then. */
+function grownSince(approved, document, tolerance) {
+    const known = new Set((0,seal_plan/* lossesToApprove */.sF)(approved).map(({ name }) => name));
+    const grown = grownLosses(approved.losses, document.losses.filter(({ name }) => known.has(name)), tolerance);
+    return grown.length === 0
+        ? []
+        : [
+            `More would be lost than was approved: ${grown.join('; ')}. Plan again, and approve what is there now.`,
+        ];
 }
 /** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */
 function unapprovedLosses(text, { losses }, wanted) {
@@ -42023,9 +42006,9 @@ async function discardBackup(backup) {
 }
 /** Uploads the dump, with what proves a restore of it, and waits for the confirmation. */
 async function uploadBackup(inputs, world, backup) {
-    (0,github_artifact/* refuseImpossibleUpload */.r)(world.environment, world.run);
+    (0,github_artifact/* refuseImpossibleUpload */.r3)(world.environment, world.run);
     const { id, attempt, serverUrl, repository } = world.run;
-    const artifact = await (0,github_artifact/* uploadArtifact */.m)({
+    const artifact = await (0,github_artifact/* uploadArtifact */.mz)({
         name: inputs.backup.artifactName ?? `ef-rollback-backup-${id}-${attempt}`,
         files: [backup.file, backup.stateFile],
         rootDirectory: (0,external_node_path_.dirname)(backup.file),
@@ -42082,33 +42065,30 @@ async function upload({ inputs, world, phases, report, journal }, backup) {
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/expectation.js
 var expectation = __nccwpck_require__(27001);
-;// CONCATENATED MODULE: ./build/plan/loss-growth.js
+;// CONCATENATED MODULE: ./build/modes/refuse-changed-schema.js
 
 /**
- * The losses that have grown beyond what was approved by more than is tolerated, a sentence each. One that was empty then, and so was never
- * approved, may not grow at all.
- * @param now the same losses, measured again
+ * An approved plan is of one schema. Between the look that its digest was compared on and the engine's beginning lie the backup and the stop, in
+ * which others may have changed it. Where nobody has approved a schema, any is as good as the proof at the end.
+ * @param planned as of the plan
+ * @param now right before the engine begins
+ * @throws Error with the differences; nothing was destroyed yet
  */
-function grownLosses(approved, now, tolerance) {
-    const then = new Map(approved.map((loss) => [loss.name, loss.rows]));
-    return now.flatMap(({ name, kind, rows }) => {
-        const before = then.get(name) ?? 0;
-        return rows <= mostTolerated(before, tolerance)
-            ? []
-            : [
-                `${name} would lose ${(0,format/* formatCounted */.So)(rows, nounOf(kind))}, and ${before === 0 ? 'was empty' : `had ${(0,format/* formatCount */.B4)(before)}`} when the plan was approved`,
-            ];
-    });
+function refuseChangedSchema({ approval }, planned, now) {
+    const differences = approval.planDigest === undefined
+        ? []
+        : (0,catalog_catalog/* compareCatalogs */.m6)(planned.before, now.before).map(catalog_catalog/* describeDifference */.hF);
+    if (differences.length > 0) {
+        const more = differences.length - refuse_changed_schema_MOST;
+        throw new Error(`The schema has changed while the backup was made and the app was stopped, so that it is not the one of the approved plan, and nothing was reverted: ` +
+            `${differences.slice(0, refuse_changed_schema_MOST).join('; ')}${more > 0 ? `; and ${more} more` : ''}. Plan again.`);
+    }
 }
-function mostTolerated(before, { rows, percent }) {
-    return before === 0 ? 0 : before + Math.max(rows, (before * percent) / 100);
-}
-function nounOf(kind) {
-    return kind === 'table' || kind === 'rows' ? 'row' : 'value';
-}
+/** At most this many differences in a sentence. */
+const refuse_changed_schema_MOST = 10;
 
 // EXTERNAL MODULE: ./build/plan/losses.js
-var plan_losses = __nccwpck_require__(80971);
+var losses = __nccwpck_require__(80971);
 // EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
 var measure_losses = __nccwpck_require__(46801);
 // EXTERNAL MODULE: ./build/postgres/table-writes.js
@@ -42148,7 +42128,7 @@ async function boundsOf(client, { measured, writes, application }) {
     const now = writes === undefined ? undefined : await (0,table_writes/* readTableWrites */.B)(client, application);
     return new Map(measured.flatMap((loss) => {
         const { schema, table } = loss.part;
-        const key = (0,plan_losses/* nameOfPart */.s6)({ schema, table });
+        const key = (0,losses/* nameOfPart */.s6)({ schema, table });
         const [then, since] = [writes?.get(key), now?.get(key)];
         // A server that crashed counts from nothing again.
         return then === undefined || since === undefined || since < then
@@ -42294,10 +42274,10 @@ function countsOf({ tables }) {
 var shadow = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./build/report/rehearsal.js
 var rehearsal = __nccwpck_require__(5164);
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(43870);
 // EXTERNAL MODULE: ./build/modes/rehearsal.js + 1 modules
 var modes_rehearsal = __nccwpck_require__(68290);
+// EXTERNAL MODULE: ./build/modes/runnable.js
+var runnable = __nccwpck_require__(54622);
 // EXTERNAL MODULE: ./build/modes/shadow-server.js
 var shadow_server = __nccwpck_require__(34155);
 ;// CONCATENATED MODULE: ./build/modes/rehearse-data.js
@@ -42394,8 +42374,8 @@ async function carryOut(attempt, ground, copy, plan, expected, manner) {
     await onCopy(attempt, copy, 'rehearsal', { lockTimeoutMs, statementTimeoutMs }, async (client) => {
         await inherit(client, settings);
         const drift = (0,catalog_catalog/* compareCatalogs */.m6)(expected.present, await (0,catalog_reader/* readCatalog */.uM)(client, plan.history));
-        const downs = plan.downs.map(plan_range/* runnable */.as);
-        const rehearsed = await (0,rehearse/* rehearse */.Km)(client, downs, manner, plan.history, async ({ sql, rows, isCommit: _, ...done }) => {
+        const downs = plan.downs.map(runnable/* runnable */.a);
+        const rehearsed = await (0,rehearse/* rehearse */.K)(client, downs, manner, plan.history, async ({ sql, rows, isCommit: _, ...done }) => {
             const statement = {
                 ...done,
                 milliseconds: tenths(done.milliseconds),
@@ -42477,6 +42457,7 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
+
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
 async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const { backup: asked, rehearse } = attempt.inputs;
@@ -42490,6 +42471,7 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
+    refuseChangedSchema(attempt.inputs, expected, now);
     await revert(attempt, ground, plan, carrier, backup);
     await verify(attempt, ground, plan, now);
 }
@@ -42531,214 +42513,8 @@ async function verify(attempt, ground, plan, expected) {
 var postgres_invariants = __nccwpck_require__(87879);
 // EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
 var postgres_archive = __nccwpck_require__(18337);
-// EXTERNAL MODULE: ./build/plan/tables.js
-var plan_tables = __nccwpck_require__(23681);
-;// CONCATENATED MODULE: ./build/plan/unnamed-losses.js
-
-
-
-/**
- * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
- * name, and rows that were deleted, overwritten or emptied.
- * @param fillable rows of a table, by its number, that may be updated without overwriting anything
- */
-function unnamedLosses(before, after, losses, fillable) {
-    const rows = before.tables.flatMap((table) => {
-        const then = before.activity.get(table.oid);
-        const now = after.activity.get(table.oid);
-        if (then === undefined || now === undefined) {
-            return [];
-        }
-        const change = { name: (0,plan_losses/* nameOfPart */.s6)({ schema: table.schema, table: table.table }), table, then, now };
-        const named = whatIsNamed(table, losses, before.tables);
-        return [
-            ...deleted(change, named),
-            ...overwritten(change, named, fillable.get(table.oid) ?? 0),
-            ...writtenAnew(change, named),
-        ];
-    });
-    return [...goneUnnamed(before, after, losses), ...rows];
-}
-function goneUnnamed(before, after, losses) {
-    return (0,plan_tables/* goneBetween */.gg)(before.tables, after.tables)
-        .filter(({ part }) => !(0,plan_losses/* isNamed */.ev)(part, losses, before.tables))
-        .flatMap(({ kind, part }) => {
-        const table = before.tables.find((one) => one.schema === part.schema && one.table === part.table);
-        const held = contentOf(table, before);
-        if (held === undefined) {
-            return [];
-        }
-        const does = kind === 'rows' ? 'is no partition any more' : 'is dropped';
-        return [`${kind === 'rows' ? 'table' : kind} ${(0,plan_losses/* nameOfPart */.s6)(part)} ${does} (the table has ${held})`];
-    });
-}
-/** What a table with its partitions holds, for a person; undefined when there is no row in it. */
-function contentOf(table, { tables, activity }) {
-    const byOid = new Map(tables.map((one) => [one.oid, one]));
-    const parts = tables
-        .filter((one) => one === table || (0,plan_tables/* partitionedBy */.PT)(one, byOid).some((above) => above === table))
-        .flatMap(({ oid }) => activity.get(oid) ?? []);
-    if (parts.every(({ empty }) => empty)) {
-        return undefined;
-    }
-    const rows = parts.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0);
-    const bytes = (0,format/* formatBytes */.z3)(parts.reduce((sum, part) => sum + part.bytes, 0));
-    return rows === 0 ? bytes : `about ${(0,format/* formatCounted */.So)(rows, 'row')}, ${bytes}`;
-}
-function whatIsNamed(table, losses, tables) {
-    const byOid = new Map(tables.map((one) => [one.oid, one]));
-    const lineage = [table, ...(0,plan_tables/* partitionedBy */.PT)(table, byOid)];
-    const own = losses.filter(({ part }) => lineage.some((one) => one.schema === part.schema && one.table === part.table));
-    return {
-        anything: own.length > 0,
-        rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
-        column: (column) => (0,plan_losses/* isNamed */.ev)({ schema: table.schema, table: table.table, column }, own, tables),
-    };
-}
-function deleted({ name, then, now }, named) {
-    const count = now.deleted - then.deleted;
-    return count > 0 && !named.rows ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} deleted`] : [];
-}
-/** The server counts rows, not columns: any loss of the table's own names them. */
-function overwritten({ name, then, now }, named, fillable) {
-    const count = now.updated - then.updated;
-    const explained = now.changesOnUpdate ? 0 : fillable;
-    return count > explained && !named.anything
-        ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} overwritten`]
-        : [];
-}
-/** Rows in another file than before: emptied, or rewritten. */
-function writtenAnew(change, named) {
-    const { name, then, now } = change;
-    if (now.file === then.file || then.empty) {
-        return [];
-    }
-    return isEmptied(change) ? (named.rows ? [] : [`${name} emptied`]) : rewritten(change, named);
-}
-/** TRUNCATE shows in no count. After it there are no more rows than were inserted since; after any other rewrite, those of before as well. */
-function isEmptied({ then, now }) {
-    const since = now.inserted - then.inserted - (now.deleted - then.deleted);
-    return now.bytes === 0 || (now.rows !== undefined && now.rows <= since);
-}
-/** A rewrite with a reason that is seen keeps the values; one that changes a type, or has no reason, may have changed them. */
-function rewritten({ name, table, then, now }, named) {
-    const converted = table.columns.filter((column) => {
-        const type = now.types[column.number];
-        return type !== undefined && type !== then.types[column.number] && !named.column(column.name);
-    });
-    if (converted.length > 0) {
-        return converted.map((column) => `the values of ${name}, column ${column.name}, converted`);
-    }
-    const added = Object.keys(now.types).some((number) => !(number in then.types));
-    return added || named.anything || now.storage !== then.storage ? [] : [`the rows of ${name} written anew`];
-}
-
-// EXTERNAL MODULE: ./build/postgres/identities.js
-var identities = __nccwpck_require__(97850);
-;// CONCATENATED MODULE: ./build/postgres/loss-guard.js
-
-
-
-
-/**
- * Looks at every table right before the Down, in its transaction.
- * @throws Error when the server does not count what transactions do (`track_counts`)
- */
-async function watchLosses(client, { losses, fills, history }) {
-    const counting = await client.query("SELECT current_setting('track_counts') AS counts");
-    if (counting.rows[0]?.counts !== 'on') {
-        throw new Error('The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.');
-    }
-    const before = await readStanding(client, history);
-    return {
-        before: await withEmptyOnes(client, before),
-        losses,
-        fillable: await countFillable(client, fills, before),
-        history,
-    };
-}
-/** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
-async function lostUnnamed(client, { before, losses, fillable, history }) {
-    const after = await readStanding(client, history);
-    return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
-}
-async function readStanding(client, { schema, table }) {
-    const tables = (await (0,identities/* readIdentities */.d1)(client)).filter((one) => one.schema !== schema || one.table !== table);
-    const activity = await client.query(ACTIVITY, [
-        tables.map(({ oid }) => oid),
-    ]);
-    return { tables, activity: new Map(activity.rows.map((row) => [row.oid, row])) };
-}
-const ACTIVITY = `
-SELECT c.oid, pg_stat_get_xact_tuples_inserted(c.oid)::float8 AS inserted, pg_stat_get_xact_tuples_updated(c.oid)::float8 AS updated,
-       pg_stat_get_xact_tuples_deleted(c.oid)::float8 AS deleted,
-       coalesce(pg_relation_filenode(c.oid), 0) AS file, coalesce(pg_relation_size(c.oid), 0)::float8 AS bytes,
-       CASE c.relkind WHEN 'p' THEN 0 ELSE greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0) END::float8 AS "estimatedRows",
-       coalesce(pg_relation_size(c.oid), 0) = 0 AS empty,
-       concat_ws(' ', c.relpersistence, c.reltablespace, c.relam) AS storage,
-       (SELECT coalesce(json_object_agg(a.attnum, a.atttypid || ' ' || a.atttypmod), '{}') FROM pg_attribute a
-         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS types,
-       EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
-                  -- row, before and update together
-                  AND t.tgtype & 19 = 19) AS "changesOnUpdate",
-       has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
-  FROM pg_class c WHERE c.oid = ANY ($1::oid[])
-`;
-/** A table may have a file and no row in it. Only where the server thinks so: a look takes a lock, and reads the whole of such a table. */
-async function withEmptyOnes(client, standing) {
-    const doubtful = standing.tables.filter(({ oid }) => {
-        const own = standing.activity.get(oid);
-        return own !== undefined && !own.empty && own.estimatedRows === 0 && own.readable;
-    });
-    if (doubtful.length === 0) {
-        return standing;
-    }
-    const looks = doubtful.map(({ oid, schema, table }) => `SELECT ${oid}::oid AS oid, NOT EXISTS (SELECT 1 FROM ONLY ${qualify(schema, table)}) AS empty`);
-    const seen = await client.query(looks.join(' UNION ALL '));
-    const activity = new Map(standing.activity);
-    for (const { oid, empty } of seen.rows) {
-        const own = activity.get(oid);
-        if (own !== undefined) {
-            activity.set(oid, { ...own, empty });
-        }
-    }
-    return { ...standing, activity };
-}
-/** A table whose file is another one, and that rows were inserted into, may have been emptied in between. */
-async function withDoubtfulCounted(client, before, after) {
-    const activity = new Map(after.activity);
-    for (const { oid, schema, table } of after.tables) {
-        const then = before.activity.get(oid);
-        const now = activity.get(oid);
-        if (then !== undefined && now !== undefined && then.file !== now.file && now.inserted > then.inserted) {
-            activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table), 'true') });
-        }
-    }
-    return { ...after, activity };
-}
-async function countFillable(client, fills, { tables }) {
-    const byOid = new Map(tables.map((one) => [one.oid, one]));
-    const fillable = new Map();
-    for (const { schema, table, column } of fills) {
-        const filled = tables.find((one) => one.schema === schema && one.table === table);
-        const isThere = filled?.columns.some(({ name }) => name === column) === true;
-        const condition = isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
-        // The rows of a partitioned table are its partitions'.
-        for (const one of tables.filter((each) => each === filled || (0,plan_tables/* partitionedBy */.PT)(each, byOid).some((above) => above === filled))) {
-            const rows = await countRows(client, qualify(one.schema, one.table), condition);
-            fillable.set(one.oid, (fillable.get(one.oid) ?? 0) + rows);
-        }
-    }
-    return fillable;
-}
-async function countRows(client, qualified, condition) {
-    const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`);
-    return Number(counted.rows[0]?.rows);
-}
-function qualify(schema, table) {
-    return `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
-}
-
+// EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
+var loss_guard = __nccwpck_require__(65094);
 ;// CONCATENATED MODULE: ./build/modes/keep-losses.js
 
 
@@ -42764,7 +42540,7 @@ function keepLosses(keeping) {
             {
                 name: 'Look at every table',
                 run: async (on) => {
-                    watch = await watchLosses(on, { losses, fills, history });
+                    watch = await (0,loss_guard/* watchLosses */.lR)(on, { losses, fills, history });
                 },
             },
         ],
@@ -42772,7 +42548,7 @@ function keepLosses(keeping) {
             {
                 name: 'Compare what went with the losses',
                 run: async (on) => {
-                    const unnamed = watch === undefined ? ['nobody has looked'] : await lostUnnamed(on, watch);
+                    const unnamed = watch === undefined ? ['nobody has looked'] : await (0,loss_guard/* lostUnnamed */.vH)(on, watch);
                     if (unnamed.length > 0) {
                         throw new Error(`Data would be lost that the plan does not name, so nothing was committed: ${unnamed.join('; ')}. Nothing approves this: change the Down, so that the plan can name it.`);
                     }
@@ -42886,7 +42662,7 @@ async function historyIs(client, { history }, wanted) {
 }
 function downSteps({ world }, plan) {
     return plan.downs.flatMap((migration) => {
-        const { id, commands } = (0,plan_range/* runnable */.as)(migration);
+        const { id, commands } = (0,runnable/* runnable */.a)(migration);
         return commands.map(({ sql }, index) => ({
             name: `Revert ${id}, command ${index + 1} of ${commands.length}`,
             run: async (client) => {
@@ -42956,6 +42732,7 @@ async function withLockRetries({ world }, { database }, client, work) {
 
 
 
+
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
 async function goBackInTransaction(attempt, ground, plan, expected, terms) {
     const late = attempt.inputs.backup.when === 'after-stop';
@@ -42974,7 +42751,9 @@ async function goBackInTransaction(attempt, ground, plan, expected, terms) {
     if (late) {
         await upload(attempt, await dump(attempt, ground));
     }
-    await revertAndProve(attempt, ground, plan, await expecting, terms, warm);
+    const now = await expecting;
+    refuseChangedSchema(attempt.inputs, expected, now);
+    await revertAndProve(attempt, ground, plan, now, terms, warm);
 }
 /** Connections that are open when the app stops: one for the transaction, one that goes on seeing the database as it was. */
 async function connectAhead({ undos }, { database }) {
@@ -42984,12 +42763,15 @@ async function connectAhead({ undos }, { database }) {
     undos.hold('before connection', () => before.end());
     return { revert, before };
 }
-/** The invariants are asked outermost, so that they see the database as the app does. */
+/**
+ * The invariants are asked first, so that they see the database as the app does. After the Down they are compared before all else is: of a
+ * protected table they can say how many rows it had and has, where the guard of the losses only sees that some were deleted.
+ */
 function termsAround({ report }, { history }, terms) {
     const { archive, written, mayLoseRows, mayChangeRows } = terms;
     const invariants = (0,postgres_invariants/* invariantSteps */.EG)(written, mayLoseRows, mayChangeRows);
     return [
-        { before: [invariants.before], after: [invariants.after] },
+        { before: [invariants.before], after: [] },
         keepLosses({
             ...terms,
             history,
@@ -42997,6 +42779,7 @@ function termsAround({ report }, { history }, terms) {
                 report.archive = { run: archive.run, kept };
             },
         }),
+        { before: [], after: [invariants.after] },
     ];
 }
 /** The Down in one transaction that is committed on proof. */
@@ -43013,12 +42796,13 @@ async function revertAndProve(attempt, ground, plan, expected, terms, warm) {
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
 ;// CONCATENATED MODULE: ./build/modes/terms.js
+
 /**
  * The terms of a plan.
  * @param approved the plan that somebody has read; undefined where that is not known, and what this run has measured counts
  */
 function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, mayChangeRows, writes }, approved) {
-    const then = new Map((approved?.losses ?? []).map(({ name, rows }) => [name, rows]));
+    const then = new Map(countedLosses(approved ?? { losses: [] }).map(({ name, rows }) => [name, rows]));
     return {
         losses: found.losses.map((loss) => ({
             ...loss,
@@ -43036,8 +42820,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 37 modules
-var work_out_plan = __nccwpck_require__(33819);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 48 modules
+var work_out_plan = __nccwpck_require__(46654);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -43105,7 +42889,7 @@ async function rollback_carryOut(attempt) {
 }
 /** Nobody is asked here: what was approved came with the inputs. @throws Refusal */
 async function approve(attempt, weighed) {
-    return attempt.phases.run('Approve', async () => termsOf(attempt, weighed, await refuseUnapproved(attempt, weighed.document)), () => attempt.inputs.approval.planDigest === undefined
+    return attempt.phases.run('Approve', async () => termsOf(attempt, weighed, await refuseUnapproved(attempt, weighed.document, weighed.written.policy.lossTolerance)), () => attempt.inputs.approval.planDigest === undefined
         ? 'every loss is named'
         : 'the plan is the one that was approved');
 }
@@ -43121,6 +42905,28 @@ async function rollback_lock({ phases, undos, journal }, { database }, plan) {
         }
     }, () => 'no other run is at work on this database');
     journal.record({ stage: 'locked' });
+}
+
+
+/***/ }),
+
+/***/ 54622:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ runnable)
+/* harmony export */ });
+/* harmony import */ var _ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(74162);
+
+/** A listed migration as it can be sent to a server. */
+function runnable({ id, commands }) {
+    return {
+        id,
+        commands: commands.map((command) => ({
+            sql: (0,_ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__/* .runnableSql */ .AP)(command),
+            transactional: command.transactional,
+        })),
+    };
 }
 
 
@@ -43651,13 +43457,13 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', 'tools'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
 
 /***/ }),
 
-/***/ 33819:
+/***/ 46654:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43668,8 +43474,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js
-var effects = __nccwpck_require__(25480);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var effects = __nccwpck_require__(58874);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
 var seal_plan = __nccwpck_require__(42570);
 // EXTERNAL MODULE: ./build/postgres/history.js
@@ -43678,12 +43486,8 @@ var postgres_history = __nccwpck_require__(28966);
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
-var dotnet_environment = __nccwpck_require__(90658);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/process/run-command.js
 var run_command = __nccwpck_require__(68115);
 ;// CONCATENATED MODULE: ./build/ef/executable.js
@@ -43692,7 +43496,7 @@ const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
 const MACH_ARCH = { 16777223: 'x64', 16777228: 'arm64' };
 const PE_ARCH = { 332: 'ia32', 34404: 'x64', 43620: 'arm64' };
 /** What an executable is built for, by its first bytes; undefined for a script, or a format that is not known. */
-function builtFor(header) {
+function executable_builtFor(header) {
     if (header.length >= 20 && header.toString('latin1', 0, 4) === '\x7fELF') {
         return machine('linux', ELF_ARCH[header.readUInt16LE(18)]);
     }
@@ -43771,7 +43575,7 @@ async function refuseUnusableBundle(file, here) {
     if (found?.isFile() !== true) {
         throw new refusal/* Refusal */.P_(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
     }
-    const machine = builtFor(await firstBytes(file));
+    const machine = executable_builtFor(await firstBytes(file));
     if (machine !== undefined && !runsHere(machine, here)) {
         throw new refusal/* Refusal */.P_(`The bundle ${file} is built for ${describeMachine(machine)}, and this runner is ${describeMachine(here)}: build it with --target-runtime for this one.`);
     }
@@ -43781,6 +43585,18 @@ async function refuseUnusableBundle(file, here) {
     catch (error) {
         throw new refusal/* Refusal */.P_(`The bundle ${file} is not executable; an artifact does not keep that. Run chmod +x on it in a step before this one.`, { cause: error });
     }
+}
+/** What a bundle that was made here needs to run elsewhere, as its file says. */
+async function bundleNeeds(file, here) {
+    const bytes = await readFile(file);
+    const { platform, arch } = builtFor(bytes.subarray(0, HEADER_BYTES)) ?? here;
+    // The configuration of the runtime stands in a bundle as text.
+    const at = bytes.indexOf('"runtimeOptions"');
+    const options = at === -1 ? '' : bytes.toString('utf8', at, at + HEADER_BYTES);
+    const framework = options.includes('"includedFrameworks"')
+        ? undefined
+        : /"tfm":\s*"([^"]+)"/.exec(options)?.[1];
+    return { platform, arch, framework };
 }
 const HEADER_BYTES = 1_024;
 async function firstBytes(file) {
@@ -43824,8 +43640,33 @@ function dotnetConnection(database, timeouts, other = {}) {
 
 // EXTERNAL MODULE: ./build/postgres/file-hash.js
 var file_hash = __nccwpck_require__(36103);
+// EXTERNAL MODULE: ./build/ef/dotnet-environment.js
+var dotnet_environment = __nccwpck_require__(90658);
 // EXTERNAL MODULE: ./build/process/leftovers.js
 var leftovers = __nccwpck_require__(71558);
+// EXTERNAL MODULE: ./build/modes/prepare-tool.js + 3 modules
+var prepare_tool = __nccwpck_require__(5757);
+;// CONCATENATED MODULE: ./build/modes/open-bundle.js
+
+
+
+
+/** A bundle that was looked at, with what it runs in: the app's folder and environment, the run's cancel and mark. */
+function openBundle(file, inputs, world, { application }) {
+    const { directory, appArguments } = (0,prepare_tool/* projectOf */.v8)(inputs, world);
+    return new Efbundle({
+        file,
+        directory,
+        appArguments,
+        environment: {
+            ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
+            [leftovers/* RUN_MARKER */.x]: application,
+        },
+        signal: world.signal,
+        onLine: (line) => (0,prepare_tool/* tellToolLine */.go)(world, line),
+    });
+}
+
 // EXTERNAL MODULE: ./build/plan/migration-range.js
 var migration_range = __nccwpck_require__(95082);
 // EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
@@ -43997,8 +43838,6 @@ function onShadow(site, work) {
     });
 }
 
-// EXTERNAL MODULE: ./build/modes/plan-range.js + 4 modules
-var plan_range = __nccwpck_require__(43870);
 // EXTERNAL MODULE: ./build/modes/settle-target.js + 3 modules
 var settle_target = __nccwpck_require__(1509);
 // EXTERNAL MODULE: ./build/modes/shadow-server.js
@@ -44026,7 +43865,7 @@ async function planFromBundle(attempt, ground, bundle) {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, contents.history);
         return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
     });
-    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, contents.ids, (0,settle_target/* gitIn */.uM)((0,plan_range/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
+    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, contents.ids, (0,settle_target/* gitIn */.uM)((0,prepare_tool/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
     const range = (0,migration_range/* planRange */.HA)({
         target,
         allowRevertAll: inputs.allowRevertAll,
@@ -44045,8 +43884,741 @@ async function planFromBundle(attempt, ground, bundle) {
         outside: [],
         reaching: undefined,
         effects: undefined,
+        recorded: undefined,
         readShadow: ({ rehearsal, ...place }) => readBundleShadow({ ...place, bundle, timeouts }, range, contents.ids, rehearsal),
     };
+}
+
+// EXTERNAL MODULE: ./build/ef/script-listing.js
+var script_listing = __nccwpck_require__(74162);
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
+var beyond_database = __nccwpck_require__(85825);
+// EXTERNAL MODULE: ./build/sql/parser.js
+var sql_parser = __nccwpck_require__(59148);
+// EXTERNAL MODULE: ./build/sql/transaction-control.js
+var transaction_control = __nccwpck_require__(12751);
+;// CONCATENATED MODULE: ./build/modes/read-downs.js
+
+
+
+
+/**
+ * @param defaultSchema where a name without a schema is made, and looked for first
+ * @param otherSchemas the rest of the search path
+ */
+async function readDowns(downs, defaultSchema, otherSchemas = []) {
+    if (downs.length === 0) {
+        return { outside: [], effects: {} };
+    }
+    const parser = await (0,sql_parser/* loadSqlParser */.O)();
+    // The last command of each is the history's row, which EF sends outside only because the one before it was.
+    const own = downs.map(({ id, commands }) => ({ id, commands: commands.slice(0, -1) }));
+    return {
+        outside: own.flatMap(({ id, commands }) => commands
+            .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
+            .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
+        effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
+    };
+}
+/** In the order in which they run: what one sets as the search path holds for the next. */
+function readEffects(parser, downs, searchPath) {
+    let path = searchPath;
+    const effectsOfCommand = (sql, command) => {
+        const statements = parser.parse(sql);
+        if (statements === undefined) {
+            return [
+                {
+                    does: 'runs SQL that the parser does not know',
+                    unjudged: 'it is no SQL, or a newer server’s',
+                    command,
+                },
+            ];
+        }
+        return statements.flatMap((statement) => {
+            const [schema = 'public', ...otherSchemas] = path;
+            path = (0,effects/* searchPathAfter */.wB)(statement, path);
+            return (0,effects/* effectsOf */.w7)(statement, schema).map((effect) => ({
+                ...effect,
+                command,
+                ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
+            }));
+        });
+    };
+    return Object.fromEntries(downs.map(({ id, commands }) => [
+        id,
+        commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1)),
+    ]));
+}
+
+// EXTERNAL MODULE: ./build/modes/runnable.js
+var runnable = __nccwpck_require__(54622);
+;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
+
+
+
+
+
+
+
+
+
+/** Compares history and code and works out the range. @throws Refusal */
+async function planTheRange(attempt, database, ef) {
+    const listing = await ef.listing();
+    return planListed(attempt, database, {
+        listing,
+        efVersion: (0,script_listing/* efVersionIn */.FM)(listing),
+        readFrom: 'checkout',
+        otherContexts: () => migrationsOfOtherContexts(ef),
+        downsOf: (range) => downsOf(range, ef, listing.spelling),
+    });
+}
+/** {@link planTheRange} of migrations that are listed already. @throws Refusal */
+async function planListed({ inputs, world, workplace }, database, { listing, efVersion, readFrom, otherContexts, downsOf }) {
+    const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
+    const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, code.map(({ id }) => id), (0,settle_target/* gitIn */.uM)((0,prepare_tool/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
+    const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
+        const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
+        return {
+            history: located,
+            rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
+            schema: await (0,postgres_database/* currentSchema */.r9)(client),
+        };
+    });
+    const range = (0,migration_range/* planRange */.HA)({
+        target,
+        allowRevertAll: inputs.allowRevertAll,
+        code,
+        history: rows,
+        otherContexts: (0,migration_range/* hasUnknownRows */.WF)(code, rows) ? await otherContexts() : new Set(),
+        readFrom,
+    });
+    const downs = await downsOf(range);
+    return {
+        range,
+        code: code.map(({ id }) => id),
+        efVersion,
+        history,
+        ups: listing.migrations,
+        downs,
+        ...(await readDowns(downs, schema)),
+        reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
+        readShadow: (question) => readListedShadow(question, range, listing, downs),
+        recorded: undefined,
+    };
+}
+function readListedShadow({ rehearsal: manner, ...place }, range, listing, downs) {
+    return (0,postgres_shadow/* readShadowCatalogs */.FC)({
+        ...place,
+        createHistory: listing.createHistory,
+        history: listing.history,
+        ...shadowMigrations(range, listing),
+        rehearsal: manner === undefined ? undefined : { downs: downs.map(runnable/* runnable */.a), manner },
+    });
+}
+/** EF's script goes over all migrations between the two; those that were never applied are not part of the range. */
+async function downsOf(range, ef, spelling) {
+    if (range.reverted.length === 0) {
+        return [];
+    }
+    const reverted = new Set(range.reverted);
+    return (await ef.downListing(range.from, range.to, spelling)).filter((migration) => reverted.has(migration.id));
+}
+/** The migrations a shadow is built from: up to the target, and from there to the present. */
+function shadowMigrations(range, listing) {
+    const remaining = new Set(range.remaining);
+    const reverted = new Set(range.reverted);
+    const ups = listing.migrations.map(runnable/* runnable */.a);
+    return {
+        untilTarget: ups.filter((migration) => remaining.has(migration.id)),
+        untilPresent: ups.filter((migration) => reverted.has(migration.id)),
+    };
+}
+async function migrationsOfOtherContexts(ef) {
+    const ids = new Set();
+    for (const context of await ef.contexts()) {
+        for (const id of await ef.migrationIds(context)) {
+            ids.add(id);
+        }
+    }
+    return ids;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
+var schemas = __nccwpck_require__(13798);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/errors.js
+var errors = __nccwpck_require__(37428);
+// EXTERNAL MODULE: ./build/plan/canonical-json.js
+var canonical_json = __nccwpck_require__(92639);
+;// CONCATENATED MODULE: ./build/plan/release.js
+
+
+
+
+
+/** Counts up when a reader of older records could no longer read them. */
+const RELEASE_FORMAT = 1;
+const release_text = schemas/* string */.YjP();
+const count = schemas/* number */.aig().int().nonnegative();
+const list = (of) => schemas/* array */.YOg(of).readonly();
+const record = (shape) => schemas/* object */.Ikc(shape).readonly();
+const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const commands = list(record({ sql: release_text, transactional: schemas/* boolean */.zMY() }));
+const objects = list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: release_text, definition: release_text }));
+const migration = record({
+    id: release_text,
+    up: commands.describe('The commands of the Up with the change of the history table, as EF sends them.'),
+    down: schemas/* union */.KCZ([record({ commands }), record({ refused: release_text })])
+        .describe('The commands of the Down, or why its author or the provider refuses to generate it.'),
+    catalog: record({
+        made: objects,
+        gone: list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: release_text })),
+    }).describe('What the Up makes of the schema.'),
+    origin: record({ author: release_text, date: release_text, subject: release_text, commit: release_text })
+        .exactOptional()
+        .describe('The commit that brought it.'),
+});
+const mark = record({
+    migration: release_text,
+    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
+    text: release_text,
+    file: release_text,
+    line: count,
+});
+const bundle = record({
+    // A record must not lead to a file elsewhere.
+    file: schemas/* string */.YjP().regex(/^(?!\.)[^/\\]+$/),
+    sha256,
+    platform: release_text.describe('As Node names it: linux.'),
+    arch: release_text,
+    framework: release_text
+        .exactOptional()
+        .describe('The .NET runtime it needs: net10.0. Absent where it brings its own.'),
+});
+const releaseShape = {
+    format: schemas/* literal */.euz(RELEASE_FORMAT),
+    recordedAt: release_text.describe('ISO 8601.'),
+    repository: release_text,
+    commit: release_text.exactOptional(),
+    run: record({ id: release_text, attempt: release_text }),
+    context: release_text.describe('The full name of the DbContext.'),
+    otherContexts: list(release_text).describe('The ids of the migrations of the other contexts.'),
+    tools: schemas/* record */.g1P(release_text, release_text).readonly().describe('Versions by name.'),
+    efVersion: release_text.exactOptional(),
+    history: record({ schema: release_text.exactOptional(), table: release_text, idColumn: release_text }),
+    createHistory: release_text,
+    catalogs: record({
+        serverMajor: count.describe('Of the PostgreSQL that the catalogs were read from.'),
+        schema: release_text.describe('Where a name without a schema was made.'),
+        empty: objects.describe('The catalog before the first migration.'),
+    }),
+    migrations: list(migration).describe('Oldest first.'),
+    marks: list(mark).describe('How migrations mark themselves in their source.'),
+    startCalls: list(record({ file: release_text, line: count, call: release_text })),
+    bundle: bundle.exactOptional(),
+};
+const releaseSchema = record(releaseShape);
+const sealedSchema = record({ ...releaseShape, digest: sha256 });
+/**
+ * The release with its digest. It goes once through JSON, so that what is hashed is what a reader of release.json gets.
+ * @throws z.ZodError for a release that is none, which is a mistake of ours
+ */
+function sealRelease(given) {
+    const release = releaseSchema.parse(JSON.parse(JSON.stringify(given)));
+    return { ...release, digest: digestOf(release) };
+}
+/** The text of release.json. */
+function writeRelease(release) {
+    return `${JSON.stringify(release, null, 1)}\n`;
+}
+/**
+ * A release as {@link writeRelease} wrote it.
+ * @param file for the sentences
+ * @throws Refusal when it is no release, one of another version, or one that was altered since
+ */
+function readRelease(json, file) {
+    const read = sealedSchema.safeParse(parsed(json, file));
+    if (!read.success) {
+        const [first] = read.error.issues;
+        throw new refusal/* Refusal */.P_(`The recorded release ${file} is none of this version (format ${RELEASE_FORMAT}): ${errors/* toDotPath */.sR(first?.path ?? [])}: ${first?.message}. ` +
+            'Give the release.json that was recorded by the same version of the action, or leave the input release out and go back with the source.');
+    }
+    const { digest, ...release } = read.data;
+    if (digestOf(release) !== digest) {
+        throw new refusal/* Refusal */.P_(`The recorded release ${file} was altered: it does not have the digest that it states. Take it anew from the artifact of the deployment's run.`);
+    }
+    return read.data;
+}
+/** The artifact a release is kept in: it is found again by the database's newest migration. */
+function releaseArtifactName(newestMigration) {
+    // What an artifact's name may not hold; an id is the author's to choose.
+    return `ef-rollback-release-${newestMigration.replace(/["':<>|*?\\/\r\n]/g, '_')}`;
+}
+/** Whether an input names the release's context, as `dotnet ef --context` takes it: by its full name, or by the last part of it. */
+function isContext(fullName, asked) {
+    const [full, wanted] = [fullName.toLowerCase(), asked.toLowerCase()];
+    return full === wanted || full.endsWith(`.${wanted}`);
+}
+function digestOf(release) {
+    return (0,external_node_crypto_.createHash)('sha256').update((0,canonical_json/* canonicalJson */.d)(release)).digest('hex');
+}
+function parsed(json, file) {
+    try {
+        return JSON.parse(json);
+    }
+    catch (cause) {
+        throw new refusal/* Refusal */.P_(`The recorded release ${file} is no JSON. Give the release.json of the deployment's artifact.`, { cause });
+    }
+}
+
+// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
+var artifact = __nccwpck_require__(99380);
+;// CONCATENATED MODULE: ./build/github/find-artifact.js
+
+/** Each further attempt of an upload takes a name of its own. */
+const SUFFIXES = ['', '-2', '-3'];
+/**
+ * The newest artifact of a name that a run of the repository's own branch has kept. Any pull request can upload one by the same name from its own
+ * run, so those of other branches and of forks are not looked at.
+ * @throws Refusal when there is none, or GitHub does not say
+ */
+async function findArtifact(question) {
+    const { artifacts, repository } = await ask(question);
+    const branch = question.branch ?? repository.default_branch;
+    const whole = artifacts.filter(({ expired }) => !expired);
+    const [newest] = whole
+        .filter(({ workflow_run: run }) => run?.head_repository_id === repository.id &&
+        run.repository_id === repository.id &&
+        run.head_branch === branch)
+        .toSorted((a, b) => Date.parse(b.created_at ?? '') - Date.parse(a.created_at ?? ''));
+    if (newest?.workflow_run?.id === undefined) {
+        const others = [
+            ...(whole.length < artifacts.length ? [`${artifacts.length - whole.length} that expired`] : []),
+            ...(whole.length > 0
+                ? [`${whole.length} by runs of other branches or forks, which are not believed`]
+                : []),
+        ];
+        throw new refusal/* Refusal */.P_(`${question.repository} has no artifact ${question.name} by a run of the branch ${branch}${others.length === 0 ? '' : ` (there are ${others.join(' and ')})`}. ` +
+            'Give the branch that is deployed from in release-branch, the path of a release.json in release, or leave both out and go back with the source.');
+    }
+    return {
+        name: newest.name,
+        id: newest.id,
+        runId: newest.workflow_run.id,
+        digest: newest.digest ?? undefined,
+    };
+}
+async function ask({ name, repository, token, apiUrl, signal }) {
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+    const silent = { debug() { }, info() { }, warn() { }, error() { } };
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, request: { signal } };
+    try {
+        const { rest } = getOctokit(token, { baseUrl: apiUrl, log: silent });
+        const lists = await Promise.all(SUFFIXES.map((suffix) => rest.actions.listArtifactsForRepo({ ...where, name: `${name}${suffix}`, per_page: 100 })));
+        return {
+            artifacts: lists.flatMap(({ data }) => data.artifacts),
+            repository: (await rest.repos.get(where)).data,
+        };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const status = error instanceof Error && 'status' in error ? error.status : undefined;
+        const advice = [401, 403, 404].includes(Number(status))
+            ? ' Give the job `permissions: actions: read`, or github-token a token that may.'
+            : '';
+        throw new refusal/* Refusal */.P_(`The artifacts of ${repository} could not be looked through for the recorded release: ${(0,refusal/* sentenceOf */.$N)(error)}.${advice}`, { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/find-release.js
+
+
+
+
+
+
+
+
+
+/** The path of the release.json that the inputs name, downloaded where it is an artifact's. @throws Refusal */
+async function findRelease(inputs, release, world, workplace, database) {
+    if (release.kind === 'file') {
+        return (0,external_node_path_.resolve)(world.environment['GITHUB_WORKSPACE'] ?? process.cwd(), release.path);
+    }
+    const { runner, run, environment, signal } = world;
+    const token = inputs.githubToken ?? '';
+    const found = await findArtifact({
+        name: releaseArtifactName(await newestMigration(database)),
+        repository: run.repository,
+        branch: release.branch,
+        token,
+        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+        signal,
+    });
+    runner.line(`artifact ${found.name} (id ${found.id}) of run ${found.runId}`);
+    const into = (0,external_node_path_.join)(workplace.directory, 'release', 'artifact');
+    await (0,promises_.mkdir)(into, { recursive: true });
+    await (0,artifact/* downloadArtifact */.bk)(found, { repository: run.repository, token, into, signal });
+    return (0,external_node_path_.join)(into, 'release.json');
+}
+/** Without source nobody says where the history table is, so it is looked for by EF's columns. */
+async function newestMigration(database) {
+    return (0,postgres_database/* withConnection */.p)(database, 'find release', async (client) => {
+        const found = await findHistories(client);
+        const [only] = found;
+        if (only === undefined || found.length > 1) {
+            throw new refusal/* Refusal */.P_(`The recorded release is found by the database's newest migration, and the database has ${only === undefined
+                ? 'no history table with the columns MigrationId and ProductVersion'
+                : `several tables that may be its history (${found.map(postgres_history/* qualifiedName */.OL).join(', ')})`}: give the path of a release.json in release instead.`);
+        }
+        const newest = (await (0,postgres_history/* readHistory */.Lu)(client, only)).at(-1);
+        if (newest === undefined) {
+            throw new refusal/* Refusal */.P_('The database has no migration applied: there is nothing to go back from.');
+        }
+        return newest;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/catalog/catalog-steps.js
+/** The step from one catalog to the next. */
+function stepBetween(before, after) {
+    const old = new Map(before.map((object) => [identityOf(object), object.definition]));
+    const kept = new Set(after.map(identityOf));
+    return {
+        made: after.filter((object) => old.get(identityOf(object)) !== object.definition),
+        gone: before.filter((object) => !kept.has(identityOf(object))).map(({ kind, name }) => ({ kind, name })),
+    };
+}
+/** The catalog that steps lead to, from that of an empty database on. */
+function catalogAfter(start, steps) {
+    const objects = new Map(start.map((object) => [identityOf(object), object]));
+    for (const { made, gone } of steps) {
+        for (const object of gone) {
+            objects.delete(identityOf(object));
+        }
+        for (const object of made) {
+            objects.set(identityOf(object), object);
+        }
+    }
+    return [...objects.values()];
+}
+function identityOf({ kind, name }) {
+    return `${kind}\u0000${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/modes/plan-from-release.js
+
+
+
+
+/** As with source, from what was recorded of it. @throws Refusal */
+async function planFromRelease(attempt, { database, server }, release) {
+    const { history, createHistory, migrations } = release;
+    const plan = await planListed(attempt, database, {
+        listing: {
+            history: { ...history, schema: history.schema },
+            createHistory,
+            migrations: migrations.map(({ id, up }) => ({ id, commands: up })),
+        },
+        efVersion: release.efVersion,
+        readFrom: 'recorded release',
+        otherContexts: async () => new Set(release.otherContexts),
+        downsOf: async (range) => recordedDowns(release, range),
+    });
+    const schema = await (0,postgres_database/* withConnection */.p)(database, 'plan', postgres_database/* currentSchema */.r9);
+    const holds = release.catalogs.serverMajor === server.major && release.catalogs.schema === schema;
+    return { ...plan, recorded: holds ? recordedCatalogs(release, plan.range) : undefined };
+}
+/** The Downs of a range as they were recorded, newest first. @throws Refusal for one that could not be generated then */
+function recordedDowns({ migrations }, { reverted }) {
+    const isReverted = new Set(reverted);
+    return migrations
+        .filter(({ id }) => isReverted.has(id))
+        .toReversed()
+        .map(({ id, down }) => {
+        if ('refused' in down) {
+            throw new refusal/* Refusal */.P_(`The Down of ${id} could not be generated when the release was recorded: ${down.refused} Choose a target after it.`);
+        }
+        return { id, commands: down.commands };
+    });
+}
+/** The catalogs at both ends of a range; none where the database has skipped a migration, since each was read with all before it applied. */
+function recordedCatalogs({ migrations, catalogs }, { remaining, reverted }) {
+    const applied = [...remaining, ...reverted.toReversed()];
+    if (migrations.slice(0, applied.length).some(({ id }, index) => id !== applied[index])) {
+        return undefined;
+    }
+    const after = (count) => catalogAfter(catalogs.empty, migrations.slice(0, count).map(({ catalog }) => catalog));
+    return { target: after(remaining.length), present: after(applied.length) };
+}
+
+;// CONCATENATED MODULE: ./build/modes/prepare-release.js
+
+
+
+
+
+
+
+
+
+
+/** The carrier of a recorded release: its SQL is known, and its bundle goes migration by migration where one was recorded. @throws Refusal */
+async function prepareRelease(inputs, where, world, workplace, production) {
+    const file = await findRelease(inputs, where, world, workplace, production);
+    const release = await openRelease(file, inputs.ef.context);
+    const bundle = await takeBundle(release, (0,external_node_path_.dirname)(file), workplace);
+    return {
+        origin: `the release that was recorded at ${release.recordedAt}${release.commit === undefined ? '' : ` from commit ${release.commit}`}`,
+        tools: { release: file },
+        versions: { 'recorded release': `sha256 ${release.digest}`, ...release.tools },
+        command: 'efbundle',
+        plan: (attempt, ground) => planFromRelease(attempt, ground, release),
+        commit: async () => release.commit,
+        sources: async (reverted) => recordedSources(release, reverted),
+        cannotUpdate: 'missing' in bundle ? bundle.missing : undefined,
+        goTo: async (id, database) => {
+            if ('missing' in bundle) {
+                throw new Error(bundle.missing);
+            }
+            return openBundle(bundle.file, inputs, world, workplace).goTo(id, dotnetConnection(database, inputs.database));
+        },
+    };
+}
+async function openRelease(file, context) {
+    const json = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
+        throw new refusal/* Refusal */.P_(`The recorded release ${file} cannot be read: ${(0,refusal/* sentenceOf */.$N)(cause)}.`, { cause });
+    });
+    const release = readRelease(json, file);
+    if (context !== undefined && !isContext(release.context, context)) {
+        throw new refusal/* Refusal */.P_(`The recorded release ${file} is of the context ${release.context}, not of ${context}: give the record of that context, or leave context out.`);
+    }
+    return release;
+}
+/**
+ * Copies the bundle to where it can be run: an artifact keeps no rights, and what was hashed must be what runs.
+ * @throws Refusal when it is another than was recorded
+ */
+async function takeBundle({ bundle }, folder, workplace) {
+    if (bundle === undefined) {
+        return { missing: 'the release was recorded without a bundle (with-bundle: false)' };
+    }
+    const from = (0,external_node_path_.join)(folder, bundle.file);
+    if ((await (0,promises_.stat)(from).catch(() => undefined))?.isFile() !== true) {
+        return { missing: `the release's bundle ${from} is not there` };
+    }
+    if (!runsHere(bundle, process)) {
+        return {
+            missing: `the release's bundle is built for ${describeMachine(bundle)}, and this runner is ${describeMachine(process)}`,
+        };
+    }
+    const into = (0,external_node_path_.join)(workplace.directory, 'release');
+    await (0,promises_.mkdir)(into, { recursive: true });
+    const file = (0,external_node_path_.join)(into, bundle.file);
+    await (0,promises_.copyFile)(from, file);
+    await (0,promises_.chmod)(file, 0o700);
+    if ((await (0,file_hash/* sha256Of */.B)(file)) !== bundle.sha256) {
+        throw new refusal/* Refusal */.P_(`The bundle ${from} is not the one that was recorded: its SHA-256 is another. Take both files anew from the artifact of the deployment's run.`);
+    }
+    return { file };
+}
+function recordedSources({ migrations, marks, startCalls }, reverted) {
+    const isReverted = new Set(reverted);
+    return {
+        places: new Map(),
+        marks: marks.filter(({ migration }) => isReverted.has(migration)),
+        origins: new Map(migrations.flatMap(({ id, origin }) => (origin === undefined ? [] : [[id, origin]]))),
+        withoutOrigins: undefined,
+        startCalls,
+    };
+}
+
+// EXTERNAL MODULE: ./build/ef/migration-sources.js + 1 modules
+var migration_sources = __nccwpck_require__(57394);
+// EXTERNAL MODULE: ./build/csharp/lex.js
+var lex = __nccwpck_require__(5067);
+;// CONCATENATED MODULE: ./build/csharp/calls.js
+
+/** The calls of methods of these names in a source text; comments, strings and the methods' own declarations are none. */
+function callsOf(source, names) {
+    const { tokens } = (0,lex/* lex */.I)(source);
+    return tokens.flatMap(({ kind, text, at }, index) => {
+        const before = tokens[index - 1];
+        const after = tokens[index + 1];
+        const isCall = kind === 'word' &&
+            names.has(text) &&
+            before?.kind === 'other' &&
+            before.text === '.' &&
+            after?.kind === 'other' &&
+            after.text === '(';
+        return isCall ? [{ name: text, at }] : [];
+    });
+}
+
+// EXTERNAL MODULE: ./build/ef/source-files.js
+var source_files = __nccwpck_require__(33743);
+;// CONCATENATED MODULE: ./build/ef/start-calls.js
+
+
+
+const NAMES = new Set(['Migrate', 'MigrateAsync', 'EnsureCreated', 'EnsureCreatedAsync']);
+/** Finds the calls by which the code of a folder migrates or creates its database, tests left out. */
+async function findStartCalls(folder) {
+    return startCallsIn(await (0,source_files/* readSourceFiles */.N)(folder, ['Migrate', 'EnsureCreated'], holdsTests));
+}
+/** The pure part of {@link findStartCalls}. */
+function startCallsIn(sources) {
+    return sources.flatMap(({ file, text }) => callsOf(text, NAMES).map(({ name, at }) => ({ file, line: (0,lex/* lineAt */.m)(text, at), call: name })));
+}
+/** `tests`, `MAA.SmokeTests`, `Shop.Tests.Common`, `OrderTests.cs`; not `latest`. */
+function holdsTests(name) {
+    return /(^|[._-])(tests?|specs?)([._-]|$)/i.test(name) || /[\p{Ll}\d](Tests?|Specs?)([._-]|$)/u.test(name);
+}
+
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+// EXTERNAL MODULE: ./build/git/commits.js
+var commits = __nccwpck_require__(52985);
+;// CONCATENATED MODULE: ./build/git/migration-origins.js
+
+
+/**
+ * The commits that added files, by what they are asked by; without those whose beginning the history here does not show, and of files that are in
+ * no commit. A file that was moved is followed to where it was added.
+ * @param files relative to git's folder, with `/`
+ * @throws Refusal when git cannot be used
+ */
+async function findOrigins(git, files) {
+    const origins = new Map();
+    if (files.size === 0) {
+        return origins;
+    }
+    const prefix = (await git.ask(['rev-parse', '--show-prefix'])).stdout.toString('utf8').replace(/\n$/, '');
+    /** Who asks for what is at a path, at the point in history that is being read. */
+    const wanted = new Map();
+    for (const [key, file] of files) {
+        const path = (0,posix_namespaceObject.join)(prefix, file);
+        wanted.set(path, [...(wanted.get(path) ?? []), key]);
+    }
+    const shallow = await (0,commits/* isShallow */.y)(git);
+    const log = new LogReader((change, { origin, isFirst }) => {
+        const keys = wanted.get(change.path);
+        if (keys === undefined) {
+            return;
+        }
+        wanted.delete(change.path);
+        if (change.from !== undefined) {
+            wanted.set(change.from, keys);
+        }
+        else if (!(shallow && isFirst)) {
+            for (const key of keys) {
+                origins.set(key, origin);
+            }
+        }
+    });
+    await git.askUntil(LOG, (piece) => {
+        log.read(piece);
+        return wanted.size === 0 ? 'enough' : 'more';
+    });
+    return origins;
+}
+/** From the newest on, so that those of a rollback, which are new, are found at once. */
+const LOG = [
+    ...[
+        'log',
+        '-z',
+        '--find-renames',
+        '--diff-filter=AR',
+        '--name-status',
+        '--no-show-signature',
+        '--no-color',
+    ],
+    ...[
+        '--no-ext-diff',
+        '--no-textconv',
+        '--format=%h%x1f%P%x1f%aI%x1f%aN%x1f%s',
+        'HEAD',
+        '--',
+        ':(top,icase)*.cs',
+    ],
+];
+/** Reads the pieces of {@link LOG}: a commit, then for each change its status and one path, or two. */
+class LogReader {
+    #tell;
+    #commit;
+    #status = '';
+    #from;
+    constructor(tell) {
+        this.#tell = tell;
+    }
+    read(piece) {
+        if (this.#status === '') {
+            this.#readHead(piece.replace(/^\n/, ''));
+        }
+        else if (this.#status.startsWith('R') && this.#from === undefined) {
+            this.#from = piece;
+        }
+        else {
+            if (this.#commit !== undefined) {
+                this.#tell({ path: piece, from: this.#source(piece) }, this.#commit);
+            }
+            this.#status = '';
+            this.#from = undefined;
+        }
+    }
+    #readHead(piece) {
+        const [commit = '', parents, date = '', author = '', ...subject] = piece.split('\x1f');
+        if (parents === undefined) {
+            this.#status = piece;
+            return;
+        }
+        this.#commit = {
+            origin: { author, date, subject: subject.join(' '), commit },
+            isFirst: parents === '',
+        };
+    }
+    /** Two migrations are alike, so one that replaces another may pass for it renamed: only the name or all of the content tells. */
+    #source(path) {
+        const isSame = this.#from !== undefined && (this.#status === 'R100' || (0,posix_namespaceObject.basename)(this.#from) === (0,posix_namespaceObject.basename)(path));
+        return isSame ? this.#from : undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/read-sources.js
+
+
+
+
+/**
+ * Reads what a plan tells beside the SQL: where the range's migrations stand, who brought them, what they say of themselves, and whether the
+ * code migrates by itself. That git cannot be used is told, and no obstacle.
+ * @param folder where the .NET commands run, and git with them
+ */
+async function readSources(folder, reverted, breakingChanges, git) {
+    const { places, marks } = await (0,migration_sources/* readMigrationSources */.$)(folder, breakingChanges);
+    const isReverted = new Set(reverted);
+    const files = new Map([...places].flatMap(([id, { file }]) => (isReverted.has(id) ? [[id, file]] : [])));
+    return {
+        places,
+        marks: marks.filter(({ migration }) => isReverted.has(migration)),
+        startCalls: await findStartCalls(folder),
+        ...(await originsOf(git, files)),
+    };
+}
+async function originsOf(git, files) {
+    try {
+        return { origins: await findOrigins(git, files), withoutOrigins: undefined };
+    }
+    catch (error) {
+        if (!(error instanceof refusal/* Refusal */.P_)) {
+            throw error;
+        }
+        return { origins: new Map(), withoutOrigins: error.message };
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/modes/carrier.js
@@ -44058,56 +44630,59 @@ async function planFromBundle(attempt, ground, bundle) {
 
 
 
+
+
+
 /** The phase in which {@link prepareCarrier} is run. */
-function preparation({ bundle, ef }) {
+function preparation({ release, bundle, ef }) {
+    if (release !== undefined) {
+        return 'Find release';
+    }
     return bundle !== undefined ? 'Find bundle' : ef.build ? 'Build' : 'Find dotnet-ef';
 }
 /** The carrier that the inputs name, ready to be asked. @throws Refusal */
-async function prepareCarrier(inputs, world, workplace) {
+async function prepareCarrier(inputs, world, workplace, { database }) {
+    if (inputs.release !== undefined) {
+        return prepareRelease(inputs, inputs.release, world, workplace, database);
+    }
     return inputs.bundle === undefined
         ? prepareSource(inputs, world, workplace)
         : prepareBundle(inputs, inputs.bundle, world, workplace);
 }
 async function prepareSource(inputs, world, workplace) {
-    const { ef, origin, version } = await (0,plan_range/* prepareTool */.Wl)(inputs, world, workplace);
+    const { ef, origin, version } = await (0,prepare_tool/* prepareTool */.Wl)(inputs, world, workplace);
+    const { directory } = (0,prepare_tool/* projectOf */.v8)(inputs, world);
+    const git = (0,settle_target/* gitIn */.uM)(directory, world, workplace);
     return {
         origin: `dotnet-ef from ${origin}`,
         tools: { dotnetEf: origin },
         versions: { 'dotnet-ef': version },
         command: 'dotnet ef database update',
-        plan: (attempt, ground) => (0,plan_range/* planTheRange */.Ye)(attempt, ground.database, ef),
+        plan: (attempt, ground) => planTheRange(attempt, ground.database, ef),
+        commit: () => (0,settle_target/* commitOf */.D3)(git),
+        sources: (reverted, breakingChanges) => readSources(directory, reverted, breakingChanges, git),
+        cannotUpdate: undefined,
         goTo: (id, database) => ef.databaseUpdate(id, dotnetConnection(database, inputs.database)),
     };
 }
 async function prepareBundle(inputs, path, world, workplace) {
-    const { directory, appArguments } = (0,plan_range/* projectOf */.v8)(inputs, world);
+    const { directory } = (0,prepare_tool/* projectOf */.v8)(inputs, world);
     const file = (0,external_node_path_.resolve)(directory, path);
     await refuseUnusableBundle(file, process);
-    const bundle = new Efbundle({
-        file,
-        directory,
-        appArguments,
-        environment: {
-            ...(0,dotnet_environment/* dotnetEnvironment */.a)(world.environment, inputs.ef.appEnvironment),
-            [leftovers/* RUN_MARKER */.x]: workplace.application,
-        },
-        signal: world.signal,
-        onLine: (line) => (0,plan_range/* tellToolLine */.go)(world, line),
-    });
+    const bundle = openBundle(file, inputs, world, workplace);
     return {
         origin: `bundle ${file}`,
         tools: { bundle: file },
         versions: { bundle: `sha256 ${await (0,file_hash/* sha256Of */.B)(file)}` },
         command: 'efbundle',
         plan: (attempt, ground) => planFromBundle(attempt, ground, bundle),
+        commit: async () => undefined,
+        sources: (reverted, breakingChanges) => readSources(directory, reverted, breakingChanges, (0,settle_target/* gitIn */.uM)(directory, world, workplace)),
+        cannotUpdate: undefined,
         goTo: (id, database) => bundle.goTo(id, dotnetConnection(database, inputs.database)),
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
-var beyond_database = __nccwpck_require__(85825);
-// EXTERNAL MODULE: ./build/ef/script-listing.js
-var script_listing = __nccwpck_require__(74162);
 // EXTERNAL MODULE: ./build/plan/parse-tree.js
 var parse_tree = __nccwpck_require__(64622);
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
@@ -44274,8 +44849,6 @@ function withNotNull(columns, keys) {
 
 // EXTERNAL MODULE: ./build/postgres/tables-and-columns.js
 var tables_and_columns = __nccwpck_require__(82463);
-// EXTERNAL MODULE: ./build/sql/parser.js
-var sql_parser = __nccwpck_require__(59148);
 ;// CONCATENATED MODULE: ./build/modes/derive-from-scripts.js
 
 
@@ -44322,23 +44895,52 @@ var expectation = __nccwpck_require__(27001);
 
 
 
+
 /**
- * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, tables and columns
- * are derived from the scripts instead.
+ * Builds the shadow, reads what is expected and rehearses the Down there. Where none may be made on production's server, what is expected is
+ * what was recorded, or else tables and columns are derived from the scripts.
  * @throws Refusal
  */
 async function foresee(attempt, ground, plan, rehearsal) {
-    const foreseen = await seeOnShadow(attempt, ground, plan, rehearsal).catch((error) => {
+    const foreseen = await seeFromMigrations(attempt, ground, plan, rehearsal);
+    const { workplace, journal } = attempt;
+    const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expect */.E3)(foreseen, plan, client, workplace, journal));
+    return { expected, rehearsed: foreseen.rehearsed };
+}
+async function seeFromMigrations(attempt, ground, plan, rehearsal) {
+    if (plan.recorded !== undefined && rehearsal === undefined) {
+        return seeInRecord(plan.recorded);
+    }
+    return seeOnShadow(attempt, ground, plan, rehearsal).catch((error) => {
         const { shadow, rehearse } = attempt.inputs;
         // Where no shadow can be made, no copy of the data can be made either.
         if (!(error instanceof postgres_shadow/* ShadowForbidden */.IW) || shadow !== undefined || rehearse === 'data') {
             throw error;
         }
+        if (plan.recorded !== undefined) {
+            return rehearseInScripts(attempt, ground, plan, plan.recorded, error);
+        }
         return seeInScripts(attempt, ground, plan, error);
     });
-    const { workplace, journal } = attempt;
-    const expected = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expect */.E3)(foreseen, plan, client, workplace, journal));
-    return { expected, rehearsed: foreseen.rehearsed };
+}
+/** What the Down leaves otherwise on paper, it leaves otherwise in the schema that was recorded, too. */
+async function rehearseInScripts({ warn }, { database }, plan, recorded, forbidden) {
+    const paper = await (0,postgres_database/* withConnection */.p)(database, 'derive', (client) => deriveFromScripts(client, plan, true));
+    const { rehearsed, target } = paper;
+    warn('Shadow', `${forbidden.message} Now the schema is compared with the one that was recorded, and the Down is followed on paper instead of being rehearsed.`);
+    return {
+        ...seeInRecord(recorded),
+        rehearsed: rehearsed?.result === 'done'
+            ? {
+                ...rehearsed,
+                catalog: catalogAfter(recorded.target, [stepBetween(target, rehearsed.catalog)]),
+            }
+            : rehearsed,
+    };
+}
+/** All of the schema, as the migrations made it when the release was recorded. */
+function seeInRecord({ target, present }) {
+    return { scope: 'schema', target, present, rehearsed: undefined };
 }
 async function seeOnShadow(attempt, ground, plan, rehearsal) {
     const reaching = attempt.inputs.shadow === undefined ? plan.reaching : undefined;
@@ -44394,8 +44996,6 @@ function withoutSlash(address) {
 
 // EXTERNAL MODULE: ./build/azure/web-app.js
 var web_app = __nccwpck_require__(29924);
-// EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
-var artifact = __nccwpck_require__(99380);
 // EXTERNAL MODULE: ./build/postgres/activity.js
 var activity = __nccwpck_require__(95637);
 ;// CONCATENATED MODULE: ./build/postgres/client-tools.js
@@ -44536,7 +45136,7 @@ const OLDEST_SERVER = 130_000;
  */
 async function look(inputs, world, workplace) {
     if (inputs.backup.upload) {
-        (0,artifact/* refuseImpossibleUpload */.r)(world.environment, world.run);
+        (0,artifact/* refuseImpossibleUpload */.r3)(world.environment, world.run);
     }
     refusePooler(inputs);
     const database = await (0,postgres_database/* openDatabase */.qI)(inputs.database.connection, workplace.application);
@@ -44640,39 +45240,61 @@ var policy = __nccwpck_require__(81884);
 
 const USUAL_PLACE = '.github/rollback-policy.yml';
 /**
- * The policy of the checked out repository: the file that was named, or the one at the usual place where it is there.
+ * The policy of the checked out repository: the file that was named, or the one at the usual place where it is there. A repository that is checked out
+ * into a folder of the workspace has it there: the usual place is looked for in the folders above where the .NET commands run, the workspace first.
  * @param file relative to the workspace
+ * @param workingDirectory where the .NET commands run, relative to the workspace
  * @throws Refusal with every mistake in it, or when the file that was named is not there
  */
-async function readRepositoryPolicy(file, world) {
-    const workspace = world.environment['GITHUB_WORKSPACE'] ?? process.cwd();
-    const shown = file ?? USUAL_PLACE;
-    let text;
+async function readRepositoryPolicy(file, workingDirectory, world) {
+    const workspace = (0,external_node_path_.resolve)(world.environment['GITHUB_WORKSPACE'] ?? process.cwd());
+    const places = file === undefined
+        ? foldersDownTo(workspace, (0,external_node_path_.resolve)(workspace, workingDirectory ?? '.')).map((folder) => (0,external_node_path_.join)(folder, USUAL_PLACE))
+        : [file];
+    for (const shown of places) {
+        const text = await readIfThere(workspace, shown);
+        if (text !== undefined) {
+            const { readPolicy } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(391)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67391));
+            return readPolicy(text, shown);
+        }
+    }
+    if (file === undefined) {
+        return policy/* WITHOUT_POLICY_FILE */.t;
+    }
+    throw new refusal/* Refusal */.P_(`policy-file: there is no ${file} in the workspace; check out the repository, or leave the input out.`);
+}
+/** The workspace and the folders from there to a folder in it, relative to the workspace. */
+function foldersDownTo(workspace, folder) {
+    const way = (0,external_node_path_.relative)(workspace, folder);
+    const names = way === '' || way.startsWith('..') || (0,external_node_path_.isAbsolute)(way) ? [] : way.split(external_node_path_.sep);
+    return ['', ...names.map((_, index) => names.slice(0, index + 1).join('/'))];
+}
+async function readIfThere(workspace, shown) {
     try {
-        text = await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, shown), 'utf8');
+        return await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, shown), 'utf8');
     }
     catch (error) {
-        const isMissing = error.code === 'ENOENT';
-        if (isMissing && file === undefined) {
-            return policy/* WITHOUT_POLICY_FILE */.t;
+        if (error.code === 'ENOENT') {
+            return undefined;
         }
-        throw new refusal/* Refusal */.P_(isMissing
-            ? `policy-file: there is no ${shown} in the workspace; check out the repository, or leave the input out.`
-            : `The policy file ${shown} cannot be read: ${error.message}.`, { cause: error });
+        throw new refusal/* Refusal */.P_(`The policy file ${shown} cannot be read: ${error.message}.`, {
+            cause: error,
+        });
     }
-    const { readPolicy } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(391)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67391));
-    return readPolicy(text, shown);
 }
 
 // EXTERNAL MODULE: ./build/plan/approval.js
 var approval = __nccwpck_require__(50579);
 // EXTERNAL MODULE: ./build/plan/losses.js
 var plan_losses = __nccwpck_require__(80971);
-// EXTERNAL MODULE: ./build/plan/name-pattern.js
-var name_pattern = __nccwpck_require__(83800);
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(21916);
+// EXTERNAL MODULE: ./build/plan/name-pattern.js
+var name_pattern = __nccwpck_require__(83800);
+// EXTERNAL MODULE: ./build/plan/tables.js
+var plan_tables = __nccwpck_require__(23681);
 ;// CONCATENATED MODULE: ./build/plan/policy-check.js
+
 
 
 
@@ -44698,7 +45320,19 @@ function mayLoseRows(question) {
     return new Set(question.losses
         .filter(({ kind }) => kind === 'table' || kind === 'rows')
         .filter((loss) => allowance(question, loss) !== undefined && question.approved?.has(loss.name))
-        .map(({ part: { schema, table } }) => (0,plan_losses/* nameOfPart */.s6)({ schema, table })));
+        .flatMap(({ part }) => lineageOf(part, question.tables ?? []).map(plan_losses/* nameOfPart */.s6)));
+}
+/** The rule of `protectedTables` that a table or a column stands under, by its index; undefined where it is not protected. */
+function protectionOf(part, { written, tables = [] }) {
+    const lineage = lineageOf(part, tables);
+    const index = written.policy.protectedTables.findIndex((pattern) => lineage.some((table) => (0,name_pattern/* matchesTable */.I)(pattern, table)));
+    return index === -1 ? undefined : index;
+}
+/** A table and those that it is a partition of. */
+function lineageOf({ schema, table }, tables) {
+    const standing = tables.find((one) => one.schema === schema && one.table === table);
+    const above = standing === undefined ? [] : (0,plan_tables/* partitionedBy */.PT)(standing, new Map(tables.map((one) => [one.oid, one])));
+    return [{ schema, table }, ...above.map((one) => (0,plan_tables/* partOf */.BU)(one))];
 }
 function orFine(findings, check, sentence) {
     return findings.length > 0 ? findings : [{ check, ok: true, blocks: true, sentence }];
@@ -44783,10 +45417,9 @@ function isOfTable(pattern, { part, inCode }) {
         : (0,name_pattern/* matchesTable */.I)(pattern, part);
 }
 function protectedLosses(question) {
-    const { policy } = question.written;
     return question.losses.flatMap((loss) => {
-        const index = policy.protectedTables.findIndex((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, loss.part));
-        return index === -1 ? [] : [judgeProtected(question, loss, index)];
+        const index = protectionOf(loss.part, question);
+        return index === undefined ? [] : [judgeProtected(question, loss, index)];
     });
 }
 function judgeProtected(question, loss, pattern) {
@@ -44869,6 +45502,8 @@ function because(reason) {
     return reason === undefined ? '' : `, since: ${reason.trim().replace(/\.$/, '')}`;
 }
 
+// EXTERNAL MODULE: ./build/postgres/connection-hosts.js
+var connection_hosts = __nccwpck_require__(54166);
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
 ;// CONCATENATED MODULE: ./build/sql/row-changes.js
@@ -45140,7 +45775,7 @@ async function untrustedExtensions(client, role) {
         : [
             {
                 title: 'Extensions',
-                sentence: `${list(result.rows.map(({ name }) => name))} can be created by a superuser only, which ${role} is not. They stand through a restore of the backup; ` +
+                sentence: `${restore_warnings_list(result.rows.map(({ name }) => name))} can be created by a superuser only, which ${role} is not. They stand through a restore of the backup; ` +
                     'should the Down drop them, a restore cannot bring them back with this role.',
             },
         ];
@@ -45176,12 +45811,12 @@ async function databaseWideObjects(client, role) {
         : [
             {
                 title: 'Objects of a superuser',
-                sentence: `${list(result.rows.map(({ what }) => what))} can be created by a superuser only, which ${role} is not. Should the rollback drop what they stand on, ` +
+                sentence: `${restore_warnings_list(result.rows.map(({ what }) => what))} can be created by a superuser only, which ${role} is not. Should the rollback drop what they stand on, ` +
                     'a restore cannot bring them back with this role.',
             },
         ];
 }
-function list(names) {
+function restore_warnings_list(names) {
     const shown = names.slice(0, 10).join(', ');
     return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
@@ -45331,7 +45966,7 @@ function lossesOf({ downs, tables, references }) {
     for (const { migration, effects } of downs) {
         for (const effect of effects) {
             const place = (part) => placeOf(part, effect.otherSchemas ?? [], state);
-            fills.push(...filledBy(effect, place, state));
+            fills.push(...filledBy(effect, place, state).map((part) => ({ ...part, migration })));
             if (effect.takesAlong !== undefined) {
                 const objects = placesOf(effect.takesAlong, effect.otherSchemas ?? [], place);
                 cascades.push(...objects.flatMap((one) => presentNames(one, state)).map((object) => ({ migration, object })));
@@ -45579,8 +46214,6 @@ function childrenOf({ before }, state) {
         .flatMap((child) => [child, ...childrenOf(child, state)]);
 }
 
-// EXTERNAL MODULE: ./build/plan/tables.js
-var plan_tables = __nccwpck_require__(23681);
 ;// CONCATENATED MODULE: ./build/postgres/cascades.js
 /**
  * The tables and columns that go when objects of this database are dropped, themselves included, by the server's own record of what hangs
@@ -45637,11 +46270,51 @@ SELECT DISTINCT r.index, n.nspname AS schema, c.relname AS "table", a.attname AS
  WHERE r.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'p')
  ORDER BY 1, 2, 3, 4`;
 
+;// CONCATENATED MODULE: ./build/postgres/changed-by-triggers.js
+
+/**
+ * The tables among those that are filled where a trigger may change a row while it is filled, so that values go that no UPDATE names. Only those
+ * with a row to fill, or that may not be read.
+ * @param fills as findLosses() gives them; the whole table where there is no column
+ */
+async function changedByTriggers(client, fills) {
+    const triggered = await client.query(TRIGGERED, [
+        fills.map(({ schema }) => schema),
+        fills.map(({ table }) => table),
+    ]);
+    const changed = [];
+    for (const fill of fills) {
+        const place = triggered.rows.find(({ schema, table }) => schema === fill.schema && table === fill.table);
+        if (place !== undefined && (!place.readable || (await hasRowToFill(client, fill, place)))) {
+            changed.push(fill);
+        }
+    }
+    return changed;
+}
+async function hasRowToFill(client, { schema, table, column }, { only }) {
+    const from = `${only}${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+    const condition = column === undefined ? 'true' : `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL`;
+    const looked = await client.query(`SELECT EXISTS (SELECT 1 FROM ${from} WHERE ${condition}) AS found`);
+    return looked.rows[0]?.found === true;
+}
+/** A partition may have a trigger of its own. */
+const TRIGGERED = `
+SELECT n.nspname AS schema, c.relname AS "table", CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END AS only,
+       has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p') AND (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+   AND EXISTS (SELECT 1 FROM pg_trigger t
+                WHERE (t.tgrelid = c.oid OR t.tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+                  -- row, before and update together
+                  AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 19 = 19)
+`;
+
 // EXTERNAL MODULE: ./build/postgres/identities.js
 var identities = __nccwpck_require__(97850);
 // EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
 var measure_losses = __nccwpck_require__(46801);
 ;// CONCATENATED MODULE: ./build/modes/find-losses.js
+
 
 
 
@@ -45664,9 +46337,17 @@ async function findLosses(client, downs, seen) {
         ...found.filter(({ kind }) => kind === 'table' || kind === 'column').map(asDropped),
     ]);
     const beyondShadow = [...alongside, ...tablesInside(seen?.dropped ?? [], tables)].filter((loss) => !isOnShadow(loss, seen));
-    const losses = (0,plan_losses/* uniteLosses */.LF)([...found, ...beyondShadow], tables);
     const { unjudged, fills } = derived;
+    const losses = (0,plan_losses/* uniteLosses */.LF)([...found, ...beyondShadow, ...(await valuesBehindFills(client, fills))], tables);
     return { losses: await (0,measure_losses/* measureLosses */.y)(client, losses), unjudged, fills, tables };
+}
+/** Which of the table's values a trigger changes while a row is filled, nobody can tell: it is the table's that are named. */
+async function valuesBehindFills(client, fills) {
+    const changed = await changedByTriggers(client, fills);
+    return changed.map(({ schema, table, migration }) => {
+        const part = { schema, table };
+        return { name: (0,plan_losses/* nameOfPart */.s6)(part), kind: 'values', part, migration, atMost: true };
+    });
 }
 /** A table or column that goes takes along what hangs on it, or the Down fails. */
 function asDropped({ part: { schema, table, column }, migration }) {
@@ -46068,7 +46749,7 @@ var table_sizes = __nccwpck_require__(15273);
  */
 async function forecastRollback(client, { downs }, seen = []) {
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    const commands = downs.map(plan_range/* runnable */.as).flatMap(({ id, commands: own }) => own.map(({ sql }, index) => ({
+    const commands = downs.map(runnable/* runnable */.a).flatMap(({ id, commands: own }) => own.map(({ sql }, index) => ({
         migration: id,
         sql,
         statements: parser.parse(sql) ?? [],
@@ -46095,7 +46776,32 @@ function affectedTables(work) {
     return [...new Map(tables.map((table) => [JSON.stringify([table.schema, table.table]), table])).values()];
 }
 
+// EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
+var loss_guard = __nccwpck_require__(65094);
+;// CONCATENATED MODULE: ./build/modes/guard-findings.js
+
+
+/** Whether the rollback will see what goes without a name: told while the app still runs, and not by a failure in the transaction. */
+async function guardFindings(client, { unjudged }, engine) {
+    const finding = { check: 'losses without a name', ok: false };
+    if (engine === 'transaction') {
+        const why = await (0,loss_guard/* whyUnguarded */.uf)(client);
+        return why === undefined ? [] : [{ ...finding, blocks: true, sentence: why }];
+    }
+    return unjudged.length === 0
+        ? []
+        : [
+            {
+                ...finding,
+                blocks: false,
+                sentence: `Engine ${engine} commits migration by migration, so that nothing holds it when what the plan cannot judge (${(0,format/* formatCounted */.So)(unjudged.length, 'statement')}, ` +
+                    'see the warnings) destroys data: read them before you approve.',
+            },
+        ];
+}
+
 ;// CONCATENATED MODULE: ./build/modes/measure-plan.js
+
 
 
 
@@ -46123,8 +46829,9 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
         const findings = [
             ...present(judgeLiveSessions(written, liveSessions)),
             ...(await invariantFindings(client, written, engine)),
-            ...(await writeFindings(client)),
+            ...(await writeFindings(client, attempt)),
             ...(await archiveFindings(client, attempt, found, engine)),
+            ...(await guardFindings(client, found, engine)),
         ];
         const warnings = await readServerWarnings(client, {
             application: attempt.workplace.application,
@@ -46173,9 +46880,12 @@ async function invariantFindings(client, written, engine) {
             },
         ];
 }
-async function writeFindings(client) {
+/** A plan may be made by a role that only reads; it is the rollback's that must be allowed to write. */
+async function writeFindings(client, { inputs }) {
     const why = await whyReadOnly(client);
-    return why === undefined ? [] : [{ check: 'server', ok: false, blocks: true, sentence: why }];
+    return why === undefined
+        ? []
+        : [{ check: 'server', ok: false, blocks: inputs.mode === 'rollback', sentence: why }];
 }
 async function archiveFindings(client, { inputs }, { losses }, engine) {
     if (inputs.archiveLimitBytes === 0 || !losses.some(plan_losses/* needsApproval */.vb)) {
@@ -46192,197 +46902,13 @@ async function archiveFindings(client, { inputs }, { losses }, engine) {
         ];
     }
     const obstacle = await (0,archive/* archiveObstacle */._m)(client);
-    // A plan may be made by a role that only reads; it is the rollback's that must be allowed to.
+    // As of a server that only reads.
     return obstacle === undefined
         ? []
         : [{ ...finding, blocks: inputs.mode === 'rollback', sentence: obstacle }];
 }
 async function appWarnings({ world }, { app }) {
     return app === undefined ? [] : readAppWarnings(app.site, world.signal);
-}
-
-// EXTERNAL MODULE: ./build/ef/migration-sources.js + 1 modules
-var migration_sources = __nccwpck_require__(57394);
-// EXTERNAL MODULE: ./build/csharp/lex.js
-var lex = __nccwpck_require__(5067);
-;// CONCATENATED MODULE: ./build/csharp/calls.js
-
-/** The calls of methods of these names in a source text; comments, strings and the methods' own declarations are none. */
-function callsOf(source, names) {
-    const { tokens } = (0,lex/* lex */.I)(source);
-    return tokens.flatMap(({ kind, text, at }, index) => {
-        const before = tokens[index - 1];
-        const after = tokens[index + 1];
-        const isCall = kind === 'word' &&
-            names.has(text) &&
-            before?.kind === 'other' &&
-            before.text === '.' &&
-            after?.kind === 'other' &&
-            after.text === '(';
-        return isCall ? [{ name: text, at }] : [];
-    });
-}
-
-// EXTERNAL MODULE: ./build/ef/source-files.js
-var source_files = __nccwpck_require__(33743);
-;// CONCATENATED MODULE: ./build/ef/start-calls.js
-
-
-
-const NAMES = new Set(['Migrate', 'MigrateAsync', 'EnsureCreated', 'EnsureCreatedAsync']);
-/** Finds the calls by which the code of a folder migrates or creates its database, tests left out. */
-async function findStartCalls(folder) {
-    return startCallsIn(await (0,source_files/* readSourceFiles */.N)(folder, ['Migrate', 'EnsureCreated'], holdsTests));
-}
-/** The pure part of {@link findStartCalls}. */
-function startCallsIn(sources) {
-    return sources.flatMap(({ file, text }) => callsOf(text, NAMES).map(({ name, at }) => ({ file, line: (0,lex/* lineAt */.m)(text, at), call: name })));
-}
-/** `tests`, `MAA.SmokeTests`, `Shop.Tests.Common`, `OrderTests.cs`; not `latest`. */
-function holdsTests(name) {
-    return /(^|[._-])(tests?|specs?)([._-]|$)/i.test(name) || /[\p{Ll}\d](Tests?|Specs?)([._-]|$)/u.test(name);
-}
-
-;// CONCATENATED MODULE: external "node:path/posix"
-const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
-// EXTERNAL MODULE: ./build/git/commits.js
-var commits = __nccwpck_require__(52985);
-;// CONCATENATED MODULE: ./build/git/migration-origins.js
-
-
-/**
- * The commits that added files, by what they are asked by; without those whose beginning the history here does not show, and of files that are in
- * no commit. A file that was moved is followed to where it was added.
- * @param files relative to git's folder, with `/`
- * @throws Refusal when git cannot be used
- */
-async function findOrigins(git, files) {
-    const origins = new Map();
-    if (files.size === 0) {
-        return origins;
-    }
-    const prefix = (await git.ask(['rev-parse', '--show-prefix'])).stdout.toString('utf8').replace(/\n$/, '');
-    /** Who asks for what is at a path, at the point in history that is being read. */
-    const wanted = new Map();
-    for (const [key, file] of files) {
-        const path = (0,posix_namespaceObject.join)(prefix, file);
-        wanted.set(path, [...(wanted.get(path) ?? []), key]);
-    }
-    const shallow = await (0,commits/* isShallow */.y)(git);
-    const log = new LogReader((change, { origin, isFirst }) => {
-        const keys = wanted.get(change.path);
-        if (keys === undefined) {
-            return;
-        }
-        wanted.delete(change.path);
-        if (change.from !== undefined) {
-            wanted.set(change.from, keys);
-        }
-        else if (!(shallow && isFirst)) {
-            for (const key of keys) {
-                origins.set(key, origin);
-            }
-        }
-    });
-    await git.askUntil(LOG, (piece) => {
-        log.read(piece);
-        return wanted.size === 0 ? 'enough' : 'more';
-    });
-    return origins;
-}
-/** From the newest on, so that those of a rollback, which are new, are found at once. */
-const LOG = [
-    ...[
-        'log',
-        '-z',
-        '--find-renames',
-        '--diff-filter=AR',
-        '--name-status',
-        '--no-show-signature',
-        '--no-color',
-    ],
-    ...[
-        '--no-ext-diff',
-        '--no-textconv',
-        '--format=%h%x1f%P%x1f%aI%x1f%aN%x1f%s',
-        'HEAD',
-        '--',
-        ':(top,icase)*.cs',
-    ],
-];
-/** Reads the pieces of {@link LOG}: a commit, then for each change its status and one path, or two. */
-class LogReader {
-    #tell;
-    #commit;
-    #status = '';
-    #from;
-    constructor(tell) {
-        this.#tell = tell;
-    }
-    read(piece) {
-        if (this.#status === '') {
-            this.#readHead(piece.replace(/^\n/, ''));
-        }
-        else if (this.#status.startsWith('R') && this.#from === undefined) {
-            this.#from = piece;
-        }
-        else {
-            if (this.#commit !== undefined) {
-                this.#tell({ path: piece, from: this.#source(piece) }, this.#commit);
-            }
-            this.#status = '';
-            this.#from = undefined;
-        }
-    }
-    #readHead(piece) {
-        const [commit = '', parents, date = '', author = '', ...subject] = piece.split('\x1f');
-        if (parents === undefined) {
-            this.#status = piece;
-            return;
-        }
-        this.#commit = {
-            origin: { author, date, subject: subject.join(' '), commit },
-            isFirst: parents === '',
-        };
-    }
-    /** Two migrations are alike, so one that replaces another may pass for it renamed: only the name or all of the content tells. */
-    #source(path) {
-        const isSame = this.#from !== undefined && (this.#status === 'R100' || (0,posix_namespaceObject.basename)(this.#from) === (0,posix_namespaceObject.basename)(path));
-        return isSame ? this.#from : undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/modes/read-sources.js
-
-
-
-
-/**
- * Reads what a plan tells beside the SQL: where the range's migrations stand, who brought them, what they say of themselves, and whether the
- * code migrates by itself. That git cannot be used is told, and no obstacle.
- * @param folder where the .NET commands run, and git with them
- */
-async function readSources(folder, reverted, breakingChanges, git) {
-    const { places, marks } = await (0,migration_sources/* readMigrationSources */.$)(folder, breakingChanges);
-    const isReverted = new Set(reverted);
-    const files = new Map([...places].flatMap(([id, { file }]) => (isReverted.has(id) ? [[id, file]] : [])));
-    return {
-        places,
-        marks: marks.filter(({ migration }) => isReverted.has(migration)),
-        startCalls: await findStartCalls(folder),
-        ...(await originsOf(git, files)),
-    };
-}
-async function originsOf(git, files) {
-    try {
-        return { origins: await findOrigins(git, files), withoutOrigins: undefined };
-    }
-    catch (error) {
-        if (!(error instanceof refusal/* Refusal */.P_)) {
-            throw error;
-        }
-        return { origins: new Map(), withoutOrigins: error.message };
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/modes/weigh.js
@@ -46397,22 +46923,18 @@ async function originsOf(git, files) {
 
 
 
-
-
-
 /** Everything that an approver must know: measured, held against the policy, and sealed with a digest. */
 async function weigh(attempt, ground, carrier, plan, foreseen, written) {
-    const { inputs, world, workplace } = attempt;
+    const { world } = attempt;
     const measured = await measurePlan(attempt, ground, plan, written, foreseen.rehearsed, foreseen.choice.engine);
-    const folder = (0,plan_range/* projectOf */.v8)(inputs, world).directory;
-    const git = (0,settle_target/* gitIn */.uM)(folder, world, workplace);
-    const sources = await readSources(folder, plan.range.reverted, written.policy.breakingChanges, git);
+    const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
     const question = await policyQuestion(attempt, ground, plan, measured.found, sources, written);
     const given = {
         ...describeRun(attempt),
-        ...optional('commit', inputs.bundle === undefined ? await (0,settle_target/* commitOf */.D3)(git) : undefined),
+        ...optional('commit', await carrier.commit()),
         server: {
-            host: ground.database.place.host,
+            // With its port: two servers behind one address, as forwarded ports are, must not be approved by one plan.
+            host: (0,connection_hosts/* writeHosts */.vW)([ground.database.place]),
             database: ground.database.settings.database,
             version: ground.server.version,
             sizeBytes: ground.server.databaseSizeBytes,
@@ -46442,8 +46964,8 @@ async function weigh(attempt, ground, carrier, plan, foreseen, written) {
         ...optional('liveSessions', measured.liveSessions),
         ...forecastOf(measured.forecast),
         rehearsal: {
-            on: inputs.rehearse === 'off' ? 'off' : 'schema',
-            sentence: rehearsalSentence(attempt, plan, foreseen),
+            on: foreseen.rehearsed === undefined ? 'off' : 'schema',
+            sentence: rehearsalSentence(plan, foreseen),
             differences: foreseen.tolerated,
         },
         drift: foreseen.expected.drift,
@@ -46489,7 +47011,7 @@ function describeRun({ inputs, world, }) {
         run: { id, attempt, actor },
     };
 }
-async function policyQuestion({ inputs }, { database }, plan, { losses }, { marks }, written) {
+async function policyQuestion({ inputs }, { database }, plan, { losses, tables }, { marks }, written) {
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
     const schema = await (0,postgres_database/* withConnection */.p)(database, 'plan', postgres_database/* currentSchema */.r9);
     const changes = (listed) => listed === undefined
@@ -46505,6 +47027,7 @@ async function policyQuestion({ inputs }, { database }, plan, { losses }, { mark
         })),
         code: plan.code,
         losses: losses.filter(plan_losses/* needsApproval */.vb),
+        tables,
         marks,
         approved: inputs.mode === 'plan' && dataLoss === '' ? undefined : new Set((0,approval/* readApproval */.yp)(dataLoss).names),
     };
@@ -46529,12 +47052,12 @@ function plannedMigration(id, plan, { rehearsed, tolerated, objection }, { origi
         return down !== undefined && down.commands.length <= 1 ? 'does nothing' : 'exact';
     }
 }
-function plannedLoss(loss, { written, approved }) {
+function plannedLoss(loss, question) {
     return {
         ...loss,
         needsApproval: (0,plan_losses/* needsApproval */.vb)(loss),
-        protected: written.policy.protectedTables.some((pattern) => (0,name_pattern/* matchesTable */.I)(pattern, loss.part)),
-        approved: approved?.has(loss.name) ?? false,
+        protected: protectionOf(loss.part, question) !== undefined,
+        approved: question.approved?.has(loss.name) ?? false,
     };
 }
 function checksOf(findings) {
@@ -46559,19 +47082,19 @@ function rehearsalFindings(attempt, plan, foreseen) {
         {
             ...finding,
             blocks: false,
-            ok: attempt.inputs.rehearse !== 'off',
-            sentence: rehearsalSentence(attempt, plan, foreseen),
+            ok: foreseen.rehearsed !== undefined,
+            sentence: rehearsalSentence(plan, foreseen),
         },
     ];
 }
-function rehearsalSentence({ inputs }, { range }, { expected, objection, rehearsed }) {
+function rehearsalSentence({ range }, { objection, rehearsed }) {
     if (objection !== undefined) {
         return objection.message;
     }
-    if (inputs.rehearse === 'off' || rehearsed === undefined) {
+    if (rehearsed === undefined) {
         return 'The Down was not rehearsed, since rehearse is off.';
     }
-    return expected.scope === 'schema'
+    return rehearsed.result === 'done' && rehearsed.seen !== undefined
         ? `On a throwaway database the Down ends at ${range.to}.`
         : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
 }
@@ -46646,6 +47169,7 @@ function forecastOf(forecast) {
 
 
 
+
 /**
  * Looks, prepares the tools, works out the range, rehearses and weighs it: the same for a plan and for a rollback. Undefined when the database
  * is at the target already. What speaks against the rollback stands in the plan's checks.
@@ -46653,15 +47177,16 @@ function forecastOf(forecast) {
  */
 async function workOutPlan(attempt) {
     const { inputs, world, phases } = attempt;
-    const written = await readRepositoryPolicy(inputs.policyFile, world);
+    const written = await readRepositoryPolicy(inputs.policyFile, inputs.ef.workingDirectory, world);
     attempt.report.contacts = written.policy.contacts;
     const ground = await lookAround(attempt);
-    const carrier = await prepare(attempt);
+    const carrier = await prepare(attempt, ground);
     const plan = await workOutRange(attempt, ground, carrier);
     if (plan.range.reverted.length === 0) {
         return undefined;
     }
     const foreseen = await rehearse(attempt, ground, plan);
+    refuseUnreachableEngine(foreseen, carrier);
     const weighed = await phases.run('Weigh', () => weigh(attempt, ground, carrier, plan, foreseen, written), ({ document }) => describeWeighed(document));
     attempt.document = weighed.document;
     tellLosses(attempt, weighed.document);
@@ -46672,7 +47197,7 @@ function describeWeighed({ verdict, losses, checks }) {
     return {
         safe: 'nothing is lost',
         'loses data': `${(0,format/* formatCounted */.So)((0,seal_plan/* lossesToApprove */.sF)({ losses }).length, 'loss', 'losses')} to approve`,
-        cannot: `${(0,format/* formatCounted */.So)(against, 'check')} forbid it`,
+        cannot: `${(0,format/* formatCounted */.So)(against, 'check')} ${against === 1 ? 'forbids' : 'forbid'} it`,
     }[verdict];
 }
 function tellLosses({ world, report }, document) {
@@ -46706,8 +47231,8 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     }
     return ground;
 }
-async function prepare({ inputs, world, workplace, phases, report }) {
-    const carrier = await phases.run(preparation(inputs), () => prepareCarrier(inputs, world, workplace), ({ origin }) => origin);
+async function prepare({ inputs, world, workplace, phases, report }, ground) {
+    const carrier = await phases.run(preparation(inputs), () => prepareCarrier(inputs, world, workplace, ground), ({ origin }) => origin);
     report.tools = { pgDump: report.tools?.pgDump ?? '', ...carrier.tools };
     return carrier;
 }
@@ -46736,6 +47261,13 @@ async function workOutRange(attempt, ground, carrier) {
     });
     return plan;
 }
+/** Known before the app is stopped: what does not go in one transaction needs something that goes migration by migration. */
+function refuseUnreachableEngine({ choice }, { cannotUpdate }) {
+    if (choice.engine !== 'transaction' && cannotUpdate !== undefined) {
+        throw new refusal/* Refusal */.P_(`Engine ${choice.engine} is needed${choice.because === undefined ? '' : `, since ${choice.because}`}, and ${cannotUpdate}. ` +
+            'Choose another target, or leave the input release out and go back with the source. The app was not stopped.');
+    }
+}
 /** Reads what is expected and runs the Down on a shadow, so that what fails there is known while the app still runs. */
 async function rehearse(attempt, ground, plan) {
     const { inputs, phases, report, journal, world } = attempt;
@@ -46743,8 +47275,8 @@ async function rehearse(attempt, ground, plan) {
     const foreseen = await phases.run(inputs.rehearse === 'off' ? 'Expected schema' : 'Rehearse', async () => {
         const foresight = await foresee(attempt, ground, plan, (0,rehearsal/* rehearsalOf */.pK)(inputs, byCommands));
         return { ...foresight, ...(0,rehearsal/* judgeRehearsal */.X6)(inputs, plan, byCommands, foresight) };
-    }, ({ expected, objection }) => `${(0,format/* formatCounted */.So)(expected.tables.length, 'table')} at ${plan.range.to}` +
-        (inputs.rehearse === 'off'
+    }, ({ expected, objection, rehearsed }) => `${(0,format/* formatCounted */.So)(expected.tables.length, 'table')} at ${plan.range.to}` +
+        (rehearsed === undefined
             ? ''
             : objection === undefined
                 ? ', and the Down ends there'
@@ -46949,6 +47481,8 @@ function coveredParts(plan) {
         expectedCatalog: { scope: plan.scope, objects: sortedCatalog(plan.expectedCatalog) },
         presentCatalog: sortedCatalog(plan.presentCatalog),
         losses: plan.losses
+            // One that was empty when the plan was approved is no part of what was approved once it holds something.
+            .filter(({ needsApproval }) => needsApproval)
             .map(({ name, kind }) => ({ name, kind }))
             .toSorted((a, b) => order(a.name, b.name) || order(a.kind, b.kind)),
         policy: plan.policy ?? null,
@@ -46972,37 +47506,21 @@ function sha256(text) {
 
 /***/ }),
 
-/***/ 25480:
+/***/ 58874:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   w7: () => (/* binding */ effectsOf),
-/* harmony export */   wB: () => (/* binding */ searchPathAfter),
-/* harmony export */   xU: () => (/* binding */ describeEffect)
-/* harmony export */ });
-/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
 
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-function searchPathAfter(statement, before) {
-    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-        return before;
-    }
-    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
-    return set.length === 0 ? before : set;
-}
-/** An effect as a line for a person. */
-function describeEffect({ does, unjudged }) {
-    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
-}
-/**
- * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
- * @param defaultSchema where a name without a schema is
- */
-function effectsOf(statement, defaultSchema) {
-    const names = {
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xU: () => (/* binding */ describeEffect),
+  w7: () => (/* binding */ effectsOf),
+  wB: () => (/* binding */ searchPathAfter)
+});
+
+;// CONCATENATED MODULE: ./build/plan/named-parts.js
+/** The names of a statement. @param defaultSchema where a name without a schema is */
+function namesFrom(defaultSchema) {
+    return {
         partOf: (relation, column) => ({
             schema: relation?.schemaname ?? defaultSchema,
             table: relation?.relname ?? '',
@@ -47010,11 +47528,156 @@ function effectsOf(statement, defaultSchema) {
         }),
         qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
     };
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
 }
+/** For a person: `shop.items.price`. */
 function shown({ schema, table, column }) {
     return [schema, table, ...(column === undefined ? [] : [column])].join('.');
 }
+/** Whether a statement says ONLY, and so leaves alone what inherits. */
+function onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
+}
+
+// EXTERNAL MODULE: ./build/plan/parse-tree.js
+var parse_tree = __nccwpck_require__(64622);
+;// CONCATENATED MODULE: ./build/plan/data-effects.js
+
+
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function dataEffects(statement, names) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
+    }
+    const effects = [];
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${shown(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+            });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            effects.push(...truncateEffects(node.TruncateStmt, names));
+        }
+        else if ('MergeStmt' in node) {
+            effects.push(...mergeEffects(node.MergeStmt, names));
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
+        }
+        else if ('FuncCall' in node) {
+            const name = (node.FuncCall.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '';
+            if (!HARMLESS.has(name) && isCommand(statement)) {
+                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
+            }
+        }
+    });
+    return effects;
+}
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
+}
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${shown(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...onlyOf(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
+    });
+}
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${shown(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${shown(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(parse_tree/* namesIn */.wX)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${shown(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+        },
+    ];
+}
+/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
+function isCommand(statement) {
+    return 'SelectStmt' in statement;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+/** What a statement does to tables, columns and other objects. */
 function definitionEffects(statement, names) {
     const [tag] = Object.keys(statement);
     if ('DropStmt' in statement) {
@@ -47034,7 +47697,7 @@ function definitionEffects(statement, names) {
     }
     if ('RenameStmt' in statement) {
         const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object)) : [];
+        const old = relation === undefined ? (object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object)) : [];
         const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
         const change = nameChangeOf(statement.RenameStmt, names);
         return [
@@ -47084,7 +47747,7 @@ function definitionEffects(statement, names) {
     }
     if ('AlterEnumStmt' in statement) {
         const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX));
+        const type = names.qualify(typeName.flatMap(parse_tree/* namesIn */.wX));
         return [
             {
                 does: oldVal === undefined
@@ -47156,7 +47819,7 @@ function dropEffects({ removeType, objects = [], behavior, concurrent }, names) 
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
-        const parts = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object);
+        const parts = (0,parse_tree/* namesIn */.wX)(object);
         if (removeType === 'OBJECT_TABLE') {
             const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
             return {
@@ -47292,7 +47955,7 @@ function alterEffects(command, relation, names) {
 }
 /** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
 function castsOf({ typeName, raw_default: using }, column) {
-    const to = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .typeAsSql */ .lt)(typeName);
+    const to = (0,parse_tree/* typeAsSql */.lt)(typeName);
     if (to === undefined) {
         return undefined;
     }
@@ -47300,7 +47963,7 @@ function castsOf({ typeName, raw_default: using }, column) {
         return [{ to, explicit: false }];
     }
     const cast = 'TypeCast' in using ? using.TypeCast : undefined;
-    const first = (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .typeAsSql */ .lt)(cast?.typeName);
+    const first = (0,parse_tree/* typeAsSql */.lt)(cast?.typeName);
     return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
         ? [
             { to: first, explicit: true },
@@ -47310,10 +47973,7 @@ function castsOf({ typeName, raw_default: using }, column) {
 }
 /** The name of a column that stands alone as an expression. */
 function lastName(expression) {
-    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) : undefined;
-}
-function onlyOf(relation) {
-    return relation?.inh === true ? {} : { only: true };
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) : undefined;
 }
 const CONSTRAINTS = {
     CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
@@ -47322,140 +47982,38 @@ const CONSTRAINTS = {
     CONSTR_CHECK: 'a check, which fails where it does not hold,',
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
-/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function dataEffects(statement, names) {
-    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
-        // What stands in them is run later, if at all.
-        return [];
-    }
-    const effects = [];
-    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
-        if ('DeleteStmt' in node) {
-            const { relation, whereClause, usingClause } = node.DeleteStmt;
-            const part = names.partOf(relation);
-            const isPartly = whereClause !== undefined || usingClause !== undefined;
-            effects.push({
-                does: `deletes rows of ${shown(part)}`,
-                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
-            });
-        }
-        else if ('UpdateStmt' in node) {
-            effects.push(...updateEffects(node.UpdateStmt, names));
-        }
-        else if ('TruncateStmt' in node) {
-            effects.push(...truncateEffects(node.TruncateStmt, names));
-        }
-        else if ('MergeStmt' in node) {
-            effects.push(...mergeEffects(node.MergeStmt, names));
-        }
-        else if ('InsertStmt' in node) {
-            const { relation, onConflictClause } = node.InsertStmt;
-            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
-        }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
-    });
-    return effects;
-}
-function atMost(isPartly) {
-    return isPartly ? { atMost: true } : {};
-}
-function truncateEffects({ relations = [], behavior }, names) {
-    const cascades = behavior === 'DROP_CASCADE';
-    return relations.map((node) => {
-        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
-        const part = names.partOf(relation);
-        return {
-            does: `empties ${shown(part)}`,
-            loses: {
-                kind: 'rows',
-                part,
-                ...onlyOf(relation),
-                ...(cascades ? { reaches: 'every reference' } : {}),
-            },
-            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
-        };
-    });
-}
-function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
-    const part = names.partOf(relation);
-    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
-    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
-    return [
-        {
-            does: `merges rows into ${shown(part)}`,
-            ...(deletes
-                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
-                : {}),
-        },
-        ...clauses
-            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
-            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
-    ];
-}
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
-    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
-        return filled.includes(column)
-            ? [fillingIn(names.partOf(relation, column))]
-            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
-    });
-}
-function fillingIn(part) {
-    return { does: `fills in ${shown(part)} where it is null`, fills: part };
-}
-/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
-function columnsThatAreNull(condition, relation, fromClause) {
-    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
-        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
-    }
-    const test = 'NullTest' in condition ? condition.NullTest : undefined;
-    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
-        ? (test.arg.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)
-        : [];
-    const own = relation?.alias?.aliasname ?? relation?.relname;
-    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
-    return isOwn ? fields.slice(-1) : [];
-}
-function overwriting(target, relation, names, isPartly) {
-    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
-    return [
-        {
-            does: `overwrites ${shown(part)}`,
-            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
-        },
-    ];
-}
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/effects.js
+
+
+
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+function searchPathAfter(statement, before) {
+    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+        return before;
+    }
+    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
+    return set.length === 0 ? before : set;
+}
+/** An effect as a line for a person. */
+function describeEffect({ does, unjudged }) {
+    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+/**
+ * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
+ * @param defaultSchema where a name without a schema is
+ */
+function effectsOf(statement, defaultSchema) {
+    const names = namesFrom(defaultSchema);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
 }
 
 
@@ -47470,7 +48028,6 @@ function wordOf(kind) {
 /* harmony export */   j9: () => (/* binding */ isSameTable),
 /* harmony export */   wS: () => (/* binding */ strongerLock)
 /* harmony export */ });
-/* unused harmony export NO_SURROUNDINGS */
 /* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
 
 /** PostgreSQL's locks of a table, weakest first. */
@@ -47868,6 +48425,7 @@ function readsOf(statement, place, changed) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cv: () => (/* binding */ lossesFrom),
 /* harmony export */   LF: () => (/* binding */ uniteLosses),
+/* harmony export */   Up: () => (/* binding */ updatesRows),
 /* harmony export */   ev: () => (/* binding */ isNamed),
 /* harmony export */   s6: () => (/* binding */ nameOfPart),
 /* harmony export */   vb: () => (/* binding */ needsApproval)
@@ -47902,8 +48460,10 @@ function isNamed(part, losses, tables) {
 }
 const STRENGTH = { table: 4, column: 3, rows: 2, values: 1 };
 function unite(one, other) {
+    const overwritten = updatesRows(one) || updatesRows(other) ? { overwritten: true } : {};
     if (one.kind !== other.kind) {
-        return STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+        const stronger = STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+        return { ...stronger, ...(stronger.kind === 'column' ? overwritten : {}) };
     }
     const { name, kind, part, migration } = one;
     const casts = one.casts === undefined || other.casts === undefined ? undefined : [...one.casts, ...other.casts];
@@ -47914,7 +48474,12 @@ function unite(one, other) {
         migration,
         ...(one.atMost && other.atMost ? { atMost: true } : {}),
         ...(casts === undefined ? {} : { casts }),
+        ...(kind === 'column' ? overwritten : {}),
     };
+}
+/** Whether rows are updated for a loss: dropping a column, deleting rows and converting values do without. */
+function updatesRows({ kind, casts, overwritten }) {
+    return (kind === 'values' && casts === undefined) || overwritten === true;
 }
 /** Which other losses say already what happens to a part. */
 function coverOf(losses, tables) {
@@ -47979,6 +48544,7 @@ const OTHER_SOURCE = {
     checkout: 'check out the commit that was deployed last.',
     bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
         'where several share the history table, leave bundle out and give context.',
+    'recorded release': 'give the record of the release that was deployed last.',
 };
 /** Whether any row of the history is unknown to the context; only then are other contexts asked. */
 function hasUnknownRows(code, history) {
@@ -50843,6 +51409,240 @@ async function takeRunLock(client) {
 
 /***/ }),
 
+/***/ 65094:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  vH: () => (/* binding */ lostUnnamed),
+  lR: () => (/* binding */ watchLosses),
+  uf: () => (/* binding */ whyUnguarded)
+});
+
+// EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
+var esm = __nccwpck_require__(83849);
+// EXTERNAL MODULE: ./build/plan/tables.js
+var plan_tables = __nccwpck_require__(23681);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
+;// CONCATENATED MODULE: ./build/plan/unnamed-losses.js
+
+
+
+/**
+ * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
+ * name, and rows that were deleted, overwritten or emptied.
+ * @param fillable rows of a table, by its number, that may be updated without overwriting anything
+ */
+function unnamedLosses(before, after, losses, fillable) {
+    const rows = before.tables.flatMap((table) => {
+        const then = before.activity.get(table.oid);
+        const now = after.activity.get(table.oid);
+        if (then === undefined || now === undefined) {
+            return [];
+        }
+        const change = { name: (0,plan_losses/* nameOfPart */.s6)({ schema: table.schema, table: table.table }), table, then, now };
+        const named = whatIsNamed(table, losses, before.tables);
+        return [
+            ...deleted(change, named),
+            ...overwritten(change, named, fillable.get(table.oid) ?? 0),
+            ...writtenAnew(change, named),
+        ];
+    });
+    return [...goneUnnamed(before, after, losses), ...rows];
+}
+function goneUnnamed(before, after, losses) {
+    return (0,plan_tables/* goneBetween */.gg)(before.tables, after.tables)
+        .filter(({ part }) => !(0,plan_losses/* isNamed */.ev)(part, losses, before.tables))
+        .flatMap(({ kind, part }) => {
+        const table = before.tables.find((one) => one.schema === part.schema && one.table === part.table);
+        const held = contentOf(table, before);
+        if (held === undefined) {
+            return [];
+        }
+        const does = kind === 'rows' ? 'is no partition any more' : 'is dropped';
+        return [`${kind === 'rows' ? 'table' : kind} ${(0,plan_losses/* nameOfPart */.s6)(part)} ${does} (the table has ${held})`];
+    });
+}
+/** What a table with its partitions holds, for a person; undefined when there is no row in it. */
+function contentOf(table, { tables, activity }) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const parts = tables
+        .filter((one) => one === table || (0,plan_tables/* partitionedBy */.PT)(one, byOid).some((above) => above === table))
+        .flatMap(({ oid }) => activity.get(oid) ?? []);
+    if (parts.every(({ empty }) => empty)) {
+        return undefined;
+    }
+    const rows = parts.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0);
+    const bytes = (0,format/* formatBytes */.z3)(parts.reduce((sum, part) => sum + part.bytes, 0));
+    return rows === 0 ? bytes : `about ${(0,format/* formatCounted */.So)(rows, 'row')}, ${bytes}`;
+}
+function whatIsNamed(table, losses, tables) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const lineage = [table, ...(0,plan_tables/* partitionedBy */.PT)(table, byOid)];
+    const own = losses.filter(({ part }) => lineage.some((one) => one.schema === part.schema && one.table === part.table));
+    return {
+        anything: own.length > 0,
+        rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
+        updates: own.some((loss) => loss.kind === 'table' || (0,plan_losses/* updatesRows */.Up)(loss)),
+        column: (column) => (0,plan_losses/* isNamed */.ev)({ schema: table.schema, table: table.table, column }, own, tables),
+    };
+}
+function deleted({ name, then, now }, named) {
+    const count = now.deleted - then.deleted;
+    return count > 0 && !named.rows ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} deleted`] : [];
+}
+/** The server counts rows, not columns: any loss for which rows of the table are updated names them. */
+function overwritten({ name, then, now }, named, fillable) {
+    const count = now.updated - then.updated;
+    const explained = now.changesOnUpdate ? 0 : fillable;
+    return count > explained && !named.updates ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} overwritten`] : [];
+}
+/** Rows in another file than before: emptied, or rewritten. */
+function writtenAnew(change, named) {
+    const { name, then, now } = change;
+    if (now.file === then.file || then.empty) {
+        return [];
+    }
+    return isEmptied(change) ? (named.rows ? [] : [`${name} emptied`]) : rewritten(change, named);
+}
+/** TRUNCATE shows in no count. After it there are no more rows than were inserted since; after any other rewrite, those of before as well. */
+function isEmptied({ then, now }) {
+    const since = now.inserted - then.inserted - (now.deleted - then.deleted);
+    return now.bytes === 0 || (now.rows !== undefined && now.rows <= since);
+}
+/** A rewrite with a reason that is seen keeps the values; one that changes a type, or has no reason, may have changed them. */
+function rewritten({ name, table, then, now }, named) {
+    const converted = table.columns.filter((column) => {
+        const type = now.types[column.number];
+        return type !== undefined && type !== then.types[column.number] && !named.column(column.name);
+    });
+    if (converted.length > 0) {
+        return converted.map((column) => `the values of ${name}, column ${column.name}, converted`);
+    }
+    const added = Object.keys(now.types).some((number) => !(number in then.types));
+    return added || named.anything || now.storage !== then.storage ? [] : [`the rows of ${name} written anew`];
+}
+
+// EXTERNAL MODULE: ./build/postgres/identities.js
+var identities = __nccwpck_require__(97850);
+;// CONCATENATED MODULE: ./build/postgres/loss-guard.js
+
+
+
+
+/**
+ * Looks at every table right before the Down, in its transaction.
+ * @throws Error when the server does not count what transactions do (`track_counts`)
+ */
+async function watchLosses(client, { losses, fills, history }) {
+    const why = await whyUnguarded(client);
+    if (why !== undefined) {
+        throw new Error(why);
+    }
+    const before = await readStanding(client, history);
+    return {
+        before: await withEmptyOnes(client, before),
+        losses,
+        fillable: await countFillable(client, fills, before),
+        history,
+    };
+}
+/** Why this server cannot tell what a transaction does to rows, a sentence; undefined where it can. */
+async function whyUnguarded(client) {
+    const counting = await client.query("SELECT current_setting('track_counts') AS counts");
+    return counting.rows[0]?.counts === 'on'
+        ? undefined
+        : 'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.';
+}
+/** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
+async function lostUnnamed(client, { before, losses, fillable, history }) {
+    const after = await readStanding(client, history);
+    return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
+}
+async function readStanding(client, { schema, table }) {
+    const tables = (await (0,identities/* readIdentities */.d1)(client)).filter((one) => one.schema !== schema || one.table !== table);
+    const activity = await client.query(ACTIVITY, [
+        tables.map(({ oid }) => oid),
+    ]);
+    return { tables, activity: new Map(activity.rows.map((row) => [row.oid, row])) };
+}
+const ACTIVITY = `
+SELECT c.oid, pg_stat_get_xact_tuples_inserted(c.oid)::float8 AS inserted, pg_stat_get_xact_tuples_updated(c.oid)::float8 AS updated,
+       pg_stat_get_xact_tuples_deleted(c.oid)::float8 AS deleted,
+       coalesce(pg_relation_filenode(c.oid), 0) AS file, coalesce(pg_relation_size(c.oid), 0)::float8 AS bytes,
+       CASE c.relkind WHEN 'p' THEN 0 ELSE greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0) END::float8 AS "estimatedRows",
+       coalesce(pg_relation_size(c.oid), 0) = 0 AS empty,
+       concat_ws(' ', c.relpersistence, c.reltablespace, c.relam) AS storage,
+       (SELECT coalesce(json_object_agg(a.attnum, a.atttypid || ' ' || a.atttypmod), '{}') FROM pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS types,
+       EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+                  -- row, before and update together
+                  AND t.tgtype & 19 = 19) AS "changesOnUpdate",
+       has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+  FROM pg_class c WHERE c.oid = ANY ($1::oid[])
+`;
+/** A table may have a file and no row in it. Only where the server thinks so: a look takes a lock, and reads the whole of such a table. */
+async function withEmptyOnes(client, standing) {
+    const doubtful = standing.tables.filter(({ oid }) => {
+        const own = standing.activity.get(oid);
+        return own !== undefined && !own.empty && own.estimatedRows === 0 && own.readable;
+    });
+    if (doubtful.length === 0) {
+        return standing;
+    }
+    const looks = doubtful.map(({ oid, schema, table }) => `SELECT ${oid}::oid AS oid, NOT EXISTS (SELECT 1 FROM ONLY ${qualify(schema, table)}) AS empty`);
+    const seen = await client.query(looks.join(' UNION ALL '));
+    const activity = new Map(standing.activity);
+    for (const { oid, empty } of seen.rows) {
+        const own = activity.get(oid);
+        if (own !== undefined) {
+            activity.set(oid, { ...own, empty });
+        }
+    }
+    return { ...standing, activity };
+}
+/** A table whose file is another one, and that rows were inserted into, may have been emptied in between. */
+async function withDoubtfulCounted(client, before, after) {
+    const activity = new Map(after.activity);
+    for (const { oid, schema, table } of after.tables) {
+        const then = before.activity.get(oid);
+        const now = activity.get(oid);
+        if (then !== undefined && now !== undefined && then.file !== now.file && now.inserted > then.inserted) {
+            activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table), 'true') });
+        }
+    }
+    return { ...after, activity };
+}
+async function countFillable(client, fills, { tables }) {
+    const byOid = new Map(tables.map((one) => [one.oid, one]));
+    const fillable = new Map();
+    for (const { schema, table, column } of fills) {
+        const filled = tables.find((one) => one.schema === schema && one.table === table);
+        const isThere = filled?.columns.some(({ name }) => name === column) === true;
+        const condition = isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
+        // The rows of a partitioned table are its partitions'.
+        for (const one of tables.filter((each) => each === filled || (0,plan_tables/* partitionedBy */.PT)(each, byOid).some((above) => above === filled))) {
+            const rows = await countRows(client, qualify(one.schema, one.table), condition);
+            fillable.set(one.oid, (fillable.get(one.oid) ?? 0) + rows);
+        }
+    }
+    return fillable;
+}
+async function countRows(client, qualified, condition) {
+    const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`);
+    return Number(counted.rows[0]?.rows);
+}
+function qualify(schema, table) {
+    return `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+}
+
+
+/***/ }),
+
 /***/ 46801:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -51225,10 +52025,10 @@ function isControl(character) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Km: () => (/* binding */ rehearse)
+  K: () => (/* binding */ rehearse)
 });
 
-// UNUSED EXPORTS: inOneTransaction, tryDowns
+// UNUSED EXPORTS: tryDowns
 
 // EXTERNAL MODULE: ./build/postgres/catalog-reader.js + 1 modules
 var catalog_reader = __nccwpck_require__(17128);
@@ -51513,6 +52313,7 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
 /* harmony export */   nS: () => (/* binding */ createHistory),
 /* harmony export */   to: () => (/* binding */ withShadow)
 /* harmony export */ });
+/* unused harmony export runMigration */
 /* harmony import */ var pg__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83849);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
 /* harmony import */ var _catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17128);
@@ -51532,7 +52333,8 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
 /** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 class ShadowForbidden extends _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_ {
 }
-const INSUFFICIENT_PRIVILEGE = '42501';
+/** Insufficient privilege, and a session that may only read: either way this role makes no database. */
+const MAY_NOT_CREATE = ['42501', '25006'];
 /** The name of a run's shadow: the run's nonce in it tells whose it is. */
 function shadowName(nonce) {
     return `ef_rollback_shadow_${nonce}`;
@@ -51588,7 +52390,7 @@ async function dropUnlessInUse(client, name) {
         await client.query(`DROP DATABASE IF EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} WITH (FORCE)`);
     }
     catch (error) {
-        if (!['42501', '55006'].includes((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) ?? '')) {
+        if (![...MAY_NOT_CREATE, '55006'].includes((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) ?? '')) {
             throw error;
         }
     }
@@ -51609,7 +52411,13 @@ async function copyShadow(server, shadow, work) {
 }
 /** Drops a run's shadow, if it is there. */
 async function dropShadow(server, name) {
-    await (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} WITH (FORCE)`));
+    await (0,_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(server, 'shadow drop', async (client) => {
+        // A session that may only read is refused even where there is nothing to drop.
+        const there = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+        if (there.rowCount !== 0) {
+            await client.query(`DROP DATABASE IF EXISTS ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeIdentifier */ .Ay.escapeIdentifier(name)} WITH (FORCE)`);
+        }
+    });
 }
 /** The locale of the database that the client is connected to. */
 async function readLocale(client) {
@@ -51628,7 +52436,7 @@ async function createShadow(client, name, { words, locale }) {
          LC_COLLATE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeLiteral */ .Ay.escapeLiteral(collate)} LC_CTYPE ${pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].escapeLiteral */ .Ay.escapeLiteral(ctype)}`);
     }
     catch (error) {
-        const Kind = (0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_;
+        const Kind = MAY_NOT_CREATE.includes((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_7__/* .sqlStateOf */ .v)(error) ?? '') ? ShadowForbidden : _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_;
         throw new Kind(`The throwaway database ${words} cannot be created: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}. ` +
             'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
     }
@@ -51640,7 +52448,7 @@ async function buildAndRead(client, request) {
     await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .forgetSession */ .Iz)(client);
     const rehearsed = request.rehearsal === undefined
         ? undefined
-        : await (0,_rehearse_js__WEBPACK_IMPORTED_MODULE_5__/* .rehearse */ .Km)(client, request.rehearsal.downs, request.rehearsal.manner, history);
+        : await (0,_rehearse_js__WEBPACK_IMPORTED_MODULE_5__/* .rehearse */ .K)(client, request.rehearsal.downs, request.rehearsal.manner, history);
     return { target, present, rehearsed };
 }
 /** Makes the history table as the migrations' script does, and the schemas it is looked for in. */
@@ -51668,6 +52476,7 @@ async function runAndRead(client, migrations, history, signal) {
     }
     return (0,_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, history);
 }
+/** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 async function runMigration(client, migration) {
     try {
         await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .sendMigration */ .jx)(client, migration);
@@ -52788,8 +53597,8 @@ function moment(at) {
     return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
 }
 
-// EXTERNAL MODULE: ./build/plan/effects.js
-var plan_effects = __nccwpck_require__(25480);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var plan_effects = __nccwpck_require__(58874);
 ;// CONCATENATED MODULE: ./build/report/plan-page/range.js
 
 
@@ -53227,8 +54036,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js
-var plan_effects = __nccwpck_require__(25480);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var plan_effects = __nccwpck_require__(58874);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: ./build/report/rehearsal.js

@@ -35821,6 +35821,36 @@ const connection = schemas/* string */.YjP().transform((text, context) => {
         return undefined;
     }
 });
+/** Arguments, one a line. */
+const argumentLines = schemas/* string */.YjP().transform((text) => text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean));
+/** A version of a .NET tool; `10.*` is one too. */
+const toolVersion = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** The name of an artifact, as GitHub takes it. */
+const artifactName = schemas/* string */.YjP().transform((text, context) => {
+    if (/["':<>|*?\\/\r\n]/.test(text)) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
+        });
+    }
+    return text === '' ? undefined : text;
+});
+/** Days. */
+const retentionDays = schemas/* string */.YjP().transform((text, context) => {
+    const days = Number(text);
+    if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
+    }
+    return text === '' ? undefined : days;
+});
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
@@ -35832,7 +35862,7 @@ function togetherMistakes(raw) {
     if (raw('mode') === 'audit') {
         return auditMistakes(raw);
     }
-    const mistakes = [...bundleMistakes(raw), ...rehearsalMistakes(raw)];
+    const mistakes = [...bundleMistakes(raw), ...releaseMistakes(raw), ...rehearsalMistakes(raw)];
     if (raw('target-migration') === '' && raw('target-ref') === '') {
         mistakes.push('target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.');
     }
@@ -35871,6 +35901,7 @@ function auditMistakes(raw) {
             ]
             : []),
         ...(raw('bundle') === '' ? [] : ['bundle: an audit is of the source; leave it out with mode audit.']),
+        ...(raw('release') === '' ? [] : ['release: an audit is of the source; leave it out with mode audit.']),
     ];
 }
 /** What is looked for in the source alone, with what the runner hands over where nothing is given. */
@@ -35889,7 +35920,7 @@ function bundleMistakes(raw) {
             ? ['bundle: is required with engine bundle: the path of what dotnet ef migrations bundle made.']
             : [];
     }
-    const given = OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase());
+    const given = givenOfSource(raw);
     const needsSource = raw('engine') === 'transaction' || raw('engine') === 'database-update';
     return [
         ...(raw('shadow-connection-string') === ''
@@ -35900,10 +35931,30 @@ function bundleMistakes(raw) {
         ...(needsSource ? [`engine: ${raw('engine')} needs the source; with bundle it is bundle or auto.`] : []),
         ...(given.length === 0
             ? []
-            : [
-                `${given.map(([name]) => name).join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`,
-            ]),
+            : [`${given.join(', ')}: not used with bundle, which needs no source; leave out these, or bundle.`]),
     ];
+}
+/** A recorded release is of one context, so that to name it is to check it. */
+function releaseMistakes(raw) {
+    const isArtifact = raw('release') === 'artifact';
+    const given = raw('release') === '' ? [] : givenOfSource(raw).filter((name) => name !== 'context');
+    return [
+        ...(raw('release-branch') !== '' && !isArtifact
+            ? ['release-branch: says whose artifacts are believed; give it with release: artifact alone.']
+            : []),
+        ...(isArtifact && raw('github-token') === ''
+            ? ["github-token: is required with release: artifact, to read the repository's artifacts."]
+            : []),
+        ...(raw('release') !== '' && raw('bundle') !== ''
+            ? ['release: has a bundle of its own; leave out release or bundle.']
+            : []),
+        ...(given.length === 0
+            ? []
+            : [`${given.join(', ')}: not used with release, which needs no source; leave out these, or release.`]),
+    ];
+}
+function givenOfSource(raw) {
+    return OF_SOURCE.filter(([name, preset]) => raw(name) !== '' && raw(name).toLowerCase() !== preset.toLowerCase()).map(([name]) => name);
 }
 /** What is rehearsed on data is a dump from before the stop, and commands that are known. */
 function rehearsalMistakes(raw) {
@@ -36005,19 +36056,13 @@ const schema = schemas/* object */.Ikc({
     framework: optionalText,
     configuration: schemas/* string */.YjP().transform((text) => text || DEFAULTS.configuration),
     'app-environment': schemas/* string */.YjP().transform((text) => text || DEFAULTS['app-environment']),
-    'app-arguments': schemas/* string */.YjP().transform((text) => text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter(Boolean)),
+    'app-arguments': argumentLines,
     build: yesOrNo(true),
-    'dotnet-ef-version': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^\d+(\.[0-9A-Za-z*]+)*(-[0-9A-Za-z.-]+)?$/.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a version such as 10.0.0.` });
-        }
-        return text === '' ? undefined : text;
-    }),
+    'dotnet-ef-version': toolVersion,
     engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
     bundle: optionalText,
+    release: optionalText,
+    'release-branch': optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
     'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
@@ -36068,22 +36113,8 @@ const schema = schemas/* object */.Ikc({
     'backup-directory': optionalText,
     'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
     'upload-artifact': yesOrNo(true),
-    'artifact-name': schemas/* string */.YjP().transform((text, context) => {
-        if (/["':<>|*?\\/\r\n]/.test(text)) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} may not hold any of " : < > | * ? \\ / ' or a line break.`,
-            });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'artifact-retention-days': schemas/* string */.YjP().transform((text, context) => {
-        const days = Number(text);
-        if (text !== '' && !(Number.isInteger(days) && days >= 1 && days <= 400)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
-        }
-        return text === '' ? undefined : days;
-    }),
+    'artifact-name': artifactName,
+    'artifact-retention-days': retentionDays,
     'shadow-connection-string': connection,
     rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
     verify: choice(['standard', 'strict'], DEFAULTS.verify),
@@ -36158,6 +36189,7 @@ function arrangeRollback(read, mode) {
         },
         engine: read.bundle === undefined ? read.engine : 'bundle',
         bundle: read.bundle,
+        release: arrangeRelease(read),
         shadow: read['shadow-connection-string'],
         rehearse: read.rehearse,
         verify: read.verify,
@@ -36166,6 +36198,12 @@ function arrangeRollback(read, mode) {
         notifyIssue: read['notify-issue'],
         githubToken: read['github-token'],
     };
+}
+function arrangeRelease({ release, 'release-branch': branch }) {
+    if (release === undefined) {
+        return undefined;
+    }
+    return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
 }
 function arrangeEf(read) {
     return {
@@ -36208,7 +36246,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 90452:
+/***/ 27128:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37877,14 +37915,23 @@ const FIRST_PAUSE_MS = 500;
  */
 function artifact_refuseImpossibleUpload(environment, run) {
     const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
+    refuseWithoutService(environment, 'the dump', advice);
+    if (run.isPublic === true) {
+        throw new Refusal(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
+    }
+}
+/**
+ * Says whether there is an artifact service to upload to.
+ * @param what is to be kept: `the dump`
+ * @param advice the end of a sentence
+ * @throws Refusal outside of a job and on GitHub Enterprise Server
+ */
+function refuseWithoutService(environment, what, advice) {
     if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        throw new Refusal(`There is no artifact service here to keep the dump; outside of a GitHub job ${advice}`);
+        throw new Refusal(`There is no artifact service here to keep ${what}; outside of a GitHub job ${advice}`);
     }
     if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
         throw new Refusal(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
-    }
-    if (run.isPublic === true) {
-        throw new Refusal(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
     }
 }
 /**
@@ -37898,7 +37945,7 @@ async function uploadArtifact(request) {
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
     const client = new DefaultArtifactClient();
     const options = {
-        compressionLevel: 0,
+        compressionLevel: request.compressionLevel ?? 0,
         ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
     };
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
@@ -37923,6 +37970,28 @@ async function uploadArtifact(request) {
             request.onRetry(`Upload of artifact ${name} failed (${sentenceOf(error)}); trying again under a new name.`);
             await untilCancelled(setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
         }
+    }
+}
+/**
+ * Downloads an artifact of a run and unpacks it into a folder that is there.
+ * @throws Refusal when it cannot be had, or is not what GitHub says it is
+ */
+async function downloadArtifact({ name, id, runId, digest }, where) {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
+    const [repositoryOwner = '', repositoryName = ''] = where.repository.split('/');
+    const download = new DefaultArtifactClient().downloadArtifact(id, {
+        path: where.into,
+        findBy: { token: where.token, workflowRunId: runId, repositoryOwner, repositoryName },
+        ...(digest === undefined ? {} : { expectedHash: digest }),
+    });
+    const done = await untilCancelled(download, where.signal).catch((cause) => {
+        throwIfCancelled(where.signal);
+        throw new Refusal(`Artifact ${name} (id ${id}) could not be downloaded: ${sentenceOf(cause)}.`, {
+            cause,
+        });
+    });
+    if (done.digestMismatch === true) {
+        throw new Refusal(`Artifact ${name} (id ${id}) has another SHA-256 than GitHub states: it was not downloaded whole. Try again.`);
     }
 }
 /** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
@@ -38218,7 +38287,7 @@ function outcomeOfFailure(verdict, appIsBack) {
 }
 /** Whether the step fails with this outcome. */
 function isFailure(outcome) {
-    return outcome !== 'rolled-back' && outcome !== 'nothing-to-do';
+    return outcome !== 'rolled-back' && outcome !== 'planned' && outcome !== 'nothing-to-do';
 }
 /** The verdict as a sentence. */
 function describeVerdict(verdict) {
@@ -40588,8 +40657,10 @@ function isNamed(part, losses, tables) {
 }
 const STRENGTH = { table: 4, column: 3, rows: 2, values: 1 };
 function unite(one, other) {
+    const overwritten = updatesRows(one) || updatesRows(other) ? { overwritten: true } : {};
     if (one.kind !== other.kind) {
-        return STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+        const stronger = STRENGTH[one.kind] > STRENGTH[other.kind] ? one : other;
+        return { ...stronger, ...(stronger.kind === 'column' ? overwritten : {}) };
     }
     const { name, kind, part, migration } = one;
     const casts = one.casts === undefined || other.casts === undefined ? undefined : [...one.casts, ...other.casts];
@@ -40600,7 +40671,12 @@ function unite(one, other) {
         migration,
         ...(one.atMost && other.atMost ? { atMost: true } : {}),
         ...(casts === undefined ? {} : { casts }),
+        ...(kind === 'column' ? overwritten : {}),
     };
+}
+/** Whether rows are updated for a loss: dropping a column, deleting rows and converting values do without. */
+function updatesRows({ kind, casts, overwritten }) {
+    return (kind === 'values' && casts === undefined) || overwritten === true;
 }
 /** Which other losses say already what happens to a part. */
 function coverOf(losses, tables) {
@@ -40744,7 +40820,8 @@ function inOneTransaction(downs) {
 /** No shadow may be made on production's server: the role may not, or what would be run on it acts on more than the shadow. */
 class ShadowForbidden extends (/* unused pure expression or super */ null && (Refusal)) {
 }
-const INSUFFICIENT_PRIVILEGE = '42501';
+/** Insufficient privilege, and a session that may only read: either way this role makes no database. */
+const MAY_NOT_CREATE = (/* unused pure expression or super */ null && (['42501', '25006']));
 /** The name of a run's shadow: the run's nonce in it tells whose it is. */
 function shadowName(nonce) {
     return `ef_rollback_shadow_${nonce}`;
@@ -40800,7 +40877,7 @@ async function dropUnlessInUse(client, name) {
         await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
     }
     catch (error) {
-        if (!['42501', '55006'].includes(sqlStateOf(error) ?? '')) {
+        if (![...MAY_NOT_CREATE, '55006'].includes(sqlStateOf(error) ?? '')) {
             throw error;
         }
     }
@@ -40821,7 +40898,13 @@ async function copyShadow(server, shadow, work) {
 }
 /** Drops a run's shadow, if it is there. */
 async function dropShadow(server, name) {
-    await database_withConnection(server, 'shadow drop', (client) => client.query(`DROP DATABASE IF EXISTS ${esm.escapeIdentifier(name)} WITH (FORCE)`));
+    await database_withConnection(server, 'shadow drop', async (client) => {
+        // A session that may only read is refused even where there is nothing to drop.
+        const there = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+        if (there.rowCount !== 0) {
+            await client.query(`DROP DATABASE IF EXISTS ${esm.escapeIdentifier(name)} WITH (FORCE)`);
+        }
+    });
 }
 /** The locale of the database that the client is connected to. */
 async function readLocale(client) {
@@ -40840,7 +40923,7 @@ async function createShadow(client, name, { words, locale }) {
          LC_COLLATE ${pg.escapeLiteral(collate)} LC_CTYPE ${pg.escapeLiteral(ctype)}`);
     }
     catch (error) {
-        const Kind = sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? ShadowForbidden : Refusal;
+        const Kind = MAY_NOT_CREATE.includes(sqlStateOf(error) ?? '') ? ShadowForbidden : Refusal;
         throw new Kind(`The throwaway database ${words} cannot be created: ${sentenceOf(error)}. ` +
             'Give the role CREATEDB, or name another server of the same version in shadow-connection-string.', { cause: error });
     }
@@ -40880,6 +40963,7 @@ async function runAndRead(client, migrations, history, signal) {
     }
     return readCatalog(client, history);
 }
+/** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 async function runMigration(client, migration) {
     try {
         await sendMigration(client, migration);
@@ -41126,6 +41210,8 @@ function coveredParts(plan) {
         expectedCatalog: { scope: plan.scope, objects: sortedCatalog(plan.expectedCatalog) },
         presentCatalog: sortedCatalog(plan.presentCatalog),
         losses: plan.losses
+            // One that was empty when the plan was approved is no part of what was approved once it holds something.
+            .filter(({ needsApproval }) => needsApproval)
             .map(({ name, kind }) => ({ name, kind }))
             .toSorted((a, b) => order(a.name, b.name) || order(a.kind, b.kind)),
         policy: plan.policy ?? null,
@@ -41570,6 +41656,7 @@ const OTHER_SOURCE = {
     checkout: 'check out the commit that was deployed last.',
     bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
         'where several share the history table, leave bundle out and give context.',
+    'recorded release': 'give the record of the release that was deployed last.',
 };
 /** Whether any row of the history is unknown to the context; only then are other contexts asked. */
 function hasUnknownRows(code, history) {
@@ -41755,42 +41842,145 @@ function moment(at) {
     return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
 }
 
-;// CONCATENATED MODULE: ./build/plan/effects.js
+;// CONCATENATED MODULE: ./build/plan/data-effects.js
 
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-function searchPathAfter(statement, before) {
-    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-        return before;
+
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function data_effects_dataEffects(statement, names) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
     }
-    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
-    return set.length === 0 ? before : set;
+    const effects = [];
+    visit(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${shown(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+            });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            effects.push(...truncateEffects(node.TruncateStmt, names));
+        }
+        else if ('MergeStmt' in node) {
+            effects.push(...mergeEffects(node.MergeStmt, names));
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
+        }
+        else if ('FuncCall' in node) {
+            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+            if (!HARMLESS.has(name) && isCommand(statement)) {
+                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
+            }
+        }
+    });
+    return effects;
 }
-/** An effect as a line for a person. */
-function describeEffect({ does, unjudged }) {
-    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
 }
-/**
- * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
- * @param defaultSchema where a name without a schema is
- */
-function effectsOf(statement, defaultSchema) {
-    const names = {
-        partOf: (relation, column) => ({
-            schema: relation?.schemaname ?? defaultSchema,
-            table: relation?.relname ?? '',
-            ...(column === undefined ? {} : { column }),
-        }),
-        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
-    };
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${shown(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...onlyOf(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
+    });
 }
-function shown({ schema, table, column }) {
-    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${shown(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
 }
-function definitionEffects(statement, names) {
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${shown(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${shown(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+        },
+    ];
+}
+/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
+function isCommand(statement) {
+    return 'SelectStmt' in statement;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+/** What a statement does to tables, columns and other objects. */
+function definition_effects_definitionEffects(statement, names) {
     const [tag] = Object.keys(statement);
     if ('DropStmt' in statement) {
         return dropEffects(statement.DropStmt, names);
@@ -42087,9 +42277,6 @@ function castsOf({ typeName, raw_default: using }, column) {
 function lastName(expression) {
     return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
 }
-function onlyOf(relation) {
-    return relation?.inh === true ? {} : { only: true };
-}
 const CONSTRAINTS = {
     CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
     CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
@@ -42097,140 +42284,38 @@ const CONSTRAINTS = {
     CONSTR_CHECK: 'a check, which fails where it does not hold,',
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
-/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function dataEffects(statement, names) {
-    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
-        // What stands in them is run later, if at all.
-        return [];
-    }
-    const effects = [];
-    visit(statement, (node) => {
-        if ('DeleteStmt' in node) {
-            const { relation, whereClause, usingClause } = node.DeleteStmt;
-            const part = names.partOf(relation);
-            const isPartly = whereClause !== undefined || usingClause !== undefined;
-            effects.push({
-                does: `deletes rows of ${shown(part)}`,
-                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
-            });
-        }
-        else if ('UpdateStmt' in node) {
-            effects.push(...updateEffects(node.UpdateStmt, names));
-        }
-        else if ('TruncateStmt' in node) {
-            effects.push(...truncateEffects(node.TruncateStmt, names));
-        }
-        else if ('MergeStmt' in node) {
-            effects.push(...mergeEffects(node.MergeStmt, names));
-        }
-        else if ('InsertStmt' in node) {
-            const { relation, onConflictClause } = node.InsertStmt;
-            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
-        }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
-    });
-    return effects;
-}
-function atMost(isPartly) {
-    return isPartly ? { atMost: true } : {};
-}
-function truncateEffects({ relations = [], behavior }, names) {
-    const cascades = behavior === 'DROP_CASCADE';
-    return relations.map((node) => {
-        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
-        const part = names.partOf(relation);
-        return {
-            does: `empties ${shown(part)}`,
-            loses: {
-                kind: 'rows',
-                part,
-                ...onlyOf(relation),
-                ...(cascades ? { reaches: 'every reference' } : {}),
-            },
-            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
-        };
-    });
-}
-function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
-    const part = names.partOf(relation);
-    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
-    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
-    return [
-        {
-            does: `merges rows into ${shown(part)}`,
-            ...(deletes
-                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
-                : {}),
-        },
-        ...clauses
-            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
-            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
-    ];
-}
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
-    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
-        return filled.includes(column)
-            ? [fillingIn(names.partOf(relation, column))]
-            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
-    });
-}
-function fillingIn(part) {
-    return { does: `fills in ${shown(part)} where it is null`, fills: part };
-}
-/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
-function columnsThatAreNull(condition, relation, fromClause) {
-    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
-        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
-    }
-    const test = 'NullTest' in condition ? condition.NullTest : undefined;
-    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
-        ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
-        : [];
-    const own = relation?.alias?.aliasname ?? relation?.relname;
-    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
-    return isOwn ? fields.slice(-1) : [];
-}
-function overwriting(target, relation, names, isPartly) {
-    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
-    return [
-        {
-            does: `overwrites ${shown(part)}`,
-            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
-        },
-    ];
-}
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/effects.js
+
+
+
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+function searchPathAfter(statement, before) {
+    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+        return before;
+    }
+    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
+    return set.length === 0 ? before : set;
+}
+/** An effect as a line for a person. */
+function describeEffect({ does, unjudged }) {
+    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+/**
+ * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
+ * @param defaultSchema where a name without a schema is
+ */
+function effectsOf(statement, defaultSchema) {
+    const names = namesFrom(defaultSchema);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
 }
 
 ;// CONCATENATED MODULE: ./build/report/plan-page/range.js
@@ -42752,7 +42837,7 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', 'tools'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
 ;// CONCATENATED MODULE: ./build/modes/aftercare.js
@@ -43149,7 +43234,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(90452);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(27128);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -157,7 +157,7 @@ async function lookAtSources(
 ): Promise<{ readonly sources: SourceFacts; readonly commit: string | undefined }> {
   const { directory } = projectOf(inputs, world);
   const git = gitIn(directory, world, workplace);
-  const { policy } = await readRepositoryPolicy(undefined, world);
+  const { policy } = await readRepositoryPolicy(undefined, inputs.ef.workingDirectory, world);
   const ids = listing.migrations.map(({ id }) => id);
   const sources = await readSources(directory, ids, policy.breakingChanges, git);
   if (sources.withoutOrigins !== undefined) {

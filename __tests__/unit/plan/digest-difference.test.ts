@@ -54,8 +54,8 @@ describe('what differs from the approved plan', () => {
         presentCatalog: plan.presentCatalog.slice(1),
       },
       [
-        'The schema at the target changed since the approval: column public.users.id is bigint not null, expected uuid not null.',
-        'The schema of the database changed since the approval: table public.users is missing (expected ordinary table).',
+        'The schema at the target changed since the approval: column public.users.id was uuid not null and is bigint not null.',
+        'The schema of the database changed since the approval: table public.users is gone (ordinary table).',
       ],
     ],
     [
