@@ -188,7 +188,7 @@ const CHANGES: readonly (readonly [string, () => Promise<Change>, readonly RegEx
         inputs: { 'connection-string': npgsqlConnectionString(bench.cluster.connection('another')) },
       };
     },
-    [/^The database changed from approved on 127\.0\.0\.1 to another on 127\.0\.0\.1\.$/],
+    [/^The database changed from approved on 127\.0\.0\.1:\d+ to another on 127\.0\.0\.1:\d+\.$/],
   ],
   [
     'a migration that is no longer applied',
