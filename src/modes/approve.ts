@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { judgeApproval } from '../plan/approval.ts';
 import { differencesFromApproved } from '../plan/digest-difference.ts';
-import { grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
+import { countedLosses, grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { lossesToApprove, readPlanDocument } from '../plan/seal-plan.ts';
@@ -52,7 +52,7 @@ function grownSince(
   document: PlanDocument,
   tolerance: LossTolerance,
 ): readonly string[] {
-  const known = new Set(lossesToApprove(approved).map(({ name }) => name));
+  const known = new Set(countedLosses({ losses: lossesToApprove(approved) }).map(({ name }) => name));
   const grown = grownLosses(
     approved.losses,
     document.losses.filter(({ name }) => known.has(name)),
