@@ -63,6 +63,7 @@ describe('after a failure', () => {
 });
 
 it.each<[Outcome, boolean]>([
+  ['planned', false],
   ['rolled-back', false],
   ['nothing-to-do', false],
   ['refused', true],
