@@ -36,7 +36,7 @@ export async function goBackByTool(
   }
   await stop(attempt, ground);
   await waitForConnections(attempt, ground);
-  await refuseGrownLosses(ground, terms);
+  await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
   const backup = await freshBackup(attempt, ground, early);
   await upload(attempt, backup);
   const now = await withConnection(ground.database, 'catalog', (client) =>

@@ -20,9 +20,27 @@ export interface ApprovedLosses {
   readonly application: string;
 }
 
-/** For engines that commit migration by migration: measured while nobody writes, before anything is destroyed. @throws Error */
-export async function refuseGrownLosses({ database }: Ground, terms: Terms): Promise<void> {
-  await withConnection(database, 'losses', (client) => measureAgain(client, terms));
+/**
+ * For engines that commit migration by migration: measured while nobody writes, before anything is destroyed. The app is stopped by now, so no lock is
+ * waited for longer than `lockTimeoutMs`.
+ * @throws Error
+ */
+export async function refuseGrownLosses(
+  { database }: Ground,
+  terms: Terms,
+  lockTimeoutMs: number,
+): Promise<void> {
+  await withConnection(
+    database,
+    'losses',
+    async (client) => {
+      // A value that may not fit is tried under a savepoint, which there is in a transaction alone.
+      await client.query('BEGIN READ ONLY');
+      await measureAgain(client, terms);
+      await client.query('ROLLBACK');
+    },
+    { lockTimeoutMs },
+  );
 }
 
 /**
