@@ -22,10 +22,3 @@ export function causeOf({ said }: Updated): string {
 
 /** As Npgsql writes one: its SQLSTATE and what the server said. */
 const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
-
-/** The migration that was being reverted when the program ended, as it says itself. */
-export function lastReverted({ said }: Updated): string | undefined {
-  return said
-    .map((line) => /^Reverting migration '(.+)'\.$/.exec(line)?.[1])
-    .findLast((id) => id !== undefined);
-}

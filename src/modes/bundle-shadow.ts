@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Efbundle } from '../ef/efbundle.ts';
-import { causeOf, lastReverted, type Updated } from '../ef/update.ts';
+import { causeOf, type Updated } from '../ef/update.ts';
 import type { MigrationRange } from '../plan/migration-range.ts';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { readCatalog } from '../postgres/catalog-reader.ts';
@@ -66,7 +66,7 @@ export async function readBundleShadow(
     const target = await catalogOf(site, shadow);
     await goToPresent(site, shadow, range, all);
     const present = await catalogOf(site, shadow);
-    const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range);
+    const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range, all);
     return { target, present, rehearsed };
   });
 }
@@ -78,39 +78,50 @@ async function goToPresent(
   range: MigrationRange,
   all: readonly string[],
 ): Promise<void> {
-  const applied = new Set([...range.remaining, ...range.reverted]);
-  const skipped = all.slice(0, all.indexOf(range.from)).filter((id) => !applied.has(id));
   await onConnection(site, shadow, async (client) =>
-    whilePassingForApplied(client, await onlyHistory(site, client), skipped, () =>
-      goUp(site, shadow, range.from),
+    whilePassingForApplied(
+      client,
+      await onlyHistory(site, client),
+      skippedBelow(range.from, range, all),
+      () => goUp(site, shadow, range.from),
     ),
   );
 }
 
-/** The rehearsal: what counts is where it ends, not what it says. */
-async function goDown(site: BundleOnShadow, shadow: string, range: MigrationRange): Promise<Rehearsal> {
-  // In one run: of several migrations it is not seen which one took what.
-  const [newest, ...older] = range.reverted;
-  const whose = [newest, ...older.slice(-1)].join(' … ');
-  const { ended, seen } = await onConnection(site, shadow, async (client) => {
+/** What production has skipped and a bundle on its way to a migration would apply. */
+function skippedBelow(id: string, range: MigrationRange, all: readonly string[]): readonly string[] {
+  const applied = new Set([...range.remaining, ...range.reverted]);
+  return all.slice(0, Math.max(0, all.indexOf(id))).filter((one) => !applied.has(one));
+}
+
+/** The rehearsal, a run for each migration, so that it is seen which one takes what: what counts is where it ends, not what it says. */
+async function goDown(
+  site: BundleOnShadow,
+  shadow: string,
+  range: MigrationRange,
+  all: readonly string[],
+): Promise<Rehearsal> {
+  return onConnection(site, shadow, async (client) => {
+    const history = await onlyHistory(site, client);
     const watch = await watchWhatGoes(client);
-    const down = await run(site, shadow, range.to);
-    await watch.look(whose);
-    return { ended: down, seen: watch.seen() };
+    for (const [index, id] of range.reverted.entries()) {
+      const to = range.reverted[index + 1] ?? range.to;
+      const ended = await whilePassingForApplied(client, history, skippedBelow(to, range, all), () =>
+        run(site, shadow, to),
+      );
+      await watch.look(id);
+      if ((await readHistory(client, history)).includes(id)) {
+        return {
+          result: 'failed',
+          migration: id,
+          sentence: causeOf(ended),
+          sql: undefined,
+          sqlState: undefined,
+        };
+      }
+    }
+    return { result: 'done', catalog: await readCatalog(client, history), seen: watch.seen() };
   });
-  const rows = await onConnection(site, shadow, async (client) =>
-    readHistory(client, await onlyHistory(site, client)),
-  );
-  const notReverted = range.reverted.find((id) => rows.includes(id));
-  return notReverted === undefined
-    ? { result: 'done', catalog: await catalogOf(site, shadow), seen }
-    : {
-        result: 'failed',
-        migration: lastReverted(ended) ?? notReverted,
-        sentence: causeOf(ended),
-        sql: undefined,
-        sqlState: undefined,
-      };
 }
 
 async function goUp(site: BundleOnShadow, shadow: string, id: string | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causeOf, lastReverted } from '../../../src/ef/update.ts';
+import { causeOf } from '../../../src/ef/update.ts';
 
 const ended = (...said: readonly string[]) => ({ exitCode: 1, said });
 
@@ -24,12 +24,5 @@ describe('what a failed update says', () => {
     ['that it said nothing', ended('', 'Done.'), 'it said nothing'],
   ])('is %s', (_, said, cause) => {
     expect(causeOf(said)).toBe(cause);
-  });
-
-  it('names the migration that it was at, and none before it is at one', () => {
-    expect(
-      lastReverted(ended("Reverting migration 'A'.", "Reverting migration '2025_Owner's notes'.", 'x')),
-    ).toBe("2025_Owner's notes");
-    expect(lastReverted(ended('Build started...'))).toBe(undefined);
   });
 });
