@@ -38,16 +38,24 @@ async function cancelIn(scene: Scene, held: Held, letGo: 'at the signal' | 'afte
 }
 
 describe('a run that is cancelled before the app is stopped leaves no trace', () => {
-  test.each(['Look', 'Find dotnet-ef', 'Plan', 'Expected schema', 'Lock'] as const)(
-    'in %s',
-    async (phase) => {
-      const scene = await setScene(
-        phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript },
-      );
-      const { result } = await cancelIn(scene, await HELD_PHASES[phase](scene), 'at the signal');
-      await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });
-    },
-  );
+  test.each([
+    ['Look', 'rollback'],
+    ['Find dotnet-ef', 'rollback'],
+    ['Plan', 'rollback'],
+    ['Expected schema', 'rollback'],
+    ['Weigh', 'plan'],
+    ['Lock', 'rollback'],
+  ] as const)('in %s of mode %s', async (phase, mode) => {
+    const scene = await setScene({
+      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
+      ...(phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript }),
+    });
+    const { result } = await cancelIn(scene, await HELD_PHASES[phase](scene), 'at the signal');
+    await expectEnding(scene, result, {
+      outcome: mode === 'plan' ? 'refused' : 'unchanged',
+      keepsDump: false,
+    });
+  });
 
   test('in Build, whose compiler and its children end with it', async () => {
     const directory = await projectThatBuildsForever(bench.sampleApp.directory);

@@ -46,7 +46,9 @@ async function historyOf(database: string): Promise<readonly string[]> {
 
 describe('a project on EF Core 8', () => {
   test('goes back in one transaction, proven before it commits', async () => {
-    const result = await runAction(await step('in_one', { 'target-migration': 'IndexCodes' }));
+    const result = await runAction(
+      await step('in_one', { 'target-migration': 'IndexCodes', 'approve-data-loss': 'public.items.price' }),
+    );
     expect(result.outputs, result.log).toMatchObject({
       outcome: 'rolled-back',
       engine: 'transaction',
@@ -61,7 +63,12 @@ describe('a project on EF Core 8', () => {
   });
 
   test('goes back by its own dotnet ef where no transaction may hold a command, over raw SQL without a semicolon', async () => {
-    const result = await runAction(await step('by_tool', { 'target-migration': 'CreateItems' }));
+    const result = await runAction(
+      await step('by_tool', {
+        'target-migration': 'CreateItems',
+        'approve-data-loss': 'public.items.code\npublic.items.price',
+      }),
+    );
     expect(result.outputs, result.log).toMatchObject({
       outcome: 'rolled-back',
       engine: 'database-update',
@@ -79,6 +86,7 @@ describe('a project on EF Core 8', () => {
   test('is restored where dotnet ef fails in the middle, since it commits migration by migration', async () => {
     const options = await step('failing', {
       'target-migration': 'IndexCodes',
+      'approve-data-loss': 'public.items.price',
       engine: 'database-update',
       rehearse: 'off',
     });

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ const byBundle = (): Readonly<Record<string, string>> => ({
   'shadow-connection-string': npgsqlConnectionString(bench.cluster.connection('postgres')),
 });
 
-/** A workspace with nothing but the bundle, and a PATH on which there is nothing. */
+/** A workspace with nothing but the bundle and the policy, and a PATH on which there is nothing. */
 let bare: { readonly workspace: string; readonly path: string };
 
 beforeAll(async () => {
@@ -39,6 +39,7 @@ beforeAll(async () => {
   const path = join(workspace, 'nothing');
   await mkdir(path);
   await copyFile(bench.sampleApp.bundle, join(workspace, 'efbundle'));
+  await cp(join(bench.sampleApp.directory, '.github'), join(workspace, '.github'), { recursive: true });
   bare = { workspace, path };
 });
 
@@ -132,7 +133,7 @@ test('a Down that fails on the data, two being reverted by then: the dump is res
 test('a main that is killed while the bundle is at work: post restores', async () => {
   const scene = await setScene({
     target: TARGETS.auditIndex,
-    inputs: { ...byBundle(), rehearse: 'off', 'lock-timeout': '0' },
+    inputs: { ...byBundle(), 'lock-timeout': '0' },
   });
   const held = await holdThirdDown(scene);
   const step = startMain(scene.options);
@@ -170,7 +171,7 @@ describe('refused, with nothing touched', () => {
   test('an empty Down, which the rehearsal finds', () =>
     refuses(
       { 'target-migration': 'DropLegacyCode' },
-      /^Rehearse: The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public\.users\.marketing_opt_in .*The app was not stopped\. The database was not touched\.$/,
+      /^Approve: The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public\.users\.marketing_opt_in .*The app was not stopped\. The database was not touched\.$/,
     ));
 
   test('inputs that belong to the source, all in one sentence', () =>

@@ -1,16 +1,21 @@
+import { open, readdir, readlink } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { clientConfig } from '../../lab/postgres/cluster.ts';
 import type { MainStep } from '../../lab/runner/runner.ts';
+import { sealPlan, writePlanDocument } from '../../src/plan/seal-plan.ts';
+import { safePlan } from '../unit/plan/sample-plan.ts';
 import { type Scene, untilDatabase } from './interruption.ts';
 
 /** A phase that is made to last, so that an interruption hits it and nothing else. */
 export interface Held {
   /** Settles when the run is in the midst of the phase. */
-  reached(step: Pick<MainStep, 'waitForLog'>): Promise<void>;
+  reached(step: Watched): Promise<void>;
   /** Lets the phase go on; nothing where it ends by itself. */
   letGo(): Promise<void>;
 }
+
+type Watched = Pick<MainStep, 'pid' | 'waitForLog'>;
 
 /** Named as psql, so that the run takes it for a person's tool and not for the app. */
 const TOOL = 'psql of the test';
@@ -88,6 +93,32 @@ function lasting(line: string): Held {
 
 const HISTORY = '"__EFMigrationsHistory"';
 
+/** The approved plan is a pipe that the run has opened, and nothing is in it until it is let go. */
+async function holdApproval(scene: Scene): Promise<Held> {
+  const file = scene.options.inputs?.['plan-file'] ?? '';
+  // For both, so that neither end waits for the other to open it.
+  const pipe = await open(file, 'r+');
+  scene.cleanUp.push(() => pipe.close());
+  return {
+    async reached(step) {
+      await step.waitForLog('##[group]Approve');
+      while (!(await hasOpen(step.pid, file))) {
+        await setTimeout(10);
+      }
+    },
+    async letGo() {
+      await pipe.write(writePlanDocument(sealPlan(safePlan())));
+      await pipe.close();
+    },
+  };
+}
+
+async function hasOpen(pid: number, file: string): Promise<boolean> {
+  const directory = `/proc/${pid}/fd`;
+  const links = (await readdir(directory)).map((fd) => readlink(`${directory}/${fd}`).catch(() => ''));
+  return (await Promise.all(links)).includes(file);
+}
+
 /** The phases of a rollback in their order, each with what makes it last. */
 const PHASES = {
   Look: async ({ production }: Scene) => {
@@ -105,12 +136,26 @@ const PHASES = {
       { table: 'pg_database', mode: 'SHARE' },
       '%shadow owner',
     ),
-  Lock: async (scene: Scene) => {
+  /** The rows that are lost cannot be counted yet. */
+  Weigh: async (scene: Scene) => {
     let letGo = nothingToLetGo;
     return {
-      async reached(step: Pick<MainStep, 'waitForLog'>) {
+      async reached(step: Watched) {
         await step.waitForLog('##[group]Expected schema');
+        letGo = await holdLock(scene, 'login_attempts', 'ACCESS EXCLUSIVE');
+        await untilDatabase(scene, waits('ef-rollback%plan'));
+      },
+      letGo: () => letGo(),
+    };
+  },
+  Lock: async (scene: Scene) => {
+    const approval = await holdApproval(scene);
+    let letGo = nothingToLetGo;
+    return {
+      async reached(step: Watched) {
+        await approval.reached(step);
         letGo = await holdLock(scene, HISTORY, 'ACCESS EXCLUSIVE');
+        await approval.letGo();
         await untilDatabase(scene, waits('ef-rollback%lock'));
       },
       letGo: () => letGo(),
@@ -119,7 +164,7 @@ const PHASES = {
   'Stop app': async ({ production }: Scene) => {
     production?.azure.fault({ on: 'stop', kind: 'slow', milliseconds: 2_000, times: 1 });
     return {
-      async reached(step: Pick<MainStep, 'waitForLog'>) {
+      async reached(step: Watched) {
         await step.waitForLog('##[group]Stop app');
         while (production?.azure.requests.some(({ path }) => path.endsWith('/stop')) !== true) {
           await setTimeout(10);
@@ -141,7 +186,7 @@ const PHASES = {
   Revert: async (scene: Scene) => {
     const letGo = await holdLock(scene, 'login_attempts', 'ACCESS SHARE');
     return {
-      async reached(step: Pick<MainStep, 'waitForLog'>) {
+      async reached(step: Watched) {
         await step.waitForLog('##[group]Revert');
         await untilDatabase(scene, waits('ef-rollback%dotnet-ef'));
       },

@@ -66,7 +66,7 @@ async function setScene(bench: Bench, given: SceneOptions): Promise<Scene> {
 
 /** How an interrupted run is to have ended. */
 export interface Ending {
-  readonly outcome: 'unchanged' | 'restored' | 'rolled-back';
+  readonly outcome: 'refused' | 'unchanged' | 'restored' | 'rolled-back';
   /** The database, `before` by default. */
   readonly database?: Fingerprint;
   /** Whether a proven dump is kept; then the report is, too. */
@@ -75,6 +75,7 @@ export interface Ending {
 }
 
 const HEADLINES = {
+  refused: 'Refused: nothing was touched',
   unchanged: 'Not rolled back: the database is as before',
   restored: 'Not rolled back: the database was restored and is as before',
   'rolled-back': 'Rolled back, and proven',

@@ -36,15 +36,17 @@ async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after po
 
 describe('post leaves no trace of a main that was killed before the app was stopped', () => {
   test.each([
-    ['Look', 'after post'],
-    ['Find dotnet-ef', 'after post'],
-    ['Plan', 'after post'],
-    ['Expected schema', 'before post'],
-    ['Lock', 'after post'],
-  ] as const)('in %s', async (phase, letGo) => {
-    const scene = await setScene(
-      phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript },
-    );
+    ['Look', 'rollback', 'after post'],
+    ['Find dotnet-ef', 'rollback', 'after post'],
+    ['Plan', 'rollback', 'after post'],
+    ['Expected schema', 'plan', 'before post'],
+    ['Weigh', 'rollback', 'after post'],
+    ['Lock', 'rollback', 'after post'],
+  ] as const)('in %s of mode %s', async (phase, mode, letGo) => {
+    const scene = await setScene({
+      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
+      ...(phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript }),
+    });
     const result = await killIn(scene, await HELD_PHASES[phase](scene), letGo);
     await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });
   });

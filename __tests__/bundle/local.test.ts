@@ -28,6 +28,8 @@ test('a development database goes back to 0 without Azure, built on the way: the
     'to-migration': '0',
     'reverted-migrations': JSON.stringify(bench.sampleApp.migrations.toReversed()),
     'reverted-count': '13',
+    'plan-digest': expect.stringMatching(/^[0-9a-f]{64}$/),
+    'data-loss': expect.stringContaining('{"name":"public.users","kind":"table","rows":500,'),
     engine: 'database-update',
     'backup-file': expect.stringMatching(/\/backup_production_1_\d{8}_\d{6}\.dump$/),
     'backup-sha256': expect.stringMatching(/^[0-9a-f]{64}$/),

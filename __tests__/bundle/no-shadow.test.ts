@@ -55,7 +55,7 @@ test('without a shadow a Down that forgets a column is found on paper', async ()
   const database = await bench.database({ longBios: false });
   const options = await stepOfOwner(database, { 'target-migration': '20250325091000_DropLegacyCode' });
   await expectRefusal({ bench, database }, options, [
-    'Rehearse: The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public.users.marketing_opt_in should not be there ' +
+    'Approve: The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public.users.marketing_opt_in should not be there ' +
       '(boolean not null) [likely cause: the Down of 20250422134500_AddMarketingOptIn is empty]. ' +
       'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped. The database was not touched.',
   ]);

@@ -93,6 +93,7 @@ async function step(database: string, inputs: Readonly<Record<string, string>>):
     project: project.project,
     'startup-project': project.project,
     'upload-artifact': 'false',
+    'approve-data-loss': '',
     ...inputs,
   });
   return { ...options, workspace: project.directory };
@@ -145,6 +146,7 @@ test('the context with the newest rows of the shared table goes back to before i
     await step(database, {
       ...inTransaction,
       context: 'BillingContext',
+      'approve-data-loss': 'public.invoices',
       'target-migration': '0',
       'allow-revert-all': 'true',
     }),
@@ -163,6 +165,7 @@ test('a history table with EF’s own names is found beside another one', async 
     await step(database, {
       ...inTransaction,
       context: 'OtherContexts.ReportsContext',
+      'approve-data-loss': 'public.Reports\npublic.Reports.Title',
       'target-migration': '~1',
     }),
   );
@@ -179,9 +182,9 @@ test('a history table with EF’s own names is found beside another one', async 
 describe('a context with extensions, partitions, policies, triggers and views in a schema that must be quoted', () => {
   test.each([
     // Each of the others alone is in the corpus.
-    ['GuardLoans', 'SearchBooks'],
-    ['RenamePrice', '0'],
-  ])('goes back from %s to %s; nothing of the others is touched', async (newest, target) => {
+    ['GuardLoans', 'SearchBooks', ''],
+    ['RenamePrice', '0', 'Reading Room.books\nReading Room.loans'],
+  ])('goes back from %s to %s; nothing of the others is touched', async (newest, target, losses) => {
     const database = await libraryAt(newest);
     const connection = bench.cluster.connection(database);
     const before = await contentOfOthers(connection);
@@ -191,6 +194,7 @@ describe('a context with extensions, partitions, policies, triggers and views in
         context: 'LibraryContext',
         'target-migration': target,
         'allow-revert-all': 'true',
+        'approve-data-loss': losses,
       }),
     );
     expect(result.outputs, result.log).toMatchObject(provenInTransaction);
@@ -217,7 +221,12 @@ describe('a context with extensions, partitions, policies, triggers and views in
     );
     const before = await takeFingerprint(connection);
     const result = await runAction(
-      await step(database, { ...inputs, context: 'LibraryContext', 'target-migration': '~5' }),
+      await step(database, {
+        ...inputs,
+        context: 'LibraryContext',
+        'target-migration': '~5',
+        'approve-data-loss': 'Reading Room.books.genre',
+      }),
     );
     expect(result.outputs['outcome'], result.log).toBe(outcome);
     expect(result.log).toContain('value too long for type character varying(10)');

@@ -6,7 +6,7 @@ import { TARGETS, templateName, useBench } from './harness.ts';
 import { eventually } from './sessions.ts';
 import { expectRefusal, type Scene } from './traces.ts';
 
-const bench = useBench();
+const bench = useBench({ scripts: 'remembered' });
 const DATABASE = 'refusals';
 
 // One production for all of the tests: each proves that it finds and leaves it the same, the app's process included.

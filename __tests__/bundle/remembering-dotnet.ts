@@ -1,20 +1,28 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Beside the builds that it tells of: what is asked names their folder, and that the state of their sources. */
+const STORE = join(import.meta.dirname, '..', '..', '.lab', 'remembered');
+
 /**
- * A folder for the front of PATH whose `dotnet` asks the real one, but keeps what it once said of the migrations, by
- * what it was asked, and takes the tools for restored: it is the same for every run, and takes seconds each time.
+ * A folder for the front of PATH whose `dotnet` asks the real one, but keeps what it once said of the migrations and of the tool's
+ * version, by what it was asked, and takes the tools for restored: it is the same for every run, and takes seconds each time.
  */
 export async function dotnetThatRemembers(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'lab-dotnet-'));
+  await mkdir(STORE, { recursive: true });
   await writeScript(join(directory, 'dotnet'), [
     `PATH="\${PATH#${directory}:}"`,
-    `case "$*" in *"migrations script"*) ;; "tool restore"*) exit ;; *) exec dotnet "$@" ;; esac`,
+    'case "$*" in *"migrations script"*|*"migrations list"*|"ef --version") ;; "tool restore"*) exit ;; *) exec dotnet "$@" ;; esac',
     'for word in "$@"; do if [ "$before" = --output ]; then output=$word; else asked="$asked $word"; fi; before=$word; done',
-    `kept=${directory}/$(printf %s "$asked" | cksum | tr -d ' ').sql`,
-    `if [ -f "$kept" ]; then exec cp "$kept" "$output"; fi`,
-    `dotnet "$@" && cp "$output" "$kept.partial" && mv "$kept.partial" "$kept"`,
+    `kept=${STORE}/$(printf %s "$PWD$asked" | cksum | tr -d ' ')`,
+    'if [ -f "$kept.said" ]; then if [ -n "$output" ]; then cp "$kept.sql" "$output"; fi; exec cat "$kept.said"; fi',
+    // Another test may ask the same meanwhile; what is there is whole.
+    'new="$kept.$$"',
+    'dotnet "$@" > "$new.said"; code=$?; cat "$new.said"',
+    'if [ $code -ne 0 ]; then rm "$new.said"; exit $code; fi',
+    'if [ -n "$output" ]; then cp "$output" "$new.sql" && mv "$new.sql" "$kept.sql"; fi; mv "$new.said" "$kept.said"',
   ]);
   return directory;
 }

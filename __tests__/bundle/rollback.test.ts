@@ -70,6 +70,10 @@ test('two migrations back: stopped, dumped, kept, reverted, proven, started, tol
     'to-migration': TARGETS.widenBio,
     'reverted-migrations': JSON.stringify([NEWEST, TARGETS.sessionDevice]),
     'reverted-count': '2',
+    'plan-digest': expect.stringMatching(/^[0-9a-f]{64}$/),
+    'data-loss': expect.stringMatching(
+      /^\[\{"name":"public\.login_attempts","kind":"table",.*\{"name":"public\.sessions\.device_name","kind":"column",/,
+    ),
     engine: 'database-update',
     'backup-file': dumpFile,
     'backup-sha256': sha256,

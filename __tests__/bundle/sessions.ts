@@ -47,11 +47,26 @@ export interface HeldLock {
  * so a run can be met in the middle of what it does.
  */
 export async function holdLock(connection: DatabaseConnection, table: string): Promise<HeldLock> {
+  return hold(connection, `BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
+}
+
+/** As {@link holdLock}, but where a Down deletes its row of the history, and has done all else: tables that lose data are locked before any Down. */
+export async function holdDown(connection: DatabaseConnection, id: string): Promise<HeldLock> {
+  const owner = await openSession(connection, 'psql');
+  await owner.query(
+    `CREATE FUNCTION hold_down() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN OLD; END';
+     CREATE TRIGGER hold_down BEFORE DELETE ON "__EFMigrationsHistory" FOR EACH ROW WHEN (OLD.migration_id = '${id}') EXECUTE FUNCTION hold_down()`,
+  );
+  await owner.end();
+  return hold(connection, 'BEGIN; SELECT pg_advisory_xact_lock(1)');
+}
+
+async function hold(connection: DatabaseConnection, sql: string): Promise<HeldLock> {
   const session = await openSession(connection, 'psql');
   onTestFinished(async () => {
     await session.end();
   });
-  await session.query(`BEGIN; LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`);
+  await session.query(sql);
   return {
     async waiter(cluster) {
       let waiting: { pid: number }[] = [];

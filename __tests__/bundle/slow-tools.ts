@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import { dotnetThatRemembers, writeScript } from './remembering-dotnet.ts';
 
@@ -10,6 +12,8 @@ const INSTALLATIONS = '/usr/lib/postgresql';
 export interface SlowTools {
   /** For pg-bin-path: pg_dump writes half of its file and then nothing more. */
   readonly stuckPgDump: { readonly 'pg-bin-path': string };
+  /** For plan-file: a pipe that whoever holds the approval writes the plan to. */
+  readonly heldPlan: { readonly 'plan-file': string };
   /** For the step's environment: `dotnet ef migrations script` is asked once. */
   readonly quickScript: { readonly PATH: string };
 }
@@ -17,8 +21,10 @@ export interface SlowTools {
 /** Makes the tools for the tests of the file that calls it. */
 export function useSlowTools(): SlowTools {
   const folders = { pgBin: '', dotnet: '' };
+  const planFile = (): string => join(folders.pgBin, 'plan.json');
   beforeAll(async () => {
     folders.pgBin = await stuckPgDump();
+    await promisify(execFile)('mkfifo', [planFile()]);
     folders.dotnet = await dotnetThatRemembers();
   });
   afterAll(async () => {
@@ -27,6 +33,9 @@ export function useSlowTools(): SlowTools {
   return {
     get stuckPgDump() {
       return { 'pg-bin-path': folders.pgBin };
+    },
+    get heldPlan() {
+      return { 'plan-file': planFile() };
     },
     get quickScript() {
       return { PATH: `${folders.dotnet}:${process.env['PATH']}` };

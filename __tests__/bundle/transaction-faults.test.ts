@@ -3,7 +3,7 @@ import { makeSmallTablespace } from '../../lab/postgres/small-tablespace.ts';
 import { runAction, startStep } from '../../lab/runner/runner.ts';
 import { asBefore, errorsOf, lookAfter, lookBefore } from './after-failure.ts';
 import { TARGETS, templateName, useBench } from './harness.ts';
-import { type HeldLock, holdLock } from './sessions.ts';
+import { type HeldLock, holdDown } from './sessions.ts';
 
 const bench = useBench({ scripts: 'remembered' });
 const inTransaction = { engine: 'transaction', rehearse: 'schema' };
@@ -26,9 +26,9 @@ describe('what happens in the middle of the one transaction leaves nothing of it
     ],
   ])('%s', async (_case, strike) => {
     const production = await bench.production();
+    // Both Downs have done all but this.
+    const lock = await holdDown(production.connection, TARGETS.sessionDevice);
     const before = await lookBefore(bench, production);
-    // The newest Down has run when the next one comes to this table.
-    const lock = await holdLock(production.connection, 'sessions');
     const step = startStep(
       await bench.step(production, {
         ...inTransaction,
@@ -36,7 +36,7 @@ describe('what happens in the middle of the one transaction leaves nothing of it
         'lock-timeout': '60s',
       }),
     );
-    await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 1 of 3');
+    await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 3 of 3');
     await strike(await lock.waiter(bench.cluster), lock);
     const result = await step.result;
     expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'unchanged'));
@@ -47,9 +47,9 @@ describe('what happens in the middle of the one transaction leaves nothing of it
     await using disk = await makeSmallTablespace(bench.cluster, 32);
     await disk.createDatabase('on_small_disk', templateName(false));
     const production = await bench.production({ database: 'on_small_disk' });
+    // Two Downs have run when the third comes to its table, which it writes anew.
+    const lock = await holdDown(production.connection, TARGETS.sessionDevice);
     const before = await lookBefore(bench, production);
-    // Two Downs have run when the third comes to this table, which it writes anew.
-    const lock = await holdLock(production.connection, 'users');
     const step = startStep(
       await bench.step(production, {
         ...inTransaction,

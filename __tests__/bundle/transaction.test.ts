@@ -3,7 +3,7 @@ import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startMain, startStep } from '../../lab/runner/runner.ts';
 import { isServing } from './after-failure.ts';
 import { databasesOf, historyOf, TARGETS, useBench } from './harness.ts';
-import { holdLock } from './sessions.ts';
+import { holdDown, holdLock } from './sessions.ts';
 
 const bench = useBench({ scripts: 'remembered' });
 
@@ -37,6 +37,8 @@ test('two migrations back in one transaction: the dump is kept before the stop, 
     'Find dotnet-ef',
     'Plan',
     'Rehearse',
+    'Weigh',
+    'Approve',
     'Lock',
     'Back up',
     'Upload',
@@ -85,7 +87,7 @@ test('a command that no transaction may hold: auto says so and takes dotnet ef',
       'target-migration': '20250612152000_AddActiveSessionsView',
     }),
   );
-  expect(result.outputs).toMatchObject({ outcome: 'rolled-back', engine: 'database-update' });
+  expect(result.outputs, result.log).toMatchObject({ outcome: 'rolled-back', engine: 'database-update' });
   expect(result.annotations.map(({ message }) => message)).toContain(
     'Engine database-update is taken, since the Down of 20250708074500_AddAuditIndexConcurrently has a command outside a transaction (DROP INDEX CONCURRENTLY ix_audit_entries_user_id_at;).',
   );
@@ -145,8 +147,8 @@ test('a lock that is given up in time is waited for, and the rollback goes throu
 
 test('SIGINT while the transaction waits for a lock: nothing is left, and the app is back', async () => {
   const production = await bench.production();
+  await holdDown(production.connection, TARGETS.sessionDevice);
   const before = await takeFingerprint(production.connection);
-  await holdLock(production.connection, 'sessions');
   const step = startStep(
     await bench.step(production, {
       rehearse: 'schema',
@@ -155,7 +157,7 @@ test('SIGINT while the transaction waits for a lock: nothing is left, and the ap
       'lock-timeout': '0',
     }),
   );
-  await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 1 of 3');
+  await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 3 of 3');
   await step.cancel();
   const result = await step.result;
   expect(result.outputs).toMatchObject({ outcome: 'unchanged', 'app-state': 'Running' });
@@ -165,8 +167,8 @@ test('SIGINT while the transaction waits for a lock: nothing is left, and the ap
 
 test('kill -9 while the transaction waits for a lock: post proves that nothing is left and brings the app back', async () => {
   const production = await bench.production();
+  await holdDown(production.connection, TARGETS.sessionDevice);
   const before = await takeFingerprint(production.connection);
-  await holdLock(production.connection, 'sessions');
   const step = startMain(
     await bench.step(production, {
       rehearse: 'schema',
@@ -175,7 +177,7 @@ test('kill -9 while the transaction waits for a lock: post proves that nothing i
       'lock-timeout': '0',
     }),
   );
-  await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 1 of 3');
+  await step.waitForLog('Revert 20251014093000_AddSessionDevice, command 3 of 3');
   step.kill('SIGKILL');
   await step.ended;
   expect(production.appRuns).toBe(false);
