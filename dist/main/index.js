@@ -36957,8 +36957,7 @@ function parseToolLine(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ causeOf),
-/* harmony export */   y: () => (/* binding */ lastReverted)
+/* harmony export */   r: () => (/* binding */ causeOf)
 /* harmony export */ });
 /** What a failed program says went wrong: PostgreSQL's error where it names one, else its last lines without stack and exception data. */
 function causeOf({ said }) {
@@ -36968,12 +36967,6 @@ function causeOf({ said }) {
 }
 /** As Npgsql writes one: its SQLSTATE and what the server said. */
 const POSTGRES_ERROR = /(?:^|PostgresException \(0x80004005\): )((?=[A-Z]*\d)[0-9A-Z]{5}: .+)$/;
-/** The migration that was being reverted when the program ended, as it says itself. */
-function lastReverted({ said }) {
-    return said
-        .map((line) => /^Reverting migration '(.+)'\.$/.exec(line)?.[1])
-        .findLast((id) => id !== undefined);
-}
 
 
 /***/ }),
@@ -40364,6 +40357,8 @@ var external_node_crypto_ = __nccwpck_require__(77598);
 var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __nccwpck_require__(80481);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
 // EXTERNAL MODULE: ./build/postgres/file-hash.js
 var file_hash = __nccwpck_require__(36103);
 ;// CONCATENATED MODULE: ./build/postgres/last-error.js
@@ -40393,11 +40388,12 @@ function withTextForm(environment) {
 
 
 
+
 /**
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
- * every block; and at the end the file on disk must have the hash of what was written.
+ * every block; and at the end the file on disk must have the checksum of what was written.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 async function writeDump(request, file, snapshot) {
@@ -40423,11 +40419,11 @@ async function writeCompressed(request, file, snapshot, compression) {
     const handle = await (0,external_node_fs_promises_.open)(file, 'w', 0o600);
     try {
         const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
-        const [onDisk] = await Promise.all([(0,file_hash/* sha256Of */.B)(file), handle.sync()]);
-        if (onDisk !== written.sha256) {
+        const [onDisk] = await Promise.all([(0,file_hash/* crc32Of */.f)(file), handle.sync()]);
+        if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
         }
-        return written;
+        return { bytes: written.bytes, sha256: written.sha256 };
     }
     finally {
         await handle.close();
@@ -40502,12 +40498,14 @@ async function passOn(dumping, readBack, handle, file) {
 async function passPieces(source, handle, file, readBack, alive) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let bytes = 0;
+    let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
+        sum = (0,external_node_zlib_.crc32)(piece, sum);
         bytes += piece.length;
         await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
     }
-    return { bytes, sha256: hash.digest('hex') };
+    return { bytes, sha256: hash.digest('hex'), crc32: sum };
 }
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = 256 * 1024;
@@ -41886,7 +41884,7 @@ async function refuseUnapproved({ inputs, world, warn }, document, tolerance) {
 }
 /** What has grown until now is known while the app still runs; what grows until it is stopped is measured then. */
 function grownSince(approved, document, tolerance) {
-    const known = new Set((0,seal_plan/* lossesToApprove */.sF)(approved).map(({ name }) => name));
+    const known = new Set(countedLosses({ losses: (0,seal_plan/* lossesToApprove */.sF)(approved) }).map(({ name }) => name));
     const grown = grownLosses(approved.losses, document.losses.filter(({ name }) => known.has(name)), tolerance);
     return grown.length === 0
         ? []
@@ -42099,9 +42097,18 @@ var table_writes = __nccwpck_require__(2571);
 
 
 
-/** For engines that commit migration by migration: measured while nobody writes, before anything is destroyed. @throws Error */
-async function refuseGrownLosses({ database }, terms) {
-    await (0,postgres_database/* withConnection */.p)(database, 'losses', (client) => measureAgain(client, terms));
+/**
+ * For engines that commit migration by migration: measured while nobody writes, before anything is destroyed. The app is stopped by now, so no lock is
+ * waited for longer than `lockTimeoutMs`.
+ * @throws Error
+ */
+async function refuseGrownLosses({ database }, terms, lockTimeoutMs) {
+    await (0,postgres_database/* withConnection */.p)(database, 'losses', async (client) => {
+        // A value that may not fit is tried under a savepoint, which there is in a transaction alone.
+        await client.query('BEGIN READ ONLY');
+        await measureAgain(client, terms);
+        await client.query('ROLLBACK');
+    }, { lockTimeoutMs });
 }
 /**
  * The losses as they are now, or at most are. The app is down meanwhile, so a table is read again only where so much was written to it since that
@@ -42467,7 +42474,7 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     }
     await stop(attempt, ground);
     await waitForConnections(attempt, ground);
-    await refuseGrownLosses(ground, terms);
+    await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
@@ -43754,38 +43761,40 @@ async function readBundleShadow(site, range, all, rehearsal) {
         const target = await catalogOf(site, shadow);
         await goToPresent(site, shadow, range, all);
         const present = await catalogOf(site, shadow);
-        const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range);
+        const rehearsed = rehearsal === undefined ? undefined : await goDown(site, shadow, range, all);
         return { target, present, rehearsed };
     });
 }
 /** A migration that production has skipped is no part of its present. */
 async function goToPresent(site, shadow, range, all) {
-    const applied = new Set([...range.remaining, ...range.reverted]);
-    const skipped = all.slice(0, all.indexOf(range.from)).filter((id) => !applied.has(id));
-    await onConnection(site, shadow, async (client) => whilePassingForApplied(client, await onlyHistory(site, client), skipped, () => goUp(site, shadow, range.from)));
+    await onConnection(site, shadow, async (client) => whilePassingForApplied(client, await onlyHistory(site, client), skippedBelow(range.from, range, all), () => goUp(site, shadow, range.from)));
 }
-/** The rehearsal: what counts is where it ends, not what it says. */
-async function goDown(site, shadow, range) {
-    // In one run: of several migrations it is not seen which one took what.
-    const [newest, ...older] = range.reverted;
-    const whose = [newest, ...older.slice(-1)].join(' … ');
-    const { ended, seen } = await onConnection(site, shadow, async (client) => {
+/** What production has skipped and a bundle on its way to a migration would apply. */
+function skippedBelow(id, range, all) {
+    const applied = new Set([...range.remaining, ...range.reverted]);
+    return all.slice(0, Math.max(0, all.indexOf(id))).filter((one) => !applied.has(one));
+}
+/** The rehearsal, a run for each migration, so that it is seen which one takes what: what counts is where it ends, not what it says. */
+async function goDown(site, shadow, range, all) {
+    return onConnection(site, shadow, async (client) => {
+        const history = await onlyHistory(site, client);
         const watch = await (0,watch_what_goes/* watchWhatGoes */.m)(client);
-        const down = await run(site, shadow, range.to);
-        await watch.look(whose);
-        return { ended: down, seen: watch.seen() };
+        for (const [index, id] of range.reverted.entries()) {
+            const to = range.reverted[index + 1] ?? range.to;
+            const ended = await whilePassingForApplied(client, history, skippedBelow(to, range, all), () => run(site, shadow, to));
+            await watch.look(id);
+            if ((await (0,postgres_history/* readHistory */.Lu)(client, history)).includes(id)) {
+                return {
+                    result: 'failed',
+                    migration: id,
+                    sentence: (0,update/* causeOf */.r)(ended),
+                    sql: undefined,
+                    sqlState: undefined,
+                };
+            }
+        }
+        return { result: 'done', catalog: await (0,catalog_reader/* readCatalog */.uM)(client, history), seen: watch.seen() };
     });
-    const rows = await onConnection(site, shadow, async (client) => (0,postgres_history/* readHistory */.Lu)(client, await onlyHistory(site, client)));
-    const notReverted = range.reverted.find((id) => rows.includes(id));
-    return notReverted === undefined
-        ? { result: 'done', catalog: await catalogOf(site, shadow), seen }
-        : {
-            result: 'failed',
-            migration: (0,update/* lastReverted */.y)(ended) ?? notReverted,
-            sentence: (0,update/* causeOf */.r)(ended),
-            sql: undefined,
-            sqlState: undefined,
-        };
 }
 async function goUp(site, shadow, id) {
     const ended = await run(site, shadow, id);
@@ -50856,26 +50865,41 @@ async function currentSchema(client) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ sha256Of)
+/* harmony export */   B: () => (/* binding */ sha256Of),
+/* harmony export */   f: () => (/* binding */ crc32Of)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(38522);
 
 
-/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
+
+/** Few, large reads into the same memory: a dump is read while somebody waits. */
 const PIECE_BYTES = 1024 * 1024;
 /** SHA-256 of a file, in hexadecimal. */
 async function sha256Of(file) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    await eachPiece(file, (piece) => hash.update(piece));
+    return hash.digest('hex');
+}
+/** CRC-32 of a file: enough to see that a disk gives back what it was given, in a third of the time. */
+async function crc32Of(file) {
+    let sum = 0;
+    await eachPiece(file, (piece) => {
+        sum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.crc32)(piece, sum);
+    });
+    return sum;
+}
+async function eachPiece(file, take) {
     const memory = Buffer.allocUnsafe(PIECE_BYTES);
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(file, 'r');
     try {
         for (;;) {
             const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
             if (bytesRead === 0) {
-                return hash.digest('hex');
+                return;
             }
-            hash.update(memory.subarray(0, bytesRead));
+            take(memory.subarray(0, bytesRead));
         }
     }
     finally {

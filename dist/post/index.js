@@ -38836,23 +38836,38 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
 var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./build/postgres/file-hash.js
 
 
-/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
+
+/** Few, large reads into the same memory: a dump is read while somebody waits. */
 const PIECE_BYTES = 1024 * 1024;
 /** SHA-256 of a file, in hexadecimal. */
-async function file_hash_sha256Of(file) {
+async function sha256Of(file) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
+    await eachPiece(file, (piece) => hash.update(piece));
+    return hash.digest('hex');
+}
+/** CRC-32 of a file: enough to see that a disk gives back what it was given, in a third of the time. */
+async function file_hash_crc32Of(file) {
+    let sum = 0;
+    await eachPiece(file, (piece) => {
+        sum = crc32(piece, sum);
+    });
+    return sum;
+}
+async function eachPiece(file, take) {
     const memory = Buffer.allocUnsafe(PIECE_BYTES);
     const handle = await (0,promises_.open)(file, 'r');
     try {
         for (;;) {
             const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
             if (bytesRead === 0) {
-                return hash.digest('hex');
+                return;
             }
-            hash.update(memory.subarray(0, bytesRead));
+            take(memory.subarray(0, bytesRead));
         }
     }
     finally {
@@ -38870,11 +38885,12 @@ async function file_hash_sha256Of(file) {
 
 
 
+
 /**
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
- * every block; and at the end the file on disk must have the hash of what was written.
+ * every block; and at the end the file on disk must have the checksum of what was written.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 async function write_dump_writeDump(request, file, snapshot) {
@@ -38900,11 +38916,11 @@ async function writeCompressed(request, file, snapshot, compression) {
     const handle = await open(file, 'w', 0o600);
     try {
         const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
-        const [onDisk] = await Promise.all([sha256Of(file), handle.sync()]);
-        if (onDisk !== written.sha256) {
+        const [onDisk] = await Promise.all([crc32Of(file), handle.sync()]);
+        if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
         }
-        return written;
+        return { bytes: written.bytes, sha256: written.sha256 };
     }
     finally {
         await handle.close();
@@ -38979,12 +38995,14 @@ async function passOn(dumping, readBack, handle, file) {
 async function passPieces(source, handle, file, readBack, alive) {
     const hash = createHash('sha256');
     let bytes = 0;
+    let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
+        sum = crc32(piece, sum);
         bytes += piece.length;
         await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
     }
-    return { bytes, sha256: hash.digest('hex') };
+    return { bytes, sha256: hash.digest('hex'), crc32: sum };
 }
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = (/* unused pure expression or super */ null && (256 * 1024));
@@ -39630,7 +39648,7 @@ async function differencesInData(request, snapshot) {
 }
 /** @throws Error when the file has changed since it was proven. */
 async function refuseOtherFile(backup) {
-    if ((await file_hash_sha256Of(backup.file)) !== backup.sha256) {
+    if ((await sha256Of(backup.file)) !== backup.sha256) {
         throw new Error(`${backup.file} is not the dump that was proven: its SHA-256 is another one.`);
     }
 }

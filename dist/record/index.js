@@ -38017,23 +38017,38 @@ async function readCatalogsByMigration(question) {
     }, { database: name }));
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./build/postgres/file-hash.js
 
 
-/** Few, large reads into the same memory: a dump is hashed while somebody waits. */
+
+/** Few, large reads into the same memory: a dump is read while somebody waits. */
 const PIECE_BYTES = 1024 * 1024;
 /** SHA-256 of a file, in hexadecimal. */
 async function sha256Of(file) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
+    await eachPiece(file, (piece) => hash.update(piece));
+    return hash.digest('hex');
+}
+/** CRC-32 of a file: enough to see that a disk gives back what it was given, in a third of the time. */
+async function crc32Of(file) {
+    let sum = 0;
+    await eachPiece(file, (piece) => {
+        sum = crc32(piece, sum);
+    });
+    return sum;
+}
+async function eachPiece(file, take) {
     const memory = Buffer.allocUnsafe(PIECE_BYTES);
     const handle = await (0,promises_.open)(file, 'r');
     try {
         for (;;) {
             const { bytesRead } = await handle.read(memory, 0, PIECE_BYTES, null);
             if (bytesRead === 0) {
-                return hash.digest('hex');
+                return;
             }
-            hash.update(memory.subarray(0, bytesRead));
+            take(memory.subarray(0, bytesRead));
         }
     }
     finally {
