@@ -14,7 +14,7 @@ const journal = readJournal(runner);
 if (journal === undefined) {
   runner.line('No rollback was begun; there is nothing to put back.');
 } else if (journal.stage === 'finished') {
-  runner.line('The rollback came to its end by itself; there is nothing to put back.');
+  runner.line('The run came to its end by itself; there is nothing to put back.');
 } else {
   try {
     const world = { runner, run: await runner.facts(), environment: process.env, signal };

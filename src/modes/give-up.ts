@@ -121,6 +121,10 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   if (reapplied !== undefined) {
     attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
   }
+  if (attempt.verdict.state !== 'at-target') {
+    // It went with the transaction.
+    delete report.archive;
+  }
   report.database = describeVerdict(attempt.verdict);
   report.outcome = outcomeOf(attempt, error, untouched);
 }

@@ -12,6 +12,7 @@ import type { Carrier } from './carrier.ts';
 import { explained } from './causes.ts';
 import { type Expected, expectAnew, verifyTarget } from './expectation.ts';
 import { registerDatabaseUndo } from './give-up.ts';
+import { holdTerms, lookBeforeRevert } from './hold-terms.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { refuseChangedSchema } from './refuse-changed-schema.ts';
@@ -43,8 +44,9 @@ export async function goBackByTool(
     expectAnew(attempt, plan, expected, client),
   );
   refuseChangedSchema(attempt.inputs, expected, now);
+  const before = await lookBeforeRevert(ground.database, plan.history, terms);
   await revert(attempt, ground, plan, carrier, backup);
-  await verify(attempt, ground, plan, now);
+  await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }
 
 /** The exit code is told; whether it did what it should is seen by {@link verify}. */
@@ -82,11 +84,13 @@ async function revert(
   );
 }
 
+/** History, catalog and the terms of the approval: only then is the target proven. */
 async function verify(
   attempt: Attempt,
   ground: Ground,
   plan: PlannedRange,
   expected: Expected,
+  hold: () => Promise<void>,
 ): Promise<void> {
   const { inputs, phases, report } = attempt;
   await phases.run(
@@ -101,6 +105,7 @@ async function verify(
         const list = verification.failing.map(describeDifference).join('; ');
         throw new Error(`The schema is not that of ${plan.range.to}: ${list}.`);
       }
+      await hold();
       return verification;
     },
     ({ tables, tolerated }) =>

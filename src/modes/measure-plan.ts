@@ -108,7 +108,7 @@ async function invariantFindings(
           ...finding,
           blocks: false,
           ok: false,
-          sentence: `Engine ${engine} commits migration by migration, so that invariants cannot be held before the commit.`,
+          sentence: `Engine ${engine} commits migration by migration, so that invariants are only compared afterwards, and what is broken is put back from the dump.`,
         },
       ];
 }

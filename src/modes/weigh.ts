@@ -89,6 +89,7 @@ export async function weigh(
       name: foreseen.choice.engine,
       ...optional('because', foreseen.choice.because),
     },
+    terms: { verify: attempt.inputs.verify, archiveLimitBytes: attempt.inputs.archiveLimitBytes },
     apps: ground.app === undefined ? [] : [{ name: ground.app.site.label, found: ground.app.found }],
     ...optional('liveSessions', measured.liveSessions),
     ...forecastOf(measured.forecast),

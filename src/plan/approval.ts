@@ -58,8 +58,7 @@ export function readApproval(text: string): {
   return { names: [...names], unreadable };
 }
 
-/** A line ends where a line break stands outside of quotes: a name may hold one. */
-/** Names stand on lines of their own, or between commas: a field of GitHub's form for a manual run has one line. */
+/** Names stand on lines of their own, or between commas, outside of quotes: a field of GitHub's form for a manual run has one line. */
 function linesOf(text: string): readonly string[] {
   return (text.match(/(?:"(?:[^"]|"")*"|[^\r\n,])+/g) ?? [])
     .map((line) => line.trim())

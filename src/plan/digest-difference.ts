@@ -1,4 +1,5 @@
 import { type Catalog, compareCatalogs, type Difference } from '../catalog/catalog.ts';
+import { formatBytes } from '../report/format.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { coveredParts, DIGEST_PARTS, type DigestPart } from './digest.ts';
 import type { Plan, PlanDocument } from './plan-document.ts';
@@ -65,6 +66,14 @@ const TELL: Readonly<Record<DigestPart, (before: Plan, now: Plan) => readonly st
   policy: (before, now) => [`The policy changed in ${memberChanges(before.policy, now.policy)}.`],
   apps: (before, now) => [
     `The apps changed: ${setChanges(appsOf(before), appsOf(now), 'managed now', 'no longer managed')}.`,
+  ],
+  terms: ({ terms: before }, { terms: now }) => [
+    ...(before.verify === now.verify ? [] : [changed('verify', before.verify, now.verify)]),
+    ...(before.archiveLimitBytes === now.archiveLimitBytes
+      ? []
+      : [
+          changed('archive-limit', formatBytes(before.archiveLimitBytes), formatBytes(now.archiveLimitBytes)),
+        ]),
   ],
   engine: (before, now) => [
     changed('The engine', before.engine.name, now.engine.name) +

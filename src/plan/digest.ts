@@ -14,6 +14,7 @@ export const DIGEST_PARTS = [
   'policy',
   'apps',
   'engine',
+  'terms',
   'versions',
   'commit',
 ] as const;
@@ -56,6 +57,7 @@ export function coveredParts(plan: Plan): Readonly<Record<DigestPart, unknown>> 
     policy: plan.policy ?? null,
     apps: plan.apps.map(({ name }) => name).toSorted(),
     engine: plan.engine.name,
+    terms: plan.terms,
     versions: plan.tools,
     commit: plan.commit ?? null,
   };

@@ -126,6 +126,10 @@ const planShape = {
     name: z.enum(['transaction', 'database-update', 'bundle']),
     because: text.exactOptional().describe('Why it is another than transaction.'),
   }),
+  terms: record({
+    verify: z.enum(['standard', 'strict']),
+    archiveLimitBytes: count,
+  }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
   apps: list(record({ name: text.describe('name, or name/slot'), found: text })),
   liveSessions: count.exactOptional(),
   forecast: forecast.exactOptional(),

@@ -30,6 +30,7 @@ export function safePlan(change: Partial<Plan> = {}): Plan {
     ],
     warnings: [],
     engine: { name: 'transaction' },
+    terms: { verify: 'standard', archiveLimitBytes: 268_435_456 },
     apps: [{ name: 'maa-api', found: 'Running' }],
     liveSessions: 5_000,
     forecast: {
