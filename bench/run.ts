@@ -12,6 +12,7 @@ import { measureAudit } from './audit.ts';
 import { measureBackups } from './backup.ts';
 import { buildBenchApp } from './bench-app.ts';
 import { type Cell, renderPage } from './page.ts';
+import { measurePlan } from './plan.ts';
 import { measureStartup } from './startup.ts';
 import { median } from './statistics.ts';
 
@@ -44,6 +45,7 @@ try {
     backups,
     startup: measureStartup(),
     audit: await measureAudit(cluster, await readAction(ROOT)),
+    plan: await measurePlan(cluster, await readAction(ROOT)),
     cpu: cpus()[0]?.model ?? '',
     quick: QUICK,
   });
