@@ -45,7 +45,7 @@ describe('of the inputs alone, before anything is asked', () => {
   test('no target', async () => {
     const options = await bench.step(production, { 'target-migration': '' });
     await expectRefusal(scene, options, [
-      'target-migration: is required: a migration name, its full id, ~N or 0.',
+      'target-migration: is required: a migration name, its full id, ~N or 0; or target-ref, a git ref.',
     ]);
   });
 
