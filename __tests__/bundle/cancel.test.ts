@@ -48,7 +48,9 @@ describe('a run that is cancelled before the app is stopped leaves no trace', ()
   ] as const)('in %s of mode %s', async (phase, mode) => {
     const scene = await setScene({
       inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
-      ...(phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript }),
+      ...(phase === 'Plan' || phase === 'Find dotnet-ef'
+        ? {}
+        : { environment: phase === 'Weigh' ? tools.stuckGit : tools.quickScript }),
     });
     const { result } = await cancelIn(scene, await HELD_PHASES[phase](scene), 'at the signal');
     await expectEnding(scene, result, {

@@ -12,7 +12,7 @@ export interface Scene {
   readonly database: string;
   /** Undefined for a database without an app. */
   readonly production: Production | undefined;
-  readonly options: StepOptions;
+  options: StepOptions;
   readonly before: Fingerprint;
   readonly databases: readonly string[];
   /** What the test has opened itself. */

@@ -45,7 +45,9 @@ describe('post leaves no trace of a main that was killed before the app was stop
   ] as const)('in %s of mode %s', async (phase, mode, letGo) => {
     const scene = await setScene({
       inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
-      ...(phase === 'Plan' || phase === 'Find dotnet-ef' ? {} : { environment: tools.quickScript }),
+      ...(phase === 'Plan' || phase === 'Find dotnet-ef'
+        ? {}
+        : { environment: phase === 'Weigh' ? tools.stuckGit : tools.quickScript }),
     });
     const result = await killIn(scene, await HELD_PHASES[phase](scene), letGo);
     await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: false });

@@ -16,16 +16,20 @@ export interface SlowTools {
   readonly heldPlan: { readonly 'plan-file': string };
   /** For the step's environment: `dotnet ef migrations script` is asked once. */
   readonly quickScript: { readonly PATH: string };
+  /** As that, with a `git` that never answers. */
+  readonly stuckGit: { readonly PATH: string };
 }
 
 /** Makes the tools for the tests of the file that calls it. */
 export function useSlowTools(): SlowTools {
-  const folders = { pgBin: '', dotnet: '' };
+  const folders = { pgBin: '', dotnet: '', git: '' };
   const planFile = (): string => join(folders.pgBin, 'plan.json');
   beforeAll(async () => {
     folders.pgBin = await stuckPgDump();
     await promisify(execFile)('mkfifo', [planFile()]);
     folders.dotnet = await dotnetThatRemembers();
+    folders.git = await mkdtemp(join(tmpdir(), 'lab-git-'));
+    await writeScript(join(folders.git, 'git'), ['exec sleep 600']);
   });
   afterAll(async () => {
     await Promise.all(Object.values(folders).map((folder) => rm(folder, { recursive: true, force: true })));
@@ -39,6 +43,9 @@ export function useSlowTools(): SlowTools {
     },
     get quickScript() {
       return { PATH: `${folders.dotnet}:${process.env['PATH']}` };
+    },
+    get stuckGit() {
+      return { PATH: `${folders.dotnet}:${folders.git}:${process.env['PATH']}` };
     },
   };
 }

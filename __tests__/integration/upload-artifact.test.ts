@@ -62,7 +62,7 @@ describe.concurrent('the upload of a dump', () => {
     service.fault({ on, kind, artifact: name });
     const retries: string[] = [];
     const error = await upload(name, retries).catch((reason: unknown) => reason);
-    expect(String(error)).toContain(`Error: The dump could not be uploaded as artifact ${name}: `);
+    expect(String(error)).toContain(`Error: Artifact ${name} could not be uploaded: `);
     expect(String(error)).toContain(words);
     expect(retries).toEqual([]);
     expect(storedAbout(name)).toEqual([]);
@@ -76,7 +76,7 @@ describe.concurrent('the upload of a dump', () => {
     const retries: string[] = [];
     const error = await upload('dead', retries, { budgetMs: 1_200 }).catch((reason: unknown) => reason);
     // Attempts at 0, 0.5 and 1.5 s; the last is after the time, so it is the last.
-    expect(String(error)).toContain('Error: The dump could not be uploaded as artifact dead-3: ');
+    expect(String(error)).toContain('Error: Artifact dead-3 could not be uploaded: ');
     expect(String(error)).toContain('ECONNRESET');
     expect(retries).toHaveLength(2);
     expect(answersAbout('dead')).toEqual(['reset', 'reset', 'reset']);
