@@ -37982,7 +37982,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(51269);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(59251);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
@@ -39891,7 +39891,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 51269:
+/***/ 59251:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41566,6 +41566,10 @@ async function giveUp(attempt, error) {
     if (reapplied !== undefined) {
         attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
     }
+    if (attempt.verdict.state !== 'at-target') {
+        // It went with the transaction.
+        delete report.archive;
+    }
     report.database = (0,outcome/* describeVerdict */.XZ)(attempt.verdict);
     report.outcome = outcomeOf(attempt, error, untouched);
 }
@@ -41678,6 +41682,7 @@ var seal_plan = __nccwpck_require__(42570);
 
 
 
+
 /** At most this many of one kind; the two plan.json have all. */
 const digest_difference_MOST = 10;
 /**
@@ -41727,6 +41732,14 @@ const TELL = {
     policy: (before, now) => [`The policy changed in ${memberChanges(before.policy, now.policy)}.`],
     apps: (before, now) => [
         `The apps changed: ${setChanges(appsOf(before), appsOf(now), 'managed now', 'no longer managed')}.`,
+    ],
+    terms: ({ terms: before }, { terms: now }) => [
+        ...(before.verify === now.verify ? [] : [changed('verify', before.verify, now.verify)]),
+        ...(before.archiveLimitBytes === now.archiveLimitBytes
+            ? []
+            : [
+                changed('archive-limit', (0,format/* formatBytes */.z3)(before.archiveLimitBytes), (0,format/* formatBytes */.z3)(now.archiveLimitBytes)),
+            ]),
     ],
     engine: (before, now) => [
         changed('The engine', before.engine.name, now.engine.name) +
@@ -42063,6 +42076,54 @@ async function upload({ inputs, world, phases, report, journal }, backup) {
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/expectation.js
 var expectation = __nccwpck_require__(27001);
+// EXTERNAL MODULE: ./build/plan/losses.js
+var plan_losses = __nccwpck_require__(80971);
+// EXTERNAL MODULE: ./build/plan/tables.js
+var tables = __nccwpck_require__(23681);
+// EXTERNAL MODULE: ./build/postgres/identities.js
+var identities = __nccwpck_require__(97850);
+// EXTERNAL MODULE: ./build/postgres/invariants.js + 3 modules
+var postgres_invariants = __nccwpck_require__(87879);
+;// CONCATENATED MODULE: ./build/modes/hold-terms.js
+
+
+
+
+
+/** Asks the policy's invariants, counts its protected tables and looks at every table, while nobody writes. @throws Error */
+async function lookBeforeRevert(database, history, { written }) {
+    return (0,postgres_database/* withConnection */.p)(database, 'before revert', (client) => inOneMoment(client, async () => ({
+        asked: await (0,postgres_invariants/* askBefore */.bz)(client, written),
+        tables: await readTables(client, history),
+    })));
+}
+/**
+ * What holds inside the transaction with the engine `transaction` is looked at afterwards with the others: what is broken then is put back from
+ * the dump.
+ * @throws InvariantsBroken; Error when a table or column went that no loss names
+ */
+async function holdTerms(database, history, { written, losses, mayLoseRows }, before) {
+    await (0,postgres_database/* withConnection */.p)(database, 'after revert', (client) => inOneMoment(client, async () => {
+        await (0,postgres_invariants/* holdAfter */.c_)(client, written, before.asked, mayLoseRows);
+        const unnamed = (0,tables/* goneBetween */.gg)(before.tables, await readTables(client, history))
+            .filter(({ part }) => !(0,plan_losses/* isNamed */.ev)(part, losses, before.tables))
+            .map(({ part }) => (0,plan_losses/* nameOfPart */.s6)(part));
+        if (unnamed.length > 0) {
+            throw new Error(`The Downs took what the plan does not name: ${unnamed.join(', ')}.`);
+        }
+    }));
+}
+async function inOneMoment(client, look) {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const seen = await look();
+    await client.query('ROLLBACK');
+    return seen;
+}
+async function readTables(client, { schema, table }) {
+    const tables = await (0,identities/* readIdentities */.d1)(client);
+    return tables.filter((one) => one.schema !== schema || one.table !== table);
+}
+
 ;// CONCATENATED MODULE: ./build/modes/refuse-changed-schema.js
 
 /**
@@ -42085,8 +42146,6 @@ function refuseChangedSchema({ approval }, planned, now) {
 /** At most this many differences in a sentence. */
 const refuse_changed_schema_MOST = 10;
 
-// EXTERNAL MODULE: ./build/plan/losses.js
-var losses = __nccwpck_require__(80971);
 // EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
 var measure_losses = __nccwpck_require__(46801);
 // EXTERNAL MODULE: ./build/postgres/table-writes.js
@@ -42135,7 +42194,7 @@ async function boundsOf(client, { measured, writes, application }) {
     const now = writes === undefined ? undefined : await (0,table_writes/* readTableWrites */.B)(client, application);
     return new Map(measured.flatMap((loss) => {
         const { schema, table } = loss.part;
-        const key = (0,losses/* nameOfPart */.s6)({ schema, table });
+        const key = (0,plan_losses/* nameOfPart */.s6)({ schema, table });
         const [then, since] = [writes?.get(key), now?.get(key)];
         // A server that crashed counts from nothing again.
         return then === undefined || since === undefined || since < then
@@ -42465,6 +42524,7 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
+
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
 async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const { backup: asked, rehearse } = attempt.inputs;
@@ -42479,8 +42539,9 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     await upload(attempt, backup);
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
     refuseChangedSchema(attempt.inputs, expected, now);
+    const before = await lookBeforeRevert(ground.database, plan.history, terms);
     await revert(attempt, ground, plan, carrier, backup);
-    await verify(attempt, ground, plan, now);
+    await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }
 /** The exit code is told; whether it did what it should is seen by {@link verify}. */
 async function revert(attempt, ground, plan, carrier, backup) {
@@ -42501,7 +42562,8 @@ async function revert(attempt, ground, plan, carrier, backup) {
         warn('Revert', `${carrier.command} ended with exit code ${ended.exitCode} although the history is at the target: ${words}`);
     }, () => `${carrier.command} ${plan.range.to}`);
 }
-async function verify(attempt, ground, plan, expected) {
+/** History, catalog and the terms of the approval: only then is the target proven. */
+async function verify(attempt, ground, plan, expected, hold) {
     const { inputs, phases, report } = attempt;
     await phases.run('Verify', async () => {
         const verification = (0,causes/* explained */.to)(await (0,expectation/* verifyTarget */.ft)(ground.database, plan.history, plan.range.historyAfter, expected, inputs.verify), plan);
@@ -42510,14 +42572,13 @@ async function verify(attempt, ground, plan, expected) {
             const list = verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
             throw new Error(`The schema is not that of ${plan.range.to}: ${list}.`);
         }
+        await hold();
         return verification;
     }, ({ tables, tolerated }) => `history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}` +
         (tolerated.length === 0 ? '' : `; ${(0,format/* formatCounted */.So)(tolerated.length, 'lesser difference')}`));
     targetIsProven(attempt, ground, plan);
 }
 
-// EXTERNAL MODULE: ./build/postgres/invariants.js + 3 modules
-var postgres_invariants = __nccwpck_require__(87879);
 // EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
 var postgres_archive = __nccwpck_require__(18337);
 // EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
@@ -46885,7 +46946,7 @@ async function invariantFindings(client, written, engine) {
                 ...finding,
                 blocks: false,
                 ok: false,
-                sentence: `Engine ${engine} commits migration by migration, so that invariants cannot be held before the commit.`,
+                sentence: `Engine ${engine} commits migration by migration, so that invariants are only compared afterwards, and what is broken is put back from the dump.`,
             },
         ];
 }
@@ -46969,6 +47030,7 @@ async function weigh(attempt, ground, carrier, plan, foreseen, written) {
             name: foreseen.choice.engine,
             ...optional('because', foreseen.choice.because),
         },
+        terms: { verify: attempt.inputs.verify, archiveLimitBytes: attempt.inputs.archiveLimitBytes },
         apps: ground.app === undefined ? [] : [{ name: ground.app.site.label, found: ground.app.found }],
         ...optional('liveSessions', measured.liveSessions),
         ...forecastOf(measured.forecast),
@@ -47394,8 +47456,7 @@ function readApproval(text) {
     }
     return { names: [...names], unreadable };
 }
-/** A line ends where a line break stands outside of quotes: a name may hold one. */
-/** Names stand on lines of their own, or between commas: a field of GitHub's form for a manual run has one line. */
+/** Names stand on lines of their own, or between commas, outside of quotes: a field of GitHub's form for a manual run has one line. */
 function linesOf(text) {
     return (text.match(/(?:"(?:[^"]|"")*"|[^\r\n,])+/g) ?? [])
         .map((line) => line.trim())
@@ -47468,6 +47529,7 @@ const DIGEST_PARTS = [
     'policy',
     'apps',
     'engine',
+    'terms',
     'versions',
     'commit',
 ];
@@ -47497,6 +47559,7 @@ function coveredParts(plan) {
         policy: plan.policy ?? null,
         apps: plan.apps.map(({ name }) => name).toSorted(),
         engine: plan.engine.name,
+        terms: plan.terms,
         versions: plan.tools,
         commit: plan.commit ?? null,
     };
@@ -48958,6 +49021,10 @@ const planShape = {
         name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
         because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
     }),
+    terms: record({
+        verify: schemas/* enum */.k5n(['standard', 'strict']),
+        archiveLimitBytes: count,
+    }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
     apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
     liveSessions: count.exactOptional(),
     forecast: forecast.exactOptional(),
@@ -51024,10 +51091,11 @@ async function readHolders(client) {
 __nccwpck_require__.d(__webpack_exports__, {
   E$: () => (/* binding */ InvariantsUnanswered),
   bz: () => (/* binding */ askBefore),
+  c_: () => (/* binding */ holdAfter),
   EG: () => (/* binding */ invariantSteps)
 });
 
-// UNUSED EXPORTS: InvariantsBroken, askInvariants, holdAfter
+// UNUSED EXPORTS: InvariantsBroken, askInvariants
 
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);

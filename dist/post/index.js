@@ -41206,6 +41206,7 @@ const DIGEST_PARTS = (/* unused pure expression or super */ null && ([
     'policy',
     'apps',
     'engine',
+    'terms',
     'versions',
     'commit',
 ]));
@@ -41235,6 +41236,7 @@ function coveredParts(plan) {
         policy: plan.policy ?? null,
         apps: plan.apps.map(({ name }) => name).toSorted(),
         engine: plan.engine.name,
+        terms: plan.terms,
         versions: plan.tools,
         commit: plan.commit ?? null,
     };
@@ -41363,6 +41365,10 @@ const planShape = {
         name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
         because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
     }),
+    terms: record({
+        verify: schemas/* enum */.k5n(['standard', 'strict']),
+        archiveLimitBytes: count,
+    }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
     apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
     liveSessions: count.exactOptional(),
     forecast: forecast.exactOptional(),
@@ -43272,7 +43278,7 @@ if (journal === undefined) {
     runner.line('No rollback was begun; there is nothing to put back.');
 }
 else if (journal.stage === 'finished') {
-    runner.line('The rollback came to its end by itself; there is nothing to put back.');
+    runner.line('The run came to its end by itself; there is nothing to put back.');
 }
 else {
     try {
