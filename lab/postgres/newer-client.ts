@@ -77,7 +77,7 @@ async function unpack(scratch: string): Promise<void> {
   await writeFile(join(apt, 'status'), '');
   await writeFile(
     join(apt, 'sources.list'),
-    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian ${RELEASE} main\n`,
+    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await debianMirror()} ${RELEASE} main\n`,
   );
   const settings = [
     `Dir::State=${apt}`,
@@ -94,6 +94,19 @@ async function unpack(scratch: string): Promise<void> {
     await run('dpkg-deb', ['--extract', join(debs, deb), join(scratch, 'root')]);
   }
   await Promise.all([apt, debs].map((folder) => rm(folder, { recursive: true })));
+}
+
+/** Where this machine gets Debian's packages from: every release of them is there. */
+async function debianMirror(): Promise<string> {
+  // What `apt-get update` would ask for, which is told whether it has been run or not.
+  const { stdout } = await run('apt-get', ['-o', 'Debug::NoLocking=1', '--print-uris', 'update']);
+  const mirror = /^'(\S+\/debian\/)dists\//m.exec(stdout)?.[1];
+  if (mirror === undefined) {
+    throw new Error(
+      'A client of PostgreSQL 16 or newer is needed, and apt-get knows no mirror of Debian to take one from: install postgresql-client-17.',
+    );
+  }
+  return mirror;
 }
 
 /** Each program is started by the loader it came with. */
