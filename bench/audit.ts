@@ -3,6 +3,7 @@ import { npgsqlConnectionString, type PostgresCluster } from '../lab/postgres/cl
 import type { Action } from '../lab/runner/action.ts';
 import { runAction } from '../lab/runner/runner.ts';
 import { buildLongHistory } from './long-history.ts';
+import { startPhaseClock } from './phase-clock.ts';
 import { median } from './statistics.ts';
 
 const SIZE = { migrations: 250, tables: 100 };
@@ -39,9 +40,7 @@ export async function measureAudit(cluster: PostgresCluster, action: Action): Pr
 }
 
 async function auditOnce(cluster: PostgresCluster, action: Action, directory: string) {
-  const startedAt = performance.now();
-  let dotnet = 0;
-  let last = startedAt;
+  const clock = startPhaseClock(DOTNET);
   const result = await runAction({
     action,
     inputs: {
@@ -51,20 +50,14 @@ async function auditOnce(cluster: PostgresCluster, action: Action, directory: st
       'shadow-connection-string': npgsqlConnectionString(cluster.connection('postgres')),
     },
     workspace: directory,
-    onLogLine: (line) => {
-      const phase = /^✓ (\w+)/.exec(line)?.[1];
-      if (phase !== undefined) {
-        dotnet += DOTNET.includes(phase) ? performance.now() - last : 0;
-        last = performance.now();
-      }
-    },
+    onLogLine: clock.onLogLine,
   });
-  const total = performance.now() - startedAt;
+  const total = clock.total();
   const { migrations } = JSON.parse(await readFile(result.outputs['audit-file'] ?? '', 'utf8')) as {
     migrations: { verdict: string }[];
   };
   if (migrations.length !== SIZE.migrations || migrations.some(({ verdict }) => verdict !== 'exact')) {
     throw new Error(`The audit did not find every Down exact:\n${result.log}`);
   }
-  return { total, dotnet };
+  return { total, dotnet: clock.taken() };
 }

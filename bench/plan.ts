@@ -6,6 +6,7 @@ import type { Action } from '../lab/runner/action.ts';
 import { runAction } from '../lab/runner/runner.ts';
 import { runDotnet } from '../lab/sample-app/dotnet.ts';
 import { buildLongHistory } from './long-history.ts';
+import { startPhaseClock } from './phase-clock.ts';
 import { median } from './statistics.ts';
 
 const SIZE = { migrations: 330, tables: 300 };
@@ -75,9 +76,7 @@ async function planOnce(
   counting: CountingDotnet,
 ): Promise<Planned> {
   const before = await counting.calls();
-  const startedAt = performance.now();
-  let dotnet = 0;
-  let last = startedAt;
+  const clock = startPhaseClock(DOTNET);
   const result = await runAction({
     action,
     inputs: {
@@ -90,18 +89,12 @@ async function planOnce(
     },
     environment: { PATH: counting.path },
     workspace: directory,
-    onLogLine: (line) => {
-      const phase = /^✓ ([^:]+):/.exec(line)?.[1];
-      if (phase !== undefined) {
-        dotnet += DOTNET.includes(phase) ? performance.now() - last : 0;
-        last = performance.now();
-      }
-    },
+    onLogLine: clock.onLogLine,
   });
   if (result.outputs['outcome'] !== 'planned') {
     throw new Error(`The plan ended with ${result.outputs['outcome']}:\n${result.log}`);
   }
-  return { total: performance.now() - startedAt, dotnet, calls: (await counting.calls()) - before };
+  return { total: clock.total(), dotnet: clock.taken(), calls: (await counting.calls()) - before };
 }
 
 interface CountingDotnet {

@@ -36785,8 +36785,13 @@ function placeOf(migration, files) {
 /* harmony export */   $0: () => (/* binding */ readDownListing),
 /* harmony export */   AP: () => (/* binding */ runnableSql),
 /* harmony export */   FM: () => (/* binding */ efVersionIn),
-/* harmony export */   WT: () => (/* binding */ readScriptListing)
+/* harmony export */   WT: () => (/* binding */ readScriptListing),
+/* harmony export */   hO: () => (/* binding */ ownCommands)
 /* harmony export */ });
+/** The commands that the author and the provider made: all but the last, which changes the history table. */
+function ownCommands({ commands }) {
+    return commands.slice(0, -1);
+}
 /**
  * Reads what `dotnet ef migrations script --idempotent` wrote, as a listing: the plain script cannot be split into
  * commands where a raw `Sql()` has no final semicolon, but here every command stands in a DO block of its own, indented
@@ -37112,6 +37117,7 @@ function refuseFailure({ code, stderr }, what) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Wk: () => (/* binding */ artifactUrl),
   bk: () => (/* binding */ downloadArtifact),
   r3: () => (/* binding */ refuseImpossibleUpload),
   mz: () => (/* binding */ uploadArtifact)
@@ -37154,6 +37160,10 @@ async function collectingGarbage(work) {
 
 
 
+/** Where a run's artifact is downloaded from by hand. */
+function artifactUrl({ serverUrl, repository, id: run }, id) {
+    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+}
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -37982,7 +37992,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(59251);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53330);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
@@ -38819,9 +38829,12 @@ function cancelledBySignals() {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Vb: () => (/* binding */ textsOfRange),
 /* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   lq: () => (/* binding */ ownSql),
 /* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
 /* harmony import */ var _catalog_likely_cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(93040);
+/* harmony import */ var _ef_script_listing_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(74162);
+
 
 /** The migrations of the range as text, to tell from which of them a difference comes. */
 function textsOfRange({ range, ups, downs }) {
@@ -38833,10 +38846,11 @@ function textsOfRange({ range, ups, downs }) {
 }
 /** A migration as text, less the last command of each side, which is the history's row. */
 function textOf(up, down) {
-    return { id: up.id, up: ownCommands(up), down: ownCommands(down) };
+    return { id: up.id, up: ownSql(up), down: ownSql(down) };
 }
-function ownCommands({ commands }) {
-    return commands.slice(0, -1).map(({ sql }) => sql);
+/** {@link ownCommands} as text. */
+function ownSql(listed) {
+    return (0,_ef_script_listing_js__WEBPACK_IMPORTED_MODULE_1__/* .ownCommands */ .hO)(listed).map(({ sql }) => sql);
 }
 /** A verification whose differences name what most likely made them. */
 function explained(verification, plan) {
@@ -39098,6 +39112,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
+var seal_plan = __nccwpck_require__(42570);
 // EXTERNAL MODULE: ./build/modes/attempt.js + 3 modules
 var modes_attempt = __nccwpck_require__(97853);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -39229,8 +39245,6 @@ function notPosted({ issue }, reason) {
     };
 }
 
-// EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
-var seal_plan = __nccwpck_require__(42570);
 // EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
 var plan_page = __nccwpck_require__(11812);
 ;// CONCATENATED MODULE: ./build/modes/hand-out-plan.js
@@ -39255,7 +39269,7 @@ async function handOutPlan(attempt, document) {
     }
 }
 async function upload({ inputs, world, workplace, phases, report }, file) {
-    const { id, attempt, serverUrl, repository } = world.run;
+    const { id, attempt } = world.run;
     const artifact = await phases.run('Upload plan', () => (0,github_artifact/* uploadArtifact */.mz)({
         name: inputs.backup.artifactName ?? `ef-rollback-plan-${id}-${attempt}`,
         files: [file],
@@ -39267,7 +39281,7 @@ async function upload({ inputs, world, workplace, phases, report }, file) {
     report.artifact = {
         name: artifact.name,
         id: artifact.id,
-        url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}`,
+        url: (0,github_artifact/* artifactUrl */.Wk)(world.run, artifact.id),
     };
 }
 /** That it cannot be posted is told, and no reason to have no plan. */
@@ -39301,6 +39315,7 @@ var work_out_plan = __nccwpck_require__(46654);
 
 
 
+
 /**
  * Says what a rollback to the target would do and lose, and whether it works, and changes nothing in the database. The throwaway database
  * it looks at is made and dropped. Never throws for a failure of the run itself.
@@ -39326,7 +39341,7 @@ async function makePlan(attempt) {
     if (document.verdict !== 'cannot') {
         return 'planned';
     }
-    for (const { sentence } of document.checks.filter(({ ok, blocks }) => blocks && !ok)) {
+    for (const { sentence } of (0,seal_plan/* forbidding */.Nt)(document)) {
         attempt.world.runner.error('Plan: refused', sentence);
     }
     return 'refused';
@@ -39891,7 +39906,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 59251:
+/***/ 53330:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40343,14 +40358,8 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
  ORDER BY 1
 `;
 
-;// CONCATENATED MODULE: ./build/postgres/snapshot.js
-/** Begins a read-only transaction and exports what it sees, for pg_dump to see the same; it holds until the transaction ends. */
-async function exportSnapshot(client) {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const exported = await client.query('SELECT pg_export_snapshot() AS snapshot');
-    return exported.rows[0]?.snapshot ?? '';
-}
-
+// EXTERNAL MODULE: ./build/postgres/snapshot.js
+var postgres_snapshot = __nccwpck_require__(528);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: external "node:os"
@@ -40589,7 +40598,7 @@ async function takeBackup(request) {
     let dumping;
     await (0,external_node_fs_promises_.mkdir)((0,external_node_path_.dirname)(request.file), { recursive: true, mode: 0o700 });
     try {
-        dumping = writeDump({ ...request, signal }, partial, await exportSnapshot(request.client));
+        dumping = writeDump({ ...request, signal }, partial, await (0,postgres_snapshot/* exportSnapshot */.v)(request.client));
         const [written, state] = await Promise.all([dumping, readState(request.client)]);
         await request.client.query('COMMIT');
         await (0,external_node_fs_promises_.writeFile)(stateFile, JSON.stringify(state), { mode: 0o600 });
@@ -41102,7 +41111,7 @@ async function restoreExactly(request) {
 async function differencesFromDump(request) {
     const { client, backup } = request;
     const before = JSON.parse(await (0,external_node_fs_promises_.readFile)(backup.stateFile, 'utf8'));
-    const snapshot = await exportSnapshot(client);
+    const snapshot = await (0,postgres_snapshot/* exportSnapshot */.v)(client);
     try {
         const now = await readState(client);
         const differences = [
@@ -41876,14 +41885,12 @@ function nounOf(kind) {
 async function refuseUnapproved({ inputs, world, warn }, document, tolerance) {
     const { planDigest, planFile, dataLoss } = inputs.approval;
     const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
-    const forbidding = document.checks
-        .filter(({ ok, blocks }) => blocks && !ok)
-        .map(({ sentence }) => sentence);
+    const objections = (0,seal_plan/* forbidding */.Nt)(document).map(({ sentence }) => sentence);
     const reasons = planDigest === undefined
-        ? [...forbidding, ...unapprovedLosses(dataLoss, document, 'every loss')]
+        ? [...objections, ...unapprovedLosses(dataLoss, document, 'every loss')]
         : [
             ...differencesFromApproved({ digest: planDigest, document: approved }, document),
-            ...forbidding,
+            ...objections,
             ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
             ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
         ];
@@ -42018,7 +42025,7 @@ async function discardBackup(backup) {
 /** Uploads the dump, with what proves a restore of it, and waits for the confirmation. */
 async function uploadBackup(inputs, world, backup) {
     (0,github_artifact/* refuseImpossibleUpload */.r3)(world.environment, world.run);
-    const { id, attempt, serverUrl, repository } = world.run;
+    const { id, attempt } = world.run;
     const artifact = await (0,github_artifact/* uploadArtifact */.mz)({
         name: inputs.backup.artifactName ?? `ef-rollback-backup-${id}-${attempt}`,
         files: [backup.file, backup.stateFile],
@@ -42027,7 +42034,7 @@ async function uploadBackup(inputs, world, backup) {
         signal: world.signal,
         onRetry: (sentence) => world.runner.warning('Artifact', sentence),
     });
-    return { ...artifact, url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}` };
+    return { ...artifact, url: (0,github_artifact/* artifactUrl */.Wk)(world.run, artifact.id) };
 }
 /** Where the dump of a run goes: `backup_<database>_<UTC time>.dump`, as the hand procedure names it, safe as a file and artifact path. */
 function dumpPath(inputs, workplace, database) {
@@ -42090,11 +42097,12 @@ var postgres_invariants = __nccwpck_require__(87879);
 
 
 
+
 /** Asks the policy's invariants, counts its protected tables and looks at every table, while nobody writes. @throws Error */
 async function lookBeforeRevert(database, history, { written }) {
-    return (0,postgres_database/* withConnection */.p)(database, 'before revert', (client) => inOneMoment(client, async () => ({
+    return (0,postgres_database/* withConnection */.p)(database, 'before revert', (client) => (0,postgres_snapshot/* inOneMoment */.o)(client, async () => ({
         asked: await (0,postgres_invariants/* askBefore */.bz)(client, written),
-        tables: await readTables(client, history),
+        tables: await (0,identities/* readAppTables */.Zm)(client, history),
     })));
 }
 /**
@@ -42103,25 +42111,15 @@ async function lookBeforeRevert(database, history, { written }) {
  * @throws InvariantsBroken; Error when a table or column went that no loss names
  */
 async function holdTerms(database, history, { written, losses, mayLoseRows }, before) {
-    await (0,postgres_database/* withConnection */.p)(database, 'after revert', (client) => inOneMoment(client, async () => {
+    await (0,postgres_database/* withConnection */.p)(database, 'after revert', (client) => (0,postgres_snapshot/* inOneMoment */.o)(client, async () => {
         await (0,postgres_invariants/* holdAfter */.c_)(client, written, before.asked, mayLoseRows);
-        const unnamed = (0,tables/* goneBetween */.gg)(before.tables, await readTables(client, history))
+        const unnamed = (0,tables/* goneBetween */.gg)(before.tables, await (0,identities/* readAppTables */.Zm)(client, history))
             .filter(({ part }) => !(0,plan_losses/* isNamed */.ev)(part, losses, before.tables))
             .map(({ part }) => (0,plan_losses/* nameOfPart */.s6)(part));
         if (unnamed.length > 0) {
             throw new Error(`The Downs took what the plan does not name: ${unnamed.join(', ')}.`);
         }
     }));
-}
-async function inOneMoment(client, look) {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const seen = await look();
-    await client.query('ROLLBACK');
-    return seen;
-}
-async function readTables(client, { schema, table }) {
-    const tables = await (0,identities/* readIdentities */.d1)(client);
-    return tables.filter((one) => one.schema !== schema || one.table !== table);
 }
 
 ;// CONCATENATED MODULE: ./build/modes/refuse-changed-schema.js
@@ -42317,7 +42315,7 @@ function reasonOf({ lines }) {
 async function readBoth(request) {
     const { client, backup } = request;
     const reading = { ...request, owners: 'left out' };
-    const snapshot = await exportSnapshot(client);
+    const snapshot = await (0,postgres_snapshot/* exportSnapshot */.v)(client);
     try {
         return await readBothContents({ ...reading, file: backup.file }, { ...reading, snapshot });
     }
@@ -43931,9 +43929,13 @@ async function planFromBundle(attempt, ground, bundle) {
         nonce: workplace.nonce,
         signal: world.signal,
     });
-    const { history, rows } = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
+    const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, contents.history);
-        return { history: located, rows: await (0,postgres_history/* readHistory */.Lu)(client, located) };
+        return {
+            history: located,
+            rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
+            schema: await (0,postgres_database/* currentSchema */.r9)(client),
+        };
     });
     const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, contents.ids, (0,settle_target/* gitIn */.uM)((0,prepare_tool/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
     const range = (0,migration_range/* planRange */.HA)({
@@ -43949,6 +43951,7 @@ async function planFromBundle(attempt, ground, bundle) {
         code: contents.ids,
         efVersion: undefined,
         history,
+        defaultSchema: schema,
         ups: [],
         downs: [],
         outside: [],
@@ -43982,7 +43985,7 @@ async function readDowns(downs, defaultSchema, otherSchemas = []) {
     }
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
     // The last command of each is the history's row, which EF sends outside only because the one before it was.
-    const own = downs.map(({ id, commands }) => ({ id, commands: commands.slice(0, -1) }));
+    const own = downs.map((listed) => ({ id: listed.id, commands: (0,script_listing/* ownCommands */.hO)(listed) }));
     return {
         outside: own.flatMap(({ id, commands }) => commands
             .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
@@ -44070,6 +44073,7 @@ async function planListed({ inputs, world, workplace }, database, { listing, efV
         code: code.map(({ id }) => id),
         efVersion,
         history,
+        defaultSchema: schema,
         ups: listing.migrations,
         downs,
         ...(await readDowns(downs, schema)),
@@ -45671,6 +45675,8 @@ function wordsIn(parser, code) {
 /** This release, as package.json has it: part of what a plan's digest covers. */
 const VERSION = '0.1.0';
 
+// EXTERNAL MODULE: ./build/modes/causes.js
+var causes = __nccwpck_require__(52251);
 ;// CONCATENATED MODULE: ./build/azure/app-warnings.js
 
 /** What runs beside the app and may use the same database. What may not be read is a warning too, and no error. @throws Cancelled */
@@ -46005,6 +46011,8 @@ async function replicationWarnings(client) {
     }));
 }
 
+// EXTERNAL MODULE: ./build/postgres/snapshot.js
+var snapshot = __nccwpck_require__(528);
 // EXTERNAL MODULE: ./build/postgres/table-writes.js
 var table_writes = __nccwpck_require__(2571);
 ;// CONCATENATED MODULE: ./build/plan/derive-losses.js
@@ -46883,11 +46891,11 @@ async function guardFindings(client, { unjudged }, engine) {
 
 
 
+
 /** Measures losses, sizes and sessions and asks the invariants, in one read-only transaction that sees one moment. */
 async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
     const seen = rehearsed?.result === 'done' ? rehearsed : undefined;
-    const measured = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', async (client) => {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const measured = await (0,postgres_database/* withConnection */.p)(ground.database, 'plan', (client) => (0,snapshot/* inOneMoment */.o)(client, async () => {
         const downs = plan.range.reverted.map((migration) => ({
             migration,
             effects: plan.effects?.[migration] ?? [],
@@ -46907,9 +46915,8 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
             application: attempt.workplace.application,
             affected: forecast === undefined ? [] : affectedTables(forecast.work),
         });
-        await client.query('ROLLBACK');
         return { found, forecast, liveSessions, writes, findings, warnings };
-    });
+    }));
     return {
         ...measured,
         warnings: [...measured.warnings, ...(await appWarnings(attempt, ground))],
@@ -46998,7 +47005,7 @@ async function weigh(attempt, ground, carrier, plan, foreseen, written) {
     const { world } = attempt;
     const measured = await measurePlan(attempt, ground, plan, written, foreseen.rehearsed, foreseen.choice.engine);
     const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
-    const question = await policyQuestion(attempt, ground, plan, measured.found, sources, written);
+    const question = await policyQuestion(attempt, plan, measured.found, sources, written);
     const given = {
         ...describeRun(attempt),
         ...optional('commit', await carrier.commit()),
@@ -47082,12 +47089,9 @@ function describeRun({ inputs, world, }) {
         run: { id, attempt, actor },
     };
 }
-async function policyQuestion({ inputs }, { database }, plan, { losses, tables }, { marks }, written) {
+async function policyQuestion({ inputs }, plan, { losses, tables }, { marks }, written) {
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
-    const schema = await (0,postgres_database/* withConnection */.p)(database, 'plan', postgres_database/* currentSchema */.r9);
-    const changes = (listed) => listed === undefined
-        ? undefined
-        : rowChangesOf(parser, listed.commands.slice(0, -1).map(({ sql }) => sql), schema);
+    const changes = (listed) => listed === undefined ? undefined : rowChangesOf(parser, (0,causes/* ownSql */.lq)(listed), plan.defaultSchema);
     const { dataLoss } = inputs.approval;
     return {
         written,
@@ -47264,7 +47268,7 @@ async function workOutPlan(attempt) {
     return { ground, carrier, plan, foreseen, weighed };
 }
 function describeWeighed({ verdict, losses, checks }) {
-    const against = checks.filter(({ ok, blocks }) => blocks && !ok).length;
+    const against = (0,seal_plan/* forbidding */.Nt)({ checks }).length;
     return {
         safe: 'nothing is lost',
         'loses data': `${(0,format/* formatCounted */.So)((0,seal_plan/* lossesToApprove */.sF)({ losses }).length, 'loss', 'losses')} to approve`,
@@ -47412,10 +47416,10 @@ async function removeWorkplace(workplace) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jg: () => (/* binding */ approvalLines),
 /* harmony export */   bA: () => (/* binding */ judgeApproval),
 /* harmony export */   yp: () => (/* binding */ readApproval)
 /* harmony export */ });
-/* unused harmony export approvalLines */
 /* harmony import */ var _losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
 
 /** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
@@ -48894,6 +48898,7 @@ function sentenceOf(error) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Nt: () => (/* binding */ forbidding),
   sF: () => (/* binding */ lossesToApprove),
   rk: () => (/* binding */ readPlanDocument),
   tP: () => (/* binding */ sealPlan),
@@ -48904,6 +48909,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/errors.js
 var errors = __nccwpck_require__(37428);
+// EXTERNAL MODULE: ./build/plan/approval.js
+var approval = __nccwpck_require__(50579);
 // EXTERNAL MODULE: ./build/plan/digest.js
 var digest = __nccwpck_require__(56084);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
@@ -49072,6 +49079,7 @@ var refusal = __nccwpck_require__(15714);
 
 
 
+
 /**
  * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
  * @throws z.ZodError for a plan that is none, which is a mistake of ours
@@ -49081,19 +49089,20 @@ function sealPlan(given) {
     return {
         ...plan,
         verdict: verdictOf(plan),
-        approval: lossesToApprove(plan)
-            .map(({ name }) => name)
-            .sort()
-            .join('\n'),
+        approval: (0,approval/* approvalLines */.Jg)(plan.losses),
         ...(0,digest/* digestOf */.ol)(plan),
     };
 }
 /** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
 function verdictOf({ checks, losses }) {
-    if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+    if (forbidding({ checks }).length > 0) {
         return 'cannot';
     }
     return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+/** The checks that forbid the rollback. */
+function forbidding({ checks }) {
+    return checks.filter(({ ok, blocks }) => blocks && !ok);
 }
 /** What `approve-data-loss` must name, in the plan's order. */
 function lossesToApprove({ losses }) {
@@ -51043,6 +51052,7 @@ async function whereElse(client, table, qualified) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   PK: () => (/* binding */ readReferences),
+/* harmony export */   Zm: () => (/* binding */ readAppTables),
 /* harmony export */   d1: () => (/* binding */ readIdentities),
 /* harmony export */   ue: () => (/* binding */ readHolders)
 /* harmony export */ });
@@ -51060,6 +51070,11 @@ async function readIdentities(client) {
               AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
             ORDER BY c.oid`);
     return result.rows;
+}
+/** {@link readIdentities} without the history table, whose rows every rollback deletes. */
+async function readAppTables(client, { schema, table }) {
+    const tables = await readIdentities(client);
+    return tables.filter((one) => one.schema !== schema || one.table !== table);
 }
 /** The foreign keys: along them the deletion of a row reaches the rows that refer to it. */
 async function readReferences(client) {
@@ -51655,8 +51670,8 @@ async function lostUnnamed(client, { before, losses, fillable, history }) {
     const after = await readStanding(client, history);
     return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
 }
-async function readStanding(client, { schema, table }) {
-    const tables = (await (0,identities/* readIdentities */.d1)(client)).filter((one) => one.schema !== schema || one.table !== table);
+async function readStanding(client, history) {
+    const tables = await (0,identities/* readAppTables */.Zm)(client, history);
     const activity = await client.query(ACTIVITY, [
         tables.map(({ oid }) => oid),
     ]);
@@ -52580,6 +52595,31 @@ async function runMigration(client, migration) {
         const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
         throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
     }
+}
+
+
+/***/ }),
+
+/***/ 528:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ inOneMoment),
+/* harmony export */   v: () => (/* binding */ exportSnapshot)
+/* harmony export */ });
+/** Looks at one moment of the database, in a read-only transaction of which nothing is left. */
+async function inOneMoment(client, look) {
+    await client.query(BEGIN);
+    const seen = await look();
+    await client.query('ROLLBACK');
+    return seen;
+}
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+/** Begins a read-only transaction and exports what it sees, for pg_dump to see the same; it holds until the transaction ends. */
+async function exportSnapshot(client) {
+    await client.query(BEGIN);
+    const exported = await client.query('SELECT pg_export_snapshot() AS snapshot');
+    return exported.rows[0]?.snapshot ?? '';
 }
 
 
@@ -53787,7 +53827,7 @@ function verdictSection(plan, detail) {
     if (plan.verdict === 'cannot') {
         return [
             `## ${headline(plan)}`,
-            upTo(detail.rows, forbidding(plan), ({ name, sentence }) => `- ✗ **${(0,format/* escapeText */.X1)(clip(name, detail.text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, detail.text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
+            upTo(detail.rows, (0,seal_plan/* forbidding */.Nt)(plan), ({ name, sentence }) => `- ✗ **${(0,format/* escapeText */.X1)(clip(name, detail.text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, detail.text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
             `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
         ];
     }
@@ -53797,7 +53837,7 @@ function verdictSection(plan, detail) {
 function headline(plan) {
     switch (plan.verdict) {
         case 'cannot': {
-            const count = forbidding(plan).length;
+            const count = (0,seal_plan/* forbidding */.Nt)(plan).length;
             return `⛔ Cannot be done: ${(0,format/* formatCounted */.So)(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
         }
         case 'loses data':
@@ -53810,9 +53850,6 @@ function headline(plan) {
                 ? '✅ Safe, as far as it can be judged: no data is lost'
                 : '✅ Safe: no data is lost';
     }
-}
-function forbidding({ checks }) {
-    return checks.filter(({ ok, blocks }) => blocks && !ok);
 }
 const LOST = {
     table: (count) => (0,format/* formatCounted */.So)(count, 'table'),

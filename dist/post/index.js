@@ -36246,7 +36246,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 27128:
+/***/ 59179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37906,6 +37906,10 @@ async function collect_garbage_collectingGarbage(work) {
 
 
 
+/** Where a run's artifact is downloaded from by hand. */
+function artifactUrl({ serverUrl, repository, id: run }, id) {
+    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+}
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -39516,9 +39520,17 @@ async function readTo(stdout, reader) {
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/snapshot.js
+/** Looks at one moment of the database, in a read-only transaction of which nothing is left. */
+async function inOneMoment(client, look) {
+    await client.query(BEGIN);
+    const seen = await look();
+    await client.query('ROLLBACK');
+    return seen;
+}
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /** Begins a read-only transaction and exports what it sees, for pg_dump to see the same; it holds until the transaction ends. */
 async function snapshot_exportSnapshot(client) {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query(BEGIN);
     const exported = await client.query('SELECT pg_export_snapshot() AS snapshot');
     return exported.rows[0]?.snapshot ?? '';
 }
@@ -40648,12 +40660,12 @@ function lockNamed(mode) {
 ;// CONCATENATED MODULE: ./build/plan/losses.js
 
 /** Whether a person must have named it: a loss of nothing needs nobody's word, one that could not be read does. */
-function needsApproval({ rows, unread }) {
+function losses_needsApproval({ rows, unread }) {
     return rows > 0 || unread !== undefined;
 }
 /** What was seen to go, as losses. */
 function losses_lossesFrom(gone, migration) {
-    return gone.map(({ kind, part }) => ({ name: nameOfPart(part), kind, part, migration }));
+    return gone.map(({ kind, part }) => ({ name: losses_nameOfPart(part), kind, part, migration }));
 }
 /**
  * One loss a name, the strongest kind first: a table's covers its rows, columns and partitions, a partitioned table's column those of its
@@ -40671,7 +40683,7 @@ function uniteLosses(losses, tables) {
 }
 /** Whether what happens to a table or column is named by a loss: its own, its table's or its partitioned table's. */
 function isNamed(part, losses, tables) {
-    return (losses.some(({ name }) => name === nameOfPart(part)) || coverOf(losses, tables)(part, 'values').length > 0);
+    return (losses.some(({ name }) => name === losses_nameOfPart(part)) || coverOf(losses, tables)(part, 'values').length > 0);
 }
 const STRENGTH = { table: 4, column: 3, rows: 2, values: 1 };
 function unite(one, other) {
@@ -40700,10 +40712,10 @@ function updatesRows({ kind, casts, overwritten }) {
 function coverOf(losses, tables) {
     const byName = new Map(losses.map((loss) => [loss.name, loss]));
     const byOid = new Map(tables.map((table) => [table.oid, table]));
-    const tableOf = new Map(tables.map((table) => [nameOfPart(table), table]));
+    const tableOf = new Map(tables.map((table) => [losses_nameOfPart(table), table]));
     return ({ schema, table, column }, kind) => {
         const own = { schema, table };
-        const standing = tableOf.get(nameOfPart(own));
+        const standing = tableOf.get(losses_nameOfPart(own));
         const above = standing === undefined ? [] : partitionedBy(standing, byOid);
         const wider = [
             ...(column === undefined ? [] : [{ part: own, least: 'table' }]),
@@ -40717,7 +40729,7 @@ function coverOf(losses, tables) {
             })),
         ];
         return wider.flatMap(({ part, least }) => {
-            const loss = byName.get(nameOfPart(part));
+            const loss = byName.get(losses_nameOfPart(part));
             return loss !== undefined && STRENGTH[loss.kind] >= STRENGTH[least] ? [loss] : [];
         });
     };
@@ -40728,7 +40740,7 @@ function stands({ schema, table, column }, tables) {
         (column === undefined || one.columns.some(({ name }) => name === column)));
 }
 /** `schema.table` or `schema.table.column`; a part that a reader of lines or dots would break stands in double quotes. */
-function nameOfPart({ schema, table, column }) {
+function losses_nameOfPart({ schema, table, column }) {
     return [schema, table, ...(column === undefined ? [] : [column])].map(quotedWhereNeeded).join('.');
 }
 function quotedWhereNeeded(part) {
@@ -41191,6 +41203,63 @@ function outputsOf(report) {
 
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/plan/approval.js
+
+/** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
+function judgeApproval(text, losses) {
+    const { names, unreadable } = readApproval(text);
+    const wanted = losses.filter(needsApproval);
+    const known = new Set(losses.map(({ name }) => name));
+    const missing = wanted.filter(({ name }) => !names.includes(name));
+    const superfluous = names.filter((name) => !known.has(name));
+    return {
+        isComplete: missing.length + superfluous.length + unreadable.length === 0,
+        missing,
+        superfluous,
+        unreadable,
+        lines: approval_approvalLines(losses),
+    };
+}
+/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
+function approval_approvalLines(losses) {
+    return losses
+        .filter(needsApproval)
+        .map(({ name }) => name)
+        .sort()
+        .join('\n');
+}
+/** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */
+function readApproval(text) {
+    const names = new Set();
+    const unreadable = [];
+    for (const line of linesOf(text)) {
+        const part = readName(line);
+        if (part === undefined) {
+            unreadable.push(line);
+        }
+        else {
+            names.add(nameOfPart(part));
+        }
+    }
+    return { names: [...names], unreadable };
+}
+/** Names stand on lines of their own, or between commas, outside of quotes: a field of GitHub's form for a manual run has one line. */
+function linesOf(text) {
+    return (text.match(/(?:"(?:[^"]|"")*"|[^\r\n,])+/g) ?? [])
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+const NAME = /^(?:"(?:[^"]|"")+"|[^."]+)(?:\.(?:"(?:[^"]|"")+"|[^."]+)){1,2}$/;
+const PARTS = /"((?:[^"]|"")+)"|([^."]+)/g;
+function readName(line) {
+    if (!NAME.test(line)) {
+        return undefined;
+    }
+    const parts = [...line.matchAll(PARTS)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare?.trim() ?? '');
+    const [schema = '', table = '', column] = parts;
+    return parts.includes('') ? undefined : { schema, table, ...(column === undefined ? {} : { column }) };
+}
+
 ;// CONCATENATED MODULE: ./build/plan/digest.js
 
 
@@ -41414,6 +41483,7 @@ function planJsonSchema() {
 
 
 
+
 /**
  * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
  * @throws z.ZodError for a plan that is none, which is a mistake of ours
@@ -41423,19 +41493,20 @@ function sealPlan(given) {
     return {
         ...plan,
         verdict: verdictOf(plan),
-        approval: lossesToApprove(plan)
-            .map(({ name }) => name)
-            .sort()
-            .join('\n'),
+        approval: approvalLines(plan.losses),
         ...digestOf(plan),
     };
 }
 /** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
 function verdictOf({ checks, losses }) {
-    if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+    if (forbidding({ checks }).length > 0) {
         return 'cannot';
     }
     return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+/** The checks that forbid the rollback. */
+function forbidding({ checks }) {
+    return checks.filter(({ ok, blocks }) => blocks && !ok);
 }
 /** What `approve-data-loss` must name, in the plan's order. */
 function lossesToApprove({ losses }) {
@@ -42462,9 +42533,6 @@ function headline(plan) {
                 : '✅ Safe: no data is lost';
     }
 }
-function forbidding({ checks }) {
-    return checks.filter(({ ok, blocks }) => blocks && !ok);
-}
 const LOST = {
     table: (count) => format_formatCounted(count, 'table'),
     column: (count) => format_formatCounted(count, 'column'),
@@ -43258,7 +43326,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(27128);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(59179);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -36139,6 +36139,10 @@ async function collectingGarbage(work) {
 
 
 
+/** Where a run's artifact is downloaded from by hand. */
+function artifactUrl({ serverUrl, repository, id: run }, id) {
+    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+}
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -38127,6 +38131,10 @@ function identityOf({ kind, name }) {
 }
 
 ;// CONCATENATED MODULE: ./build/ef/script-listing.js
+/** The commands that the author and the provider made: all but the last, which changes the history table. */
+function ownCommands({ commands }) {
+    return commands.slice(0, -1);
+}
 /**
  * Reads what `dotnet ef migrations script --idempotent` wrote, as a listing: the plain script cannot be split into
  * commands where a raw `Sql()` has no final semicolon, but here every command stands in a DO block of its own, indented
@@ -40296,7 +40304,7 @@ async function upload({ inputs, world, phases, folder }, { migrations, bundle },
 async function tell({ world: { runner, run } }, release, file, { name, id }) {
     runner.output('artifact-name', name);
     runner.output('artifact-id', String(id));
-    runner.output('artifact-url', `${run.serverUrl}/${run.repository}/actions/runs/${run.id}/artifacts/${id}`);
+    runner.output('artifact-url', artifactUrl(run, id));
     runner.output('release-file', file);
     runner.output('release-digest', release.digest);
     runner.output('newest-migration', release.migrations.at(-1)?.id ?? '');

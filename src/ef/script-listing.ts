@@ -11,6 +11,11 @@ export interface ListedMigration {
   readonly commands: readonly ListedCommand[];
 }
 
+/** The commands that the author and the provider made: all but the last, which changes the history table. */
+export function ownCommands({ commands }: ListedMigration): readonly ListedCommand[] {
+  return commands.slice(0, -1);
+}
+
 /** What an idempotent script says, command by command. */
 export interface ScriptListing {
   readonly history: {

@@ -5,7 +5,7 @@ import { differencesFromApproved } from '../plan/digest-difference.ts';
 import { countedLosses, grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { Refusal } from '../plan/refusal.ts';
-import { lossesToApprove, readPlanDocument } from '../plan/seal-plan.ts';
+import { forbidding, lossesToApprove, readPlanDocument } from '../plan/seal-plan.ts';
 import type { Attempt } from './attempt.ts';
 
 /**
@@ -22,15 +22,13 @@ export async function refuseUnapproved(
 ): Promise<PlanDocument | undefined> {
   const { planDigest, planFile, dataLoss } = inputs.approval;
   const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
-  const forbidding = document.checks
-    .filter(({ ok, blocks }) => blocks && !ok)
-    .map(({ sentence }) => sentence);
+  const objections = forbidding(document).map(({ sentence }) => sentence);
   const reasons =
     planDigest === undefined
-      ? [...forbidding, ...unapprovedLosses(dataLoss, document, 'every loss')]
+      ? [...objections, ...unapprovedLosses(dataLoss, document, 'every loss')]
       : [
           ...differencesFromApproved({ digest: planDigest, document: approved }, document),
-          ...forbidding,
+          ...objections,
           ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
           ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
         ];

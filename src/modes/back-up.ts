@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { refuseImpossibleUpload, type UploadedArtifact, uploadArtifact } from '../github/artifact.ts';
+import {
+  artifactUrl,
+  refuseImpossibleUpload,
+  type UploadedArtifact,
+  uploadArtifact,
+} from '../github/artifact.ts';
 import type { Inputs } from '../inputs.ts';
 import { type Backup, takeBackup } from '../postgres/backup.ts';
 import { clientEnvironment } from '../postgres/client-environment.ts';
@@ -65,7 +70,7 @@ export async function uploadBackup(
   backup: Backup,
 ): Promise<UploadedArtifact & { readonly url: string }> {
   refuseImpossibleUpload(world.environment, world.run);
-  const { id, attempt, serverUrl, repository } = world.run;
+  const { id, attempt } = world.run;
   const artifact = await uploadArtifact({
     name: inputs.backup.artifactName ?? `ef-rollback-backup-${id}-${attempt}`,
     files: [backup.file, backup.stateFile],
@@ -74,7 +79,7 @@ export async function uploadBackup(
     signal: world.signal,
     onRetry: (sentence) => world.runner.warning('Artifact', sentence),
   });
-  return { ...artifact, url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}` };
+  return { ...artifact, url: artifactUrl(world.run, artifact.id) };
 }
 
 /** Where the dump of a run goes: `backup_<database>_<UTC time>.dump`, as the hand procedure names it, safe as a file and artifact path. */

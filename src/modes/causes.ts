@@ -1,5 +1,5 @@
 import { type MigrationText, withLikelyCauses } from '../catalog/likely-cause.ts';
-import type { ListedMigration } from '../ef/script-listing.ts';
+import { type ListedMigration, ownCommands } from '../ef/script-listing.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
 import type { PlannedRange } from './plan-range.ts';
 
@@ -14,11 +14,12 @@ export function textsOfRange({ range, ups, downs }: PlannedRange): readonly Migr
 
 /** A migration as text, less the last command of each side, which is the history's row. */
 export function textOf(up: ListedMigration, down: ListedMigration): MigrationText {
-  return { id: up.id, up: ownCommands(up), down: ownCommands(down) };
+  return { id: up.id, up: ownSql(up), down: ownSql(down) };
 }
 
-function ownCommands({ commands }: ListedMigration): readonly string[] {
-  return commands.slice(0, -1).map(({ sql }) => sql);
+/** {@link ownCommands} as text. */
+export function ownSql(listed: ListedMigration): readonly string[] {
+  return ownCommands(listed).map(({ sql }) => sql);
 }
 
 /** A verification whose differences name what most likely made them. */

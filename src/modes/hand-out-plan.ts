@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadArtifact } from '../github/artifact.ts';
+import { artifactUrl, uploadArtifact } from '../github/artifact.ts';
 import { LONGEST_BODY, postPlan } from '../github/issue.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { writePlanDocument } from '../plan/seal-plan.ts';
@@ -23,7 +23,7 @@ export async function handOutPlan(attempt: Attempt, document: PlanDocument): Pro
 }
 
 async function upload({ inputs, world, workplace, phases, report }: Attempt, file: string): Promise<void> {
-  const { id, attempt, serverUrl, repository } = world.run;
+  const { id, attempt } = world.run;
   const artifact = await phases.run(
     'Upload plan',
     () =>
@@ -40,7 +40,7 @@ async function upload({ inputs, world, workplace, phases, report }: Attempt, fil
   report.artifact = {
     name: artifact.name,
     id: artifact.id,
-    url: `${serverUrl}/${repository}/actions/runs/${id}/artifacts/${artifact.id}`,
+    url: artifactUrl(world.run, artifact.id),
   };
 }
 

@@ -1,10 +1,10 @@
-import type pg from 'pg';
 import { isNamed, nameOfPart } from '../plan/losses.ts';
 import { goneBetween, type StandingTable } from '../plan/tables.ts';
 import { type Database, withConnection } from '../postgres/database.ts';
 import type { LocatedHistory } from '../postgres/history.ts';
-import { readIdentities } from '../postgres/identities.ts';
+import { readAppTables } from '../postgres/identities.ts';
 import { askBefore, type Before, holdAfter } from '../postgres/invariants.ts';
+import { inOneMoment } from '../postgres/snapshot.ts';
 import type { Terms } from './terms.ts';
 
 /** What was there right before an engine that commits migration by migration. */
@@ -22,7 +22,7 @@ export async function lookBeforeRevert(
   return withConnection(database, 'before revert', (client) =>
     inOneMoment(client, async () => ({
       asked: await askBefore(client, written),
-      tables: await readTables(client, history),
+      tables: await readAppTables(client, history),
     })),
   );
 }
@@ -41,7 +41,7 @@ export async function holdTerms(
   await withConnection(database, 'after revert', (client) =>
     inOneMoment(client, async () => {
       await holdAfter(client, written, before.asked, mayLoseRows);
-      const unnamed = goneBetween(before.tables, await readTables(client, history))
+      const unnamed = goneBetween(before.tables, await readAppTables(client, history))
         .filter(({ part }) => !isNamed(part, losses, before.tables))
         .map(({ part }) => nameOfPart(part));
       if (unnamed.length > 0) {
@@ -49,19 +49,4 @@ export async function holdTerms(
       }
     }),
   );
-}
-
-async function inOneMoment<T>(client: pg.Client, look: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  const seen = await look();
-  await client.query('ROLLBACK');
-  return seen;
-}
-
-async function readTables(
-  client: pg.ClientBase,
-  { schema, table }: LocatedHistory,
-): Promise<readonly StandingTable[]> {
-  const tables = await readIdentities(client);
-  return tables.filter((one) => one.schema !== schema || one.table !== table);
 }

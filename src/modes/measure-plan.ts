@@ -12,6 +12,7 @@ import { withConnection } from '../postgres/database.ts';
 import { askBefore, InvariantsUnanswered } from '../postgres/invariants.ts';
 import type { Rehearsal } from '../postgres/rehearse.ts';
 import { readServerWarnings, whyReadOnly } from '../postgres/server-warnings.ts';
+import { inOneMoment } from '../postgres/snapshot.ts';
 import { countWrites, type TableWrites } from '../postgres/table-writes.ts';
 import type { Attempt } from './attempt.ts';
 import { type FoundLosses, findLosses } from './find-losses.ts';
@@ -42,31 +43,31 @@ export async function measurePlan(
   engine: Engine,
 ): Promise<MeasuredPlan> {
   const seen = rehearsed?.result === 'done' ? rehearsed : undefined;
-  const measured = await withConnection(ground.database, 'plan', async (client) => {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const downs = plan.range.reverted.map((migration) => ({
-      migration,
-      effects: plan.effects?.[migration] ?? [],
-    }));
-    const writes = await countWrites(client);
-    const found = await findLosses(client, downs, seen?.seen);
-    const forecast =
-      plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
-    const liveSessions = await countLiveSessions(client, written.policy.activeSessions?.query);
-    const findings = [
-      ...present(judgeLiveSessions(written, liveSessions)),
-      ...(await invariantFindings(client, written, engine)),
-      ...(await writeFindings(client, attempt)),
-      ...(await archiveFindings(client, attempt, found, engine)),
-      ...(await guardFindings(client, found, engine)),
-    ];
-    const warnings = await readServerWarnings(client, {
-      application: attempt.workplace.application,
-      affected: forecast === undefined ? [] : affectedTables(forecast.work),
-    });
-    await client.query('ROLLBACK');
-    return { found, forecast, liveSessions, writes, findings, warnings };
-  });
+  const measured = await withConnection(ground.database, 'plan', (client) =>
+    inOneMoment(client, async () => {
+      const downs = plan.range.reverted.map((migration) => ({
+        migration,
+        effects: plan.effects?.[migration] ?? [],
+      }));
+      const writes = await countWrites(client);
+      const found = await findLosses(client, downs, seen?.seen);
+      const forecast =
+        plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
+      const liveSessions = await countLiveSessions(client, written.policy.activeSessions?.query);
+      const findings = [
+        ...present(judgeLiveSessions(written, liveSessions)),
+        ...(await invariantFindings(client, written, engine)),
+        ...(await writeFindings(client, attempt)),
+        ...(await archiveFindings(client, attempt, found, engine)),
+        ...(await guardFindings(client, found, engine)),
+      ];
+      const warnings = await readServerWarnings(client, {
+        application: attempt.workplace.application,
+        affected: forecast === undefined ? [] : affectedTables(forecast.work),
+      });
+      return { found, forecast, liveSessions, writes, findings, warnings };
+    }),
+  );
   return {
     ...measured,
     warnings: [...measured.warnings, ...(await appWarnings(attempt, ground))],

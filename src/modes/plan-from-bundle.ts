@@ -1,6 +1,6 @@
 import type { Efbundle } from '../ef/efbundle.ts';
 import { nameOf, planRange } from '../plan/migration-range.ts';
-import { withConnection } from '../postgres/database.ts';
+import { currentSchema, withConnection } from '../postgres/database.ts';
 import { locateHistory, readHistory } from '../postgres/history.ts';
 import type { Attempt } from './attempt.ts';
 import { learnMigrations, readBundleShadow } from './bundle-shadow.ts';
@@ -25,9 +25,13 @@ export async function planFromBundle(
     nonce: workplace.nonce,
     signal: world.signal,
   });
-  const { history, rows } = await withConnection(ground.database, 'plan', async (client) => {
+  const { history, rows, schema } = await withConnection(ground.database, 'plan', async (client) => {
     const located = await locateHistory(client, contents.history);
-    return { history: located, rows: await readHistory(client, located) };
+    return {
+      history: located,
+      rows: await readHistory(client, located),
+      schema: await currentSchema(client),
+    };
   });
   const target = await settleTarget(
     inputs.target,
@@ -48,6 +52,7 @@ export async function planFromBundle(
     code: contents.ids,
     efVersion: undefined,
     history,
+    defaultSchema: schema,
     ups: [],
     downs: [],
     outside: [],

@@ -30,6 +30,8 @@ export interface PlannedRange {
   /** EF Core's version, as it writes it into the history; undefined from a bundle. */
   readonly efVersion: string | undefined;
   readonly history: LocatedHistory;
+  /** Where a name without a schema is. */
+  readonly defaultSchema: string;
   /** The Ups of all migrations of the code, oldest first. None from a bundle. */
   readonly ups: readonly ListedMigration[];
   /** The Down of the range, newest first, command by command. Empty when there is nothing to revert, and from a bundle, which shows none. */
@@ -119,6 +121,7 @@ export async function planListed(
     code: code.map(({ id }) => id),
     efVersion,
     history,
+    defaultSchema: schema,
     ups: listing.migrations,
     downs,
     ...(await readDowns(downs, schema)),

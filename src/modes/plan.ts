@@ -1,5 +1,6 @@
 import type { Inputs } from '../inputs.ts';
 import { sentenceOf } from '../plan/refusal.ts';
+import { forbidding } from '../plan/seal-plan.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
 import { handOutPlan } from './hand-out-plan.ts';
@@ -32,7 +33,7 @@ async function makePlan(attempt: Attempt): Promise<'planned' | 'refused' | 'noth
   if (document.verdict !== 'cannot') {
     return 'planned';
   }
-  for (const { sentence } of document.checks.filter(({ ok, blocks }) => blocks && !ok)) {
+  for (const { sentence } of forbidding(document)) {
     attempt.world.runner.error('Plan: refused', sentence);
   }
   return 'refused';

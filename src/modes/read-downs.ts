@@ -1,4 +1,4 @@
-import { type ListedMigration, runnableSql } from '../ef/script-listing.ts';
+import { type ListedMigration, ownCommands, runnableSql } from '../ef/script-listing.ts';
 import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
@@ -26,7 +26,7 @@ export async function readDowns(
   }
   const parser = await loadSqlParser();
   // The last command of each is the history's row, which EF sends outside only because the one before it was.
-  const own = downs.map(({ id, commands }) => ({ id, commands: commands.slice(0, -1) }));
+  const own = downs.map((listed) => ({ id: listed.id, commands: ownCommands(listed) }));
   return {
     outside: own.flatMap(({ id, commands }) =>
       commands

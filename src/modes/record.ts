@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleNeeds } from '../ef/efbundle.ts';
 import type { ScriptListing } from '../ef/script-listing.ts';
-import { refuseWithoutService, type UploadedArtifact, uploadArtifact } from '../github/artifact.ts';
+import {
+  artifactUrl,
+  refuseWithoutService,
+  type UploadedArtifact,
+  uploadArtifact,
+} from '../github/artifact.ts';
 import { Refusal } from '../plan/refusal.ts';
 import {
   isContext,
@@ -195,7 +200,7 @@ async function tell(
 ): Promise<void> {
   runner.output('artifact-name', name);
   runner.output('artifact-id', String(id));
-  runner.output('artifact-url', `${run.serverUrl}/${run.repository}/actions/runs/${run.id}/artifacts/${id}`);
+  runner.output('artifact-url', artifactUrl(run, id));
   runner.output('release-file', file);
   runner.output('release-digest', release.digest);
   runner.output('newest-migration', release.migrations.at(-1)?.id ?? '');

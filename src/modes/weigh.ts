@@ -9,7 +9,6 @@ import { sealPlan } from '../plan/seal-plan.ts';
 import type { Warning } from '../plan/warning.ts';
 import type { WrittenPolicy } from '../policy.ts';
 import { writeHosts } from '../postgres/connection-hosts.ts';
-import { currentSchema, withConnection } from '../postgres/database.ts';
 import type { TableWrites } from '../postgres/table-writes.ts';
 import { redactTexts } from '../report/redaction.ts';
 import { loadSqlParser } from '../sql/parser.ts';
@@ -17,6 +16,7 @@ import { rowChangesOf } from '../sql/row-changes.ts';
 import { VERSION } from '../version.ts';
 import type { Attempt } from './attempt.ts';
 import type { Carrier } from './carrier.ts';
+import { ownSql } from './causes.ts';
 import type { FoundLosses } from './find-losses.ts';
 import type { RollbackForecast } from './forecast-rollback.ts';
 import type { Ground } from './look.ts';
@@ -57,7 +57,7 @@ export async function weigh(
     foreseen.choice.engine,
   );
   const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
-  const question = await policyQuestion(attempt, ground, plan, measured.found, sources, written);
+  const question = await policyQuestion(attempt, plan, measured.found, sources, written);
   const given: Plan = {
     ...describeRun(attempt),
     ...optional('commit', await carrier.commit()),
@@ -152,22 +152,14 @@ function describeRun({
 
 async function policyQuestion(
   { inputs }: Attempt,
-  { database }: Ground,
   plan: PlannedRange,
   { losses, tables }: FoundLosses,
   { marks }: SourceFacts,
   written: WrittenPolicy,
 ): Promise<PolicyQuestion> {
   const parser = await loadSqlParser();
-  const schema = await withConnection(database, 'plan', currentSchema);
   const changes = (listed: ListedMigration | undefined) =>
-    listed === undefined
-      ? undefined
-      : rowChangesOf(
-          parser,
-          listed.commands.slice(0, -1).map(({ sql }) => sql),
-          schema,
-        );
+    listed === undefined ? undefined : rowChangesOf(parser, ownSql(listed), plan.defaultSchema);
   const { dataLoss } = inputs.approval;
   return {
     written,

@@ -2,7 +2,7 @@ import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect } from '../plan/effects.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { Refusal } from '../plan/refusal.ts';
-import { lossesToApprove } from '../plan/seal-plan.ts';
+import { forbidding, lossesToApprove } from '../plan/seal-plan.ts';
 import { qualifiedName } from '../postgres/history.ts';
 import { formatBytes, formatCounted } from '../report/format.ts';
 import type { Attempt } from './attempt.ts';
@@ -51,7 +51,7 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
 }
 
 function describeWeighed({ verdict, losses, checks }: PlanDocument): string {
-  const against = checks.filter(({ ok, blocks }) => blocks && !ok).length;
+  const against = forbidding({ checks }).length;
   return {
     safe: 'nothing is lost',
     'loses data': `${formatCounted(lossesToApprove({ losses }).length, 'loss', 'losses')} to approve`,

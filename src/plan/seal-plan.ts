@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalLines } from './approval.ts';
 import { digestOf } from './digest.ts';
 import {
   PLAN_FORMAT,
@@ -19,20 +20,22 @@ export function sealPlan(given: Plan): PlanDocument {
   return {
     ...plan,
     verdict: verdictOf(plan),
-    approval: lossesToApprove(plan)
-      .map(({ name }) => name)
-      .sort()
-      .join('\n'),
+    approval: approvalLines(plan.losses),
     ...digestOf(plan),
   };
 }
 
 /** `cannot`: a check forbids it. `loses data`: losses need approval, given or not. */
 export function verdictOf({ checks, losses }: Pick<Plan, 'checks' | 'losses'>): PlanVerdict {
-  if (checks.some(({ ok, blocks }) => blocks && !ok)) {
+  if (forbidding({ checks }).length > 0) {
     return 'cannot';
   }
   return losses.some(({ needsApproval }) => needsApproval) ? 'loses data' : 'safe';
+}
+
+/** The checks that forbid the rollback. */
+export function forbidding({ checks }: Pick<Plan, 'checks'>): Plan['checks'] {
+  return checks.filter(({ ok, blocks }) => blocks && !ok);
 }
 
 /** What `approve-data-loss` must name, in the plan's order. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Reference } from '../plan/derive-losses.ts';
 import type { DroppedObject } from '../plan/effects.ts';
 import type { StandingTable } from '../plan/tables.ts';
+import type { LocatedHistory } from './history.ts';
 
 /**
  * Every user table and its columns by the numbers that stay when names change, for goneBetween() to compare. Tables of extensions are among them:
@@ -19,6 +20,15 @@ export async function readIdentities(client: pg.ClientBase): Promise<readonly St
             ORDER BY c.oid`,
   );
   return result.rows;
+}
+
+/** {@link readIdentities} without the history table, whose rows every rollback deletes. */
+export async function readAppTables(
+  client: pg.ClientBase,
+  { schema, table }: Pick<LocatedHistory, 'schema' | 'table'>,
+): Promise<readonly StandingTable[]> {
+  const tables = await readIdentities(client);
+  return tables.filter((one) => one.schema !== schema || one.table !== table);
 }
 
 /** The foreign keys: along them the deletion of a row reaches the rows that refer to it. */

@@ -4,7 +4,7 @@ import type { Loss } from '../plan/losses.ts';
 import { partitionedBy } from '../plan/tables.ts';
 import { type Standing, type TableActivity, unnamedLosses } from '../plan/unnamed-losses.ts';
 import type { LocatedHistory } from './history.ts';
-import { readIdentities } from './identities.ts';
+import { readAppTables } from './identities.ts';
 
 /** What the guard knows from before the Down. */
 export interface Watch {
@@ -65,8 +65,8 @@ interface ReadStanding extends Standing {
   readonly activity: ReadonlyMap<number, TableActivity & { readonly readable: boolean }>;
 }
 
-async function readStanding(client: pg.ClientBase, { schema, table }: LocatedHistory): Promise<ReadStanding> {
-  const tables = (await readIdentities(client)).filter((one) => one.schema !== schema || one.table !== table);
+async function readStanding(client: pg.ClientBase, history: LocatedHistory): Promise<ReadStanding> {
+  const tables = await readAppTables(client, history);
   const activity = await client.query<TableActivity & { oid: number; readable: boolean }>(ACTIVITY, [
     tables.map(({ oid }) => oid),
   ]);

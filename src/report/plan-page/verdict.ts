@@ -1,6 +1,6 @@
 import type { LossKind } from '../../plan/effects.ts';
 import type { PlanDocument } from '../../plan/plan-document.ts';
-import { lossesToApprove } from '../../plan/seal-plan.ts';
+import { forbidding, lossesToApprove } from '../../plan/seal-plan.ts';
 import { codeSpan, escapeText, formatBytesSpan, formatCounted, formatSecondsSpan } from '../format.ts';
 import { clip, type Detail, moreIn, upTo } from './detail.ts';
 
@@ -39,10 +39,6 @@ export function headline(plan: PlanDocument): string {
         ? '✅ Safe, as far as it can be judged: no data is lost'
         : '✅ Safe: no data is lost';
   }
-}
-
-function forbidding({ checks }: PlanDocument): PlanDocument['checks'] {
-  return checks.filter(({ ok, blocks }) => blocks && !ok);
 }
 
 const LOST: Readonly<Record<LossKind, (count: number) => string>> = {
