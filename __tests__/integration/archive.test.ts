@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import { describe, expect, test } from 'vitest';
 import type { LossKind } from '../../src/plan/effects.ts';
 import { type MeasuredLoss, nameOfPart } from '../../src/plan/losses.ts';
 import { archiveLosses, archiveObstacle, lockLosses } from '../../src/postgres/archive.ts';
+import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
   CREATE SCHEMA shop;
@@ -31,24 +31,7 @@ const SCHEMA = `
 `;
 const ODD = 'Odd "name" with. dots and many more letters than fit into a na';
 
-let cluster: PostgresCluster;
-let client: pg.Client;
-
-beforeAll(async () => {
-  cluster = await startPostgres();
-  await cluster.createDatabase('archived');
-  await cluster.sql('archived', SCHEMA);
-  client = new pg.Client(clientConfig(cluster.connection('archived')));
-  await client.connect();
-});
-
-afterAll(async () => {
-  await client.end();
-  await cluster.stop();
-});
-
-beforeEach(() => client.query('BEGIN'));
-afterEach(() => client.query('ROLLBACK'));
+const shared = useDatabase(SCHEMA);
 
 function loss(
   kind: LossKind,
@@ -72,12 +55,12 @@ function loss(
 const REQUEST = { run: '77_ab', limitBytes: 1_000_000 };
 
 async function archive(...losses: MeasuredLoss[]) {
-  await lockLosses(client, losses);
-  return archiveLosses(client, losses, REQUEST);
+  await lockLosses(shared.client, losses);
+  return archiveLosses(shared.client, losses, REQUEST);
 }
 
 async function rowsOf(table: string): Promise<readonly string[]> {
-  const found = await client.query<{ row: string }>(
+  const found = await shared.client.query<{ row: string }>(
     `SELECT to_jsonb(t)::text AS row FROM ${table} t ORDER BY 1`,
   );
   return found.rows.map(({ row }) => row);
@@ -85,7 +68,7 @@ async function rowsOf(table: string): Promise<readonly string[]> {
 
 async function manifest() {
   return (
-    await client.query<{
+    await shared.client.query<{
       what: string;
       kept_in: string | null;
       rows: string;
@@ -99,7 +82,7 @@ async function manifest() {
 /** As the documentation has it: what the manifest says, in its order. */
 async function putBack(): Promise<void> {
   for (const { put_back } of await manifest()) {
-    await client.query(put_back);
+    await shared.client.query(put_back);
   }
 }
 
@@ -202,25 +185,25 @@ describe('going back, going forward and putting back leaves the rows as they wer
     const before = await contents();
     const kept = await archive(...losses);
     expect(kept.map(({ name }) => name).sort()).toEqual(losses.map(({ name }) => name).sort());
-    await client.query(down);
-    await client.query(up);
+    await shared.client.query(down);
+    await shared.client.query(up);
     expect(await contents()).not.toEqual(before);
     await putBack();
     expect(await contents()).toEqual(before);
   });
 
   test('a column that its own sequence feeds, which goes on where it was', async () => {
-    await client.query('ALTER TABLE shop.orders ADD serial_number int GENERATED ALWAYS AS IDENTITY');
-    await client.query('DELETE FROM shop.orders WHERE id = 4');
+    await shared.client.query('ALTER TABLE shop.orders ADD serial_number int GENERATED ALWAYS AS IDENTITY');
+    await shared.client.query('DELETE FROM shop.orders WHERE id = 4');
     const before = await rowsOf('shop.orders');
     await archive(loss('column', 'orders', 'serial_number'));
-    await client.query(
+    await shared.client.query(
       'ALTER TABLE shop.orders DROP serial_number; ALTER TABLE shop.orders ADD serial_number int GENERATED ALWAYS AS IDENTITY (START 100)',
     );
-    await client.query("SELECT setval(pg_get_serial_sequence('shop.orders', 'serial_number'), 1)");
+    await shared.client.query("SELECT setval(pg_get_serial_sequence('shop.orders', 'serial_number'), 1)");
     await putBack();
     expect(await rowsOf('shop.orders')).toEqual(before);
-    const next = await client.query(
+    const next = await shared.client.query(
       'INSERT INTO shop.orders (id, line) VALUES (9, 9) RETURNING serial_number',
     );
     expect(next.rows).toEqual([{ serial_number: 5 }]);
@@ -228,7 +211,7 @@ describe('going back, going forward and putting back leaves the rows as they wer
 });
 
 test('the manifest says what is kept, where and why; names are cut and never given twice', async () => {
-  await client.query(`CREATE SCHEMA ef_rollback; CREATE TABLE ef_rollback."77_ab_orders" (id int)`);
+  await shared.client.query(`CREATE SCHEMA ef_rollback; CREATE TABLE ef_rollback."77_ab_orders" (id int)`);
   await archive(loss('column', 'orders', 'note'), loss('column', ODD, 'select'));
   expect(await manifest()).toEqual([
     expect.objectContaining({
@@ -253,7 +236,7 @@ test('the manifest says what is kept, where and why; names are cut and never giv
 
 test('types are kept as they are, but those that may go with the Down', async () => {
   await archive(loss('table', 'persons'));
-  const columns = await client.query<{ column: string }>(
+  const columns = await shared.client.query<{ column: string }>(
     `SELECT attname || ' ' || format_type(atttypid, atttypmod) AS column FROM pg_attribute WHERE attrelid = 'ef_rollback."77_ab_persons"'::regclass AND attnum > 0 ORDER BY attnum`,
   );
   expect(columns.rows.map(({ column }) => column)).toEqual([
@@ -299,33 +282,37 @@ test('a loss beyond the limit is not kept, which is said; the others are', async
     }),
     expect.objectContaining({ what: 'shop.orders.person_id', lost_columns: ['person_id'] }),
   ]);
-  await client.query('ROLLBACK; BEGIN');
+  await shared.client.query('ROLLBACK; BEGIN');
   expect(
-    await archiveLosses(client, [loss('column', 'orders', 'note')], { run: '1', limitBytes: 0 }),
+    await archiveLosses(shared.client, [loss('column', 'orders', 'note')], { run: '1', limitBytes: 0 }),
   ).toEqual([{ name: 'shop.orders.note', keptIn: undefined, because: 'archive-limit is 0' }]);
-  expect((await client.query("SELECT to_regnamespace('ef_rollback') AS it")).rows).toEqual([{ it: null }]);
+  expect((await shared.client.query("SELECT to_regnamespace('ef_rollback') AS it")).rows).toEqual([
+    { it: null },
+  ]);
 });
 
 test('nobody but the owner reads the archive, whatever rights new tables get; nobody writes to the source meanwhile', async () => {
-  await client.query(
+  await shared.client.query(
     'CREATE ROLE reader; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader, PUBLIC; ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO PUBLIC',
   );
   await archive(loss('column', 'orders', 'note'));
-  const rights = await client.query(
+  const rights = await shared.client.query(
     `SELECT relname FROM pg_class WHERE relnamespace = 'ef_rollback'::regnamespace AND relkind = 'r' AND has_table_privilege('reader', oid, 'SELECT')`,
   );
   expect(rights.rows).toEqual([]);
   expect(
-    (await client.query("SELECT has_schema_privilege('reader', 'ef_rollback', 'USAGE') AS may")).rows,
+    (await shared.client.query("SELECT has_schema_privilege('reader', 'ef_rollback', 'USAGE') AS may")).rows,
   ).toEqual([{ may: false }]);
   await expect(
-    cluster.sql('archived', "SET lock_timeout = '50ms'; UPDATE shop.orders SET note = ''"),
+    shared.cluster.sql('shared', "SET lock_timeout = '50ms'; UPDATE shop.orders SET note = ''"),
   ).rejects.toThrow('lock timeout');
 });
 
 test('a role that may not make the archive is known beforehand', async () => {
-  await client.query('CREATE ROLE modest; SET LOCAL ROLE modest');
-  expect(await archiveObstacle(client)).toContain('The role modest may not create the schema ef_rollback');
-  await client.query('RESET ROLE');
-  expect(await archiveObstacle(client)).toBeUndefined();
+  await shared.client.query('CREATE ROLE modest; SET LOCAL ROLE modest');
+  expect(await archiveObstacle(shared.client)).toContain(
+    'The role modest may not create the schema ef_rollback',
+  );
+  await shared.client.query('RESET ROLE');
+  expect(await archiveObstacle(shared.client)).toBeUndefined();
 });

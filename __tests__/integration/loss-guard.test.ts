@@ -1,9 +1,8 @@
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import { describe, expect, test } from 'vitest';
 import type { LossKind } from '../../src/plan/effects.ts';
 import { type Loss, nameOfPart } from '../../src/plan/losses.ts';
 import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
+import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
   CREATE TABLE "__EFMigrationsHistory" (id text PRIMARY KEY);
@@ -30,24 +29,7 @@ const SCHEMA = `
   ANALYZE;
 `;
 
-let cluster: PostgresCluster;
-let client: pg.Client;
-
-beforeAll(async () => {
-  cluster = await startPostgres();
-  await cluster.createDatabase('guarded');
-  await cluster.sql('guarded', SCHEMA);
-  client = new pg.Client(clientConfig(cluster.connection('guarded')));
-  await client.connect();
-});
-
-afterAll(async () => {
-  await client.end();
-  await cluster.stop();
-});
-
-beforeEach(() => client.query('BEGIN'));
-afterEach(() => client.query('ROLLBACK'));
+const shared = useDatabase(SCHEMA);
 
 const history = { schema: 'public', table: '__EFMigrationsHistory', idColumn: 'id' };
 
@@ -69,9 +51,9 @@ function fillsOf(columns: readonly string[]) {
 }
 
 async function lostBy(down: string, named: readonly string[] = [], fills: readonly string[] = []) {
-  const watch = await watchLosses(client, { losses: lossesOf(named), fills: fillsOf(fills), history });
-  await client.query(down);
-  return lostUnnamed(client, watch);
+  const watch = await watchLosses(shared.client, { losses: lossesOf(named), fills: fillsOf(fills), history });
+  await shared.client.query(down);
+  return lostUnnamed(shared.client, watch);
 }
 
 const doing = (sql: string): string => `DO $$ BEGIN ${sql}; END $$`;
@@ -185,7 +167,7 @@ describe('what went without a name', () => {
   test('is told of more than the rows without a value that an UPDATE fills', async () => {
     const filling = "UPDATE shop.users SET note = '' WHERE note IS NULL";
     expect(await lostBy(filling, [], ['users.note'])).toEqual([]);
-    await client.query('ROLLBACK; BEGIN');
+    await shared.client.query('ROLLBACK; BEGIN');
     expect(
       await lostBy(`${filling}; UPDATE shop.users SET note = '' WHERE id = 9`, [], ['users.note']),
     ).toEqual(['5 rows of shop.users overwritten']);
@@ -247,6 +229,6 @@ test.each<[string, string, readonly string[], readonly string[]]>([
 });
 
 test('nothing is proven where the server does not count', async () => {
-  await client.query('SET LOCAL track_counts = off');
+  await shared.client.query('SET LOCAL track_counts = off');
   await expect(lostBy('SELECT 1')).rejects.toThrow('track_counts is off');
 });

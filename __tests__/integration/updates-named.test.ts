@@ -1,10 +1,9 @@
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import { expect, test } from 'vitest';
 import { findLosses } from '../../src/modes/find-losses.ts';
 import { effectsOf } from '../../src/plan/effects.ts';
 import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
 import { loadSqlParser } from '../../src/sql/parser.ts';
+import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
   CREATE TABLE history (id text);
@@ -20,35 +19,18 @@ const SCHEMA = `
 `;
 
 const parser = await loadSqlParser();
-let cluster: PostgresCluster;
-let client: pg.Client;
-
-beforeAll(async () => {
-  cluster = await startPostgres();
-  await cluster.createDatabase('updated');
-  await cluster.sql('updated', SCHEMA);
-  client = new pg.Client(clientConfig(cluster.connection('updated')));
-  await client.connect();
-});
-
-afterAll(async () => {
-  await client.end();
-  await cluster.stop();
-});
-
-beforeEach(() => client.query('BEGIN'));
-afterEach(() => client.query('ROLLBACK'));
+const shared = useDatabase(SCHEMA);
 
 /** What a plan names of a Down, and what goes without a name when the Down and what no plan can read run then. */
 async function goBack(down: string, hidden = '') {
   const effects = (parser.parse(down) ?? []).flatMap((statement) => effectsOf(statement, 'public'));
-  const { losses, fills } = await findLosses(client, [{ migration: '2', effects }], undefined);
+  const { losses, fills } = await findLosses(shared.client, [{ migration: '2', effects }], undefined);
   const history = { schema: 'public', table: 'history', idColumn: 'id' };
-  const watch = await watchLosses(client, { losses, fills, history });
-  await client.query(down);
-  await client.query(hidden === '' ? 'SELECT' : `DO $$ BEGIN ${hidden}; END $$`);
+  const watch = await watchLosses(shared.client, { losses, fills, history });
+  await shared.client.query(down);
+  await shared.client.query(hidden === '' ? 'SELECT' : `DO $$ BEGIN ${hidden}; END $$`);
   const named = losses.filter(({ rows }) => rows > 0).map(({ name, kind }) => `${kind} ${name}`);
-  return { named, unnamed: await lostUnnamed(client, watch) };
+  return { named, unnamed: await lostUnnamed(shared.client, watch) };
 }
 
 test.each([

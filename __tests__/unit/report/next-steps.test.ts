@@ -104,11 +104,11 @@ describe('what to do next', () => {
     const report = sampleReport({
       outcome: 'needs-intervention',
       engine: 'bundle',
-      tools: { pgDump: '17.2', bundle: '/work/out put/efbundle' },
+      tools: { pgDump: '17.2', bundle: '/srv/out put/efbundle' },
     });
     expect(nextSteps(report, FACTS).at(-1)).toEqual({
       text: 'To go forward instead of back, apply the migrations again from the bundle that was deployed:',
-      command: `'/work/out put/efbundle' 20251118140000_AddLoginAttempts --connection "<connection-string>"`,
+      command: `'/srv/out put/efbundle' 20251118140000_AddLoginAttempts --connection "<connection-string>"`,
     });
   });
 
