@@ -11,7 +11,7 @@ import { parseConnectionString } from '../src/postgres/connection-string.ts';
 import { openDatabase, readServerFacts, withConnection } from '../src/postgres/database.ts';
 import { median } from './statistics.ts';
 
-/** Milliseconds of a dump; medians. */
+/** Milliseconds of a dump; medians. The ratios are medians, too: of pairs that were measured one after the other. */
 export interface BackupTimes {
   /** Ours: hashed, and read back in full. */
   readonly ours: number;
@@ -19,6 +19,9 @@ export interface BackupTimes {
   readonly alone: number;
   /** pg_dump as the hand procedure calls it. */
   readonly procedure: number;
+  /** How many times as fast as pg_dump alone ours is. */
+  readonly againstAlone: number;
+  readonly againstProcedure: number;
   readonly bytes: number;
 }
 
@@ -39,23 +42,32 @@ export async function measureBackups(
     PGPASSWORD: connection.password,
     PGDATABASE: database,
   };
-  let bytes = 0;
+  const file = join(folder, 'a.dump');
   const pgDump = (args: readonly string[]) =>
-    promisify(execFile)('pg_dump', [...args, '-f', join(folder, 'alone.dump')], { env: environment });
+    promisify(execFile)('pg_dump', [...args, '-f', file], { env: environment });
+  let bytes = 0;
   try {
     await withOurs(cluster, database, async (ours) => {
+      const ways = {
+        procedure: () => pgDump(['-F', 'c', '-b']),
+        alone: () => pgDump(['-F', 'c', '-b', '-Zzstd:1']),
+        ours: () => ours(file),
+      };
       for (let run = 0; run < runs; run += 1) {
-        times.procedure.push(await timed(() => pgDump(['-F', 'c', '-b'])));
-        times.alone.push(await timed(() => pgDump(['-F', 'c', '-b', '-Zzstd:1'])));
-        const file = join(folder, `ours_${run}.dump`);
-        times.ours.push(await timed(() => ours(file)));
-        bytes = (await stat(file)).size;
+        for (const [name, way] of Object.entries(ways)) {
+          times[name as keyof typeof ways].push(await timed(way));
+          bytes = (await stat(file)).size;
+          // To cut off what is there would be a part of the next one's time.
+          await rm(file);
+        }
       }
     });
     return {
       ours: median(times.ours),
       alone: median(times.alone),
       procedure: median(times.procedure),
+      againstAlone: median(times.ours.map((ms, run) => (times.alone[run] ?? Number.NaN) / ms)),
+      againstProcedure: median(times.ours.map((ms, run) => (times.procedure[run] ?? Number.NaN) / ms)),
       bytes,
     };
   } finally {

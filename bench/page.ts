@@ -72,14 +72,14 @@ function targetTable({ cells, backups, audit, plan, startup, quick }: Results): 
     ],
     [
       'speed of the proven backup against pg_dump alone, same options, from a million rows',
-      Math.min(...large.map((one) => one.alone / one.ours)),
+      Math.min(...large.map(({ againstAlone }) => againstAlone)),
       '≥',
       0.95,
       twoDigits,
     ],
     [
       'speed of the proven backup against pg_dump as by hand, from a million rows',
-      Math.min(...large.map((one) => one.procedure / one.ours)),
+      Math.min(...large.map(({ againstProcedure }) => againstProcedure)),
       '≥',
       2,
       twoDigits,
@@ -199,9 +199,9 @@ function backupTable({ backups }: Results): string {
       formatBytes(one.bytes),
       formatDuration(one.ours),
       formatDuration(one.alone),
-      ratio(one.alone, one.ours),
+      twoDigits(one.againstAlone),
       formatDuration(one.procedure),
-      ratio(one.procedure, one.ours),
+      twoDigits(one.againstProcedure),
     ]),
   );
 }
