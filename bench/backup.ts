@@ -9,7 +9,7 @@ import { clientEnvironment } from '../src/postgres/client-environment.ts';
 import { findClientTools } from '../src/postgres/client-tools.ts';
 import { parseConnectionString } from '../src/postgres/connection-string.ts';
 import { openDatabase, readServerFacts, withConnection } from '../src/postgres/database.ts';
-import { median } from './statistics.ts';
+import { median, medianOfRatios } from './statistics.ts';
 
 /** Milliseconds of a dump; medians. The ratios are medians, too: of pairs that were measured one after the other. */
 export interface BackupTimes {
@@ -66,8 +66,8 @@ export async function measureBackups(
       ours: median(times.ours),
       alone: median(times.alone),
       procedure: median(times.procedure),
-      againstAlone: median(times.ours.map((ms, run) => (times.alone[run] ?? Number.NaN) / ms)),
-      againstProcedure: median(times.ours.map((ms, run) => (times.procedure[run] ?? Number.NaN) / ms)),
+      againstAlone: medianOfRatios(times.alone, times.ours),
+      againstProcedure: medianOfRatios(times.procedure, times.ours),
       bytes,
     };
   } finally {

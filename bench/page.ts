@@ -2,14 +2,16 @@ import { formatBytes, formatCount, formatDuration } from '../src/report/format.t
 import type { AuditTimes } from './audit.ts';
 import type { BackupTimes } from './backup.ts';
 import type { PlanTimes } from './plan.ts';
+import type { StartupTimes } from './startup.ts';
+import { median, medianOfRatios } from './statistics.ts';
 
-/** One approach at one size and range; times are medians in milliseconds. */
+/** One approach at one size and range; `totalMs` is a median. */
 export interface Cell {
   readonly rows: number;
   readonly range: number;
   readonly name: string;
-  readonly runs: number;
-  readonly downtimeMs: number;
+  /** Milliseconds of each run; every approach had its turn before the next run. */
+  readonly downtimesMs: readonly number[];
   readonly totalMs: number;
   /** Of our own process, bytes; 0 where it is not ours. */
   readonly peakMemory: number;
@@ -20,7 +22,7 @@ export interface Results {
   readonly backups: readonly (BackupTimes & { readonly rows: number })[];
   readonly audit: AuditTimes;
   readonly plan: PlanTimes;
-  readonly startup: { readonly dist: number; readonly coreAlone: number };
+  readonly startup: StartupTimes;
   readonly cpu: string;
   readonly quick: boolean;
 }
@@ -49,7 +51,7 @@ export function renderPage(results: Results): {
   ].join('\n\n');
   return {
     text: tables,
-    markdown: `# Performance\n\nMade by \`npm run bench\`, which alternates the approaches in one run on one machine (${results.cpu}). Medians; the ratios are what counts.\nDowntime is what somebody outside saw who asked every 50 ms.\n\n![Downtime](performance.svg)\n\n${tables}\n`,
+    markdown: `# Performance\n\nMade by \`npm run bench\`, which alternates the approaches in one run on one machine (${results.cpu}). Medians; the ratios are what counts, each the median of those\nof runs that followed one another.\nDowntime is what somebody outside saw who asked every 50 ms.\n\n![Downtime](performance.svg)\n\n${tables}\n`,
     svg: chart(results),
   };
 }
@@ -57,8 +59,7 @@ export function renderPage(results: Results): {
 /** What was promised, what was measured, and whether it was kept: the worst cell counts. */
 function targetTable({ cells, backups, audit, plan, startup, quick }: Results): string {
   const ours = cells.filter(({ name }) => name === OURS);
-  const against = (name: string): number[] =>
-    ours.map((cell) => cell.downtimeMs / (sameCell(cells, cell, name)?.downtimeMs ?? Number.NaN));
+  const against = (name: string): number[] => ours.map((cell) => downtimeRatio(cells, cell, name));
   // Connecting and proving take their while however little there is to dump.
   const large = backups.filter(({ rows }) => quick || rows >= 1_000_000);
   const rows: readonly (readonly [string, number, '≤' | '≥', number, (value: number) => string])[] = [
@@ -98,7 +99,7 @@ function targetTable({ cells, backups, audit, plan, startup, quick }: Results): 
       15_000,
       formatDuration,
     ],
-    ['start-up against @actions/core alone', startup.dist / startup.coreAlone, '≤', 1.3, twoDigits],
+    ['start-up against @actions/core alone', startup.ratio, '≤', 1.3, twoDigits],
     [
       'peak memory of our process',
       Math.max(...cells.map(({ peakMemory }) => peakMemory)),
@@ -124,6 +125,14 @@ function twoDigits(value: number): string {
   return value.toFixed(2);
 }
 
+function downtimeOf({ downtimesMs }: Cell): number {
+  return median(downtimesMs);
+}
+
+function downtimeRatio(cells: readonly Cell[], cell: Cell, name: string): number {
+  return medianOfRatios(cell.downtimesMs, sameCell(cells, cell, name)?.downtimesMs ?? []);
+}
+
 function sameCell(cells: readonly Cell[], { rows, range }: Cell, name: string): Cell | undefined {
   return cells.find((other) => other.rows === rows && other.range === range && other.name === name);
 }
@@ -142,11 +151,11 @@ function growthTable({ cells }: Results): string {
       const byRows = own.filter(({ range }) => range === shortest);
       return [
         name,
-        growth(byRows, ({ downtimeMs }) => downtimeMs),
+        growth(byRows, downtimeOf),
         growth(byRows, ({ totalMs }) => totalMs),
         growth(
           own.filter(({ rows }) => rows === smallest),
-          ({ downtimeMs }) => downtimeMs,
+          downtimeOf,
         ),
       ];
     }),
@@ -159,12 +168,12 @@ function downtimeTable({ cells }: Results): string {
       formatCount(cell.rows),
       String(cell.range),
       cell.name,
-      formatDuration(cell.downtimeMs),
-      ratio(cell.downtimeMs, sameCell(cells, cell, 'floor')?.downtimeMs),
-      ratio(cell.downtimeMs, sameCell(cells, cell, 'by hand')?.downtimeMs),
+      formatDuration(downtimeOf(cell)),
+      twoDigits(downtimeRatio(cells, cell, 'floor')),
+      twoDigits(downtimeRatio(cells, cell, 'by hand')),
       formatDuration(cell.totalMs),
       cell.peakMemory === 0 ? '' : formatBytes(cell.peakMemory),
-      String(cell.runs),
+      String(cell.downtimesMs.length),
     ];
   });
   return markdownTable(
@@ -217,11 +226,7 @@ function planLine({ plan }: Results): string {
 }
 
 function startupLine({ startup }: Results): string {
-  return `Start-up of dist: ${formatDuration(startup.dist)}, an action with @actions/core alone: ${formatDuration(startup.coreAlone)}, ratio ${ratio(startup.dist, startup.coreAlone)}.`;
-}
-
-function ratio(value: number, to: number | undefined): string {
-  return to === undefined || to === 0 ? '' : twoDigits(value / to);
+  return `Start-up of dist: ${formatDuration(startup.dist)}, an action with @actions/core alone: ${formatDuration(startup.coreAlone)}, ratio ${twoDigits(startup.ratio)}.`;
 }
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -235,10 +240,10 @@ const WIDTH = 900;
 
 /** Horizontal bars of the downtime, one a cell. */
 function chart({ cells }: Results): string {
-  const longest = Math.max(...cells.map((cell) => cell.downtimeMs));
+  const longest = Math.max(...cells.map(downtimeOf));
   const bars = cells.map((cell, index) => {
     const y = 20 + index * GAP;
-    const width = ((WIDTH - LEFT - 80) * cell.downtimeMs) / longest;
+    const width = ((WIDTH - LEFT - 80) * downtimeOf(cell)) / longest;
     const color = cell.name.endsWith('transaction')
       ? '#1a7f37'
       : cell.name === 'floor'
@@ -247,7 +252,7 @@ function chart({ cells }: Results): string {
     return [
       `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${formatCount(cell.rows)} rows, ${cell.range} back: ${cell.name}</text>`,
       `<rect x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" fill="${color}"/>`,
-      `<text x="${(LEFT + width + 6).toFixed(1)}" y="${y + 13}">${formatDuration(cell.downtimeMs)}</text>`,
+      `<text x="${(LEFT + width + 6).toFixed(1)}" y="${y + 13}">${formatDuration(downtimeOf(cell))}</text>`,
     ].join('\n');
   });
   const height = 40 + cells.length * GAP;

@@ -98,8 +98,7 @@ async function measureCell(app: SampleApp, template: string, rows: number, range
     rows,
     range,
     name,
-    runs,
-    downtimeMs: median(measured.map((one) => one.downtimeMs)),
+    downtimesMs: measured.map((one) => one.downtimeMs),
     totalMs: median(measured.map((one) => one.totalMs)),
     peakMemory: Math.max(0, ...measured.map((one) => one.peakMemory ?? 0)),
   }));

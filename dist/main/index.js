@@ -39923,8 +39923,6 @@ var postgres_history = __nccwpck_require__(28966);
 var lock = __nccwpck_require__(5843);
 // EXTERNAL MODULE: ./build/postgres/activity.js
 var activity = __nccwpck_require__(95637);
-// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
-var postgres_database = __nccwpck_require__(51584);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -39974,7 +39972,6 @@ var web_app = __nccwpck_require__(29924);
 
 
 
-
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
     return (0,web_app/* sameState */.yY)(app.found, 'Stopped');
@@ -39985,27 +39982,25 @@ const app_steps_POLL_MS = 50;
  * terminate-sessions what is left after the time is ended.
  * @throws Error with the sessions that are left
  */
-async function drain(world, database, inputs) {
-    return (0,postgres_database/* withConnection */.p)(database, 'drain', async (client) => {
-        const until = Date.now() + inputs.drainTimeoutMs;
-        let terminated = false;
-        for (;;) {
-            (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-            const others = await (0,activity/* otherSessions */.kN)(client, database.application);
-            const left = others.filter((session) => session.kind === 'app');
-            if (left.length === 0) {
-                return others;
-            }
-            if (Date.now() > until) {
-                if (!inputs.terminateSessions || terminated) {
-                    throw new Error(stillConnected(left, inputs));
-                }
-                terminated = true;
-                await endSessions(world, client, left);
-            }
-            await (0,promises_.setTimeout)(app_steps_POLL_MS);
+async function drain(world, client, application, inputs) {
+    const until = Date.now() + inputs.drainTimeoutMs;
+    let terminated = false;
+    for (;;) {
+        (0,refusal/* throwIfCancelled */.dZ)(world.signal);
+        const others = await (0,activity/* otherSessions */.kN)(client, application);
+        const left = others.filter((session) => session.kind === 'app');
+        if (left.length === 0) {
+            return others;
         }
-    });
+        if (Date.now() > until) {
+            if (!inputs.terminateSessions || terminated) {
+                throw new Error(stillConnected(left, inputs));
+            }
+            terminated = true;
+            await endSessions(world, client, left);
+        }
+        await (0,promises_.setTimeout)(app_steps_POLL_MS);
+    }
 }
 async function endSessions(world, client, left) {
     const refused = await (0,activity/* terminateSessions */.x2)(client, left);
@@ -41450,6 +41445,8 @@ async function compareCounts(client, { before, hurry }) {
     }
 }
 
+// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
+var postgres_database = __nccwpck_require__(51584);
 ;// CONCATENATED MODULE: ./build/modes/reapplied.js
 
 
@@ -41630,7 +41627,6 @@ async function endState(app) {
 
 
 
-
 async function stop(attempt, { app }) {
     const { world, phases, journal, report } = attempt;
     if (app === undefined || wasStopped(app)) {
@@ -41642,15 +41638,16 @@ async function stop(attempt, { app }) {
     await phases.run('Stop app', () => app.site.stop({ timeoutMs: app.inputs.stopTimeoutMs, signal: world.signal }), () => `${app.site.label} is Stopped`);
     report.app = { name: app.site.label, found: app.found, ended: 'Stopped' };
 }
-async function waitForConnections({ inputs, world, phases, warn }, { app, database }) {
+/** Waits by a connection that is open already, since the app is down meanwhile, until the app's are gone; where there is no app, tells who is there. */
+async function waitForConnections({ inputs, world, phases, warn }, { app, database }, client) {
     if (app === undefined) {
-        const others = await (0,postgres_database/* withConnection */.p)(database, 'look', (client) => (0,activity/* otherSessions */.kN)(client, database.application));
+        const others = await (0,activity/* otherSessions */.kN)(client, database.application);
         for (const session of others) {
             warn('Database session', `Connected to the database: ${(0,activity/* describeSession */._0)(session)}.`);
         }
         return;
     }
-    const tools = await phases.run('Drain', () => drain(world, database, inputs.database), (left) => left.length === 0
+    const tools = await phases.run('Drain', () => drain(world, client, database.application, inputs.database), (left) => left.length === 0
         ? 'nobody else is connected to the database'
         : `the app is gone; ${(0,format/* formatCounted */.So)(left.length, 'tool')} of people stay connected`);
     for (const session of tools) {
@@ -42531,7 +42528,7 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
         await rehearseOnData(attempt, ground, plan, expected, early, 'database-update');
     }
     await stop(attempt, ground);
-    await waitForConnections(attempt, ground);
+    await (0,postgres_database/* withConnection */.p)(ground.database, 'drain', (client) => waitForConnections(attempt, ground, client));
     await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
@@ -42813,7 +42810,7 @@ async function goBackInTransaction(attempt, ground, plan, expected, terms) {
     // It is awaited below. Should the stop fail first, that is what is told.
     expecting.catch(() => undefined);
     await stop(attempt, ground);
-    await waitForConnections(attempt, ground);
+    await waitForConnections(attempt, ground, warm.before);
     if (late) {
         await upload(attempt, await dump(attempt, ground));
     }

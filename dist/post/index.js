@@ -37191,7 +37191,6 @@ function twoDigits(value) {
 
 
 
-
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
     return sameState(app.found, 'Stopped');
@@ -37202,27 +37201,25 @@ const app_steps_POLL_MS = 50;
  * terminate-sessions what is left after the time is ended.
  * @throws Error with the sessions that are left
  */
-async function drain(world, database, inputs) {
-    return withConnection(database, 'drain', async (client) => {
-        const until = Date.now() + inputs.drainTimeoutMs;
-        let terminated = false;
-        for (;;) {
-            throwIfCancelled(world.signal);
-            const others = await otherSessions(client, database.application);
-            const left = others.filter((session) => session.kind === 'app');
-            if (left.length === 0) {
-                return others;
-            }
-            if (Date.now() > until) {
-                if (!inputs.terminateSessions || terminated) {
-                    throw new Error(stillConnected(left, inputs));
-                }
-                terminated = true;
-                await endSessions(world, client, left);
-            }
-            await setTimeout(app_steps_POLL_MS);
+async function drain(world, client, application, inputs) {
+    const until = Date.now() + inputs.drainTimeoutMs;
+    let terminated = false;
+    for (;;) {
+        throwIfCancelled(world.signal);
+        const others = await otherSessions(client, application);
+        const left = others.filter((session) => session.kind === 'app');
+        if (left.length === 0) {
+            return others;
         }
-    });
+        if (Date.now() > until) {
+            if (!inputs.terminateSessions || terminated) {
+                throw new Error(stillConnected(left, inputs));
+            }
+            terminated = true;
+            await endSessions(world, client, left);
+        }
+        await setTimeout(app_steps_POLL_MS);
+    }
 }
 async function endSessions(world, client, left) {
     const refused = await terminateSessions(client, left);

@@ -1,5 +1,5 @@
+import type pg from 'pg';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
-import { withConnection } from '../postgres/database.ts';
 import { formatCounted } from '../report/format.ts';
 import { drain, startApp, wasStopped } from './app-steps.ts';
 import type { Attempt } from './attempt.ts';
@@ -24,14 +24,14 @@ export async function stop(attempt: Attempt, { app }: Ground): Promise<void> {
   report.app = { name: app.site.label, found: app.found, ended: 'Stopped' };
 }
 
+/** Waits by a connection that is open already, since the app is down meanwhile, until the app's are gone; where there is no app, tells who is there. */
 export async function waitForConnections(
   { inputs, world, phases, warn }: Attempt,
   { app, database }: Ground,
+  client: pg.ClientBase,
 ): Promise<void> {
   if (app === undefined) {
-    const others = await withConnection(database, 'look', (client) =>
-      otherSessions(client, database.application),
-    );
+    const others = await otherSessions(client, database.application);
     for (const session of others) {
       warn('Database session', `Connected to the database: ${describeSession(session)}.`);
     }
@@ -39,7 +39,7 @@ export async function waitForConnections(
   }
   const tools = await phases.run(
     'Drain',
-    () => drain(world, database, inputs.database),
+    () => drain(world, client, database.application, inputs.database),
     (left) =>
       left.length === 0
         ? 'nobody else is connected to the database'

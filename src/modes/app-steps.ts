@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type pg from 'pg';
 import { waitUntilHealthy } from '../azure/health-check.ts';
 import { type AppState, sameState } from '../azure/web-app.ts';
 import type { DatabaseInputs } from '../inputs.ts';
@@ -9,7 +10,6 @@ import {
   otherSessions,
   terminateSessions,
 } from '../postgres/activity.ts';
-import { type Database, withConnection } from '../postgres/database.ts';
 import { formatDuration } from '../report/format.ts';
 import type { ManagedApp } from './look.ts';
 import type { World } from './world.ts';
@@ -28,29 +28,28 @@ const POLL_MS = 50;
  */
 export async function drain(
   world: World,
-  database: Database,
+  client: pg.ClientBase,
+  application: string,
   inputs: DatabaseInputs,
 ): Promise<readonly OtherSession[]> {
-  return withConnection(database, 'drain', async (client) => {
-    const until = Date.now() + inputs.drainTimeoutMs;
-    let terminated = false;
-    for (;;) {
-      throwIfCancelled(world.signal);
-      const others = await otherSessions(client, database.application);
-      const left = others.filter((session) => session.kind === 'app');
-      if (left.length === 0) {
-        return others;
-      }
-      if (Date.now() > until) {
-        if (!inputs.terminateSessions || terminated) {
-          throw new Error(stillConnected(left, inputs));
-        }
-        terminated = true;
-        await endSessions(world, client, left);
-      }
-      await setTimeout(POLL_MS);
+  const until = Date.now() + inputs.drainTimeoutMs;
+  let terminated = false;
+  for (;;) {
+    throwIfCancelled(world.signal);
+    const others = await otherSessions(client, application);
+    const left = others.filter((session) => session.kind === 'app');
+    if (left.length === 0) {
+      return others;
     }
-  });
+    if (Date.now() > until) {
+      if (!inputs.terminateSessions || terminated) {
+        throw new Error(stillConnected(left, inputs));
+      }
+      terminated = true;
+      await endSessions(world, client, left);
+    }
+    await setTimeout(POLL_MS);
+  }
 }
 
 async function endSessions(

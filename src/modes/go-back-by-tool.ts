@@ -36,7 +36,7 @@ export async function goBackByTool(
     await rehearseOnData(attempt, ground, plan, expected, early, 'database-update');
   }
   await stop(attempt, ground);
-  await waitForConnections(attempt, ground);
+  await withConnection(ground.database, 'drain', (client) => waitForConnections(attempt, ground, client));
   await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
   const backup = await freshBackup(attempt, ground, early);
   await upload(attempt, backup);

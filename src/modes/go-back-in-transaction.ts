@@ -37,7 +37,7 @@ export async function goBackInTransaction(
   // It is awaited below. Should the stop fail first, that is what is told.
   expecting.catch(() => undefined);
   await stop(attempt, ground);
-  await waitForConnections(attempt, ground);
+  await waitForConnections(attempt, ground, warm.before);
   if (late) {
     await upload(attempt, await dump(attempt, ground));
   }
