@@ -1,11 +1,10 @@
-import { mkdtemp, open, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { clientConfig } from '../../lab/postgres/cluster.ts';
-import { type MainStep, runAction } from '../../lab/runner/runner.ts';
+import type { MainStep } from '../../lab/runner/runner.ts';
 import { type Scene, untilDatabase } from './interruption.ts';
+import { HELD_INVARIANT } from './slow-tools.ts';
 
 /** A phase that is made to last, so that an interruption hits it and nothing else. */
 export interface Held {
@@ -93,46 +92,16 @@ function lasting(line: string): Held {
 
 const HISTORY = '"__EFMigrationsHistory"';
 
-/** The approved plan is a pipe that the run has opened, and nothing is in it until it is let go. */
-async function holdApproval(scene: Scene): Promise<Held> {
-  const file = scene.options.inputs?.['plan-file'] ?? '';
-  const plan = await approvedPlan(scene);
-  // For both, so that neither end waits for the other to open it.
-  const pipe = await open(file, 'r+');
-  scene.cleanUp.push(() => pipe.close());
+/** The policy of `useSlowTools` has an invariant that waits for this lock. */
+async function holdWeighing(scene: Scene): Promise<Held> {
+  const letGo = await openSession(scene, `BEGIN; SELECT pg_advisory_xact_lock(${HELD_INVARIANT})`);
   return {
     async reached(step) {
-      await step.waitForLog('##[group]Approve');
-      while (!(await hasOpen(step.pid, file))) {
-        await setTimeout(10);
-      }
+      await step.waitForLog('##[group]Weigh');
+      await untilDatabase(scene, waits('ef-rollback%plan'));
     },
-    async letGo() {
-      await pipe.write(plan);
-      await pipe.close();
-    },
+    letGo,
   };
-}
-
-/** Plans, lets the scene's step go by that plan's digest, and gives the plan's text. */
-async function approvedPlan(scene: Scene): Promise<string> {
-  const runnerTemp = await mkdtemp(join(tmpdir(), 'lab-planned-'));
-  const { 'plan-file': file = '', ...inputs } = scene.options.inputs ?? {};
-  try {
-    const { outputs } = await runAction({
-      ...scene.options,
-      inputs: { ...inputs, mode: 'plan', 'upload-artifact': 'false' },
-      runnerTemp,
-    });
-    const plan = await readFile(outputs['plan-file'] ?? '', 'utf8');
-    scene.options = {
-      ...scene.options,
-      inputs: { ...inputs, 'plan-file': file, 'plan-digest': outputs['plan-digest'] ?? '' },
-    };
-    return plan;
-  } finally {
-    await rm(runnerTemp, { recursive: true, force: true });
-  }
 }
 
 /** Whether a process has a child with that command line. */
@@ -145,12 +114,6 @@ async function hasChild(pid: number, commandLine: string): Promise<boolean> {
       .map((child) => readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '')),
   );
   return lines.some((line) => line.replaceAll('\0', ' ').trim() === commandLine);
-}
-
-async function hasOpen(pid: number, file: string): Promise<boolean> {
-  const directory = `/proc/${pid}/fd`;
-  const links = (await readdir(directory)).map((fd) => readlink(`${directory}/${fd}`).catch(() => ''));
-  return (await Promise.all(links)).includes(file);
 }
 
 /** The phases of a rollback in their order, each with what makes it last. */
@@ -181,24 +144,27 @@ const PHASES = {
     letGo: nothingToLetGo,
   }),
   Lock: async (scene: Scene) => {
-    const approval = await holdApproval(scene);
+    const weighing = await holdWeighing(scene);
     let letGo = nothingToLetGo;
     return {
       async reached(step: Watched) {
-        await approval.reached(step);
+        await weighing.reached(step);
         letGo = await holdLock(scene, HISTORY, 'ACCESS EXCLUSIVE');
-        await approval.letGo();
+        await weighing.letGo();
         await untilDatabase(scene, waits('ef-rollback%lock'));
       },
       letGo: () => letGo(),
     };
   },
   'Stop app': async ({ production }: Scene) => {
+    const stops = (): number =>
+      production?.azure.requests.filter(({ path }) => path.endsWith('/stop')).length ?? 0;
+    const before = stops();
     production?.azure.fault({ on: 'stop', kind: 'slow', milliseconds: 2_000, times: 1 });
     return {
       async reached(step: Watched) {
         await step.waitForLog('##[group]Stop app');
-        while (production?.azure.requests.some(({ path }) => path.endsWith('/stop')) !== true) {
+        while (stops() === before) {
           await setTimeout(10);
         }
       },

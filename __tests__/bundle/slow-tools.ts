@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
+import { ROOT } from './harness.ts';
 import { dotnetThatRemembers, writeScript } from './remembering-dotnet.ts';
+
+/** An advisory lock. */
+export const HELD_INVARIANT = 4711;
 
 const INSTALLATIONS = '/usr/lib/postgresql';
 
@@ -12,8 +14,8 @@ const INSTALLATIONS = '/usr/lib/postgresql';
 export interface SlowTools {
   /** For pg-bin-path: pg_dump writes half of its file and then nothing more. */
   readonly stuckPgDump: { readonly 'pg-bin-path': string };
-  /** For plan-file: a pipe that whoever holds the approval writes the plan to. */
-  readonly heldPlan: { readonly 'plan-file': string };
+  /** For policy-file: the sample app's, and an invariant that waits for the advisory lock {@link HELD_INVARIANT}. */
+  readonly heldInvariant: { readonly 'policy-file': string };
   /** For the step's environment: `dotnet ef migrations script` is asked once. */
   readonly quickScript: { readonly PATH: string };
   /** As that, with a `git` that never answers. */
@@ -23,10 +25,10 @@ export interface SlowTools {
 /** Makes the tools for the tests of the file that calls it. */
 export function useSlowTools(): SlowTools {
   const folders = { pgBin: '', dotnet: '', git: '' };
-  const planFile = (): string => join(folders.pgBin, 'plan.json');
+  const policyFile = (): string => join(folders.pgBin, 'policy.yml');
   beforeAll(async () => {
     folders.pgBin = await stuckPgDump();
-    await promisify(execFile)('mkfifo', [planFile()]);
+    await writeFile(policyFile(), await heldPolicy());
     folders.dotnet = await dotnetThatRemembers();
     folders.git = await mkdtemp(join(tmpdir(), 'lab-git-'));
     await writeScript(join(folders.git, 'git'), ['exec sleep 600']);
@@ -38,8 +40,8 @@ export function useSlowTools(): SlowTools {
     get stuckPgDump() {
       return { 'pg-bin-path': folders.pgBin };
     },
-    get heldPlan() {
-      return { 'plan-file': planFile() };
+    get heldInvariant() {
+      return { 'policy-file': policyFile() };
     },
     get quickScript() {
       return { PATH: `${folders.dotnet}:${process.env['PATH']}` };
@@ -59,6 +61,16 @@ export async function projectThatBuildsForever(directory: string): Promise<strin
     `<Project><Target Name="Endless" BeforeTargets="CoreCompile;Build"><Message Importance="high" Text="building forever" /><Exec Command="sleep 600" /></Target></Project>\n`,
   );
   return copy;
+}
+
+async function heldPolicy(): Promise<string> {
+  const own = await readFile(join(ROOT, 'lab/sample-app/.github/rollback-policy.yml'), 'utf8');
+  return `${own}
+invariants:
+  - name: It can be asked
+    sql: SELECT pg_advisory_xact_lock_shared(${HELD_INVARIANT})
+    unchanged: true
+`;
 }
 
 /** A folder for pg-bin-path whose pg_dump writes half of its file and then nothing more. */
