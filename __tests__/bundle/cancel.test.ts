@@ -10,6 +10,7 @@ import {
   type Scene,
   sessionsOfRuns,
   untilAppIsBack,
+  useProduction,
   useScenes,
 } from './interruption.ts';
 import { projectThatBuildsForever, useSlowTools } from './slow-tools.ts';
@@ -17,6 +18,7 @@ import { projectThatBuildsForever, useSlowTools } from './slow-tools.ts';
 const bench = useBench({ users: 300 });
 const setScene = useScenes(bench);
 const tools = useSlowTools();
+const unharmed = useProduction(bench);
 
 /** Cancels a run in the midst of a phase, lets go of what held it, and waits for post. */
 async function cancelIn(scene: Scene, held: Held, letGo: 'at the signal' | 'after main') {
@@ -47,7 +49,8 @@ describe('a run that is cancelled before the app is stopped leaves no trace', ()
     ['Lock', 'rollback'],
   ] as const)('in %s of mode %s', async (phase, mode) => {
     const scene = await setScene({
-      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
+      production: unharmed(),
+      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldInvariant : {}) },
       ...(phase === 'Plan' || phase === 'Find dotnet-ef'
         ? {}
         : { environment: phase === 'Weigh' ? tools.stuckGit : tools.quickScript }),
@@ -81,6 +84,7 @@ describe('a run that is cancelled with the app stopped has it back within 7 s, o
     ['Revert', true],
   ] as const)('in %s', async (phase, keepsDump) => {
     const scene = await setScene({
+      production: unharmed(),
       environment: tools.quickScript,
       inputs: {
         'lock-timeout': '0',

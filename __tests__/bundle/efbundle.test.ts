@@ -6,6 +6,7 @@ import { newestInstalledBinaries, npgsqlConnectionString } from '../../lab/postg
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startMain } from '../../lab/runner/runner.ts';
 import { watchArguments } from '../../lab/runner/watch-arguments.ts';
+import { migrateSampleDatabase } from '../../lab/sample-app.ts';
 import { HARD_PASSWORD, renderingsOf } from '../hard-password.ts';
 import { asBefore, errorsOf, lookAfter, lookBefore } from './after-failure.ts';
 import { databasesOf, historyOf, TARGETS, useBench } from './harness.ts';
@@ -99,17 +100,26 @@ test('two back without SDK, tool and source; the password is in no argv and is t
   expect(renderings.filter((rendering) => told.includes(rendering))).toEqual([]);
 });
 
+/** A database of few migrations: a bundle is rehearsed migration by migration. */
+async function databaseAt(migration: string): Promise<string> {
+  const database = `at_${migration.toLowerCase()}`;
+  await bench.cluster.createDatabase(database);
+  await migrateSampleDatabase(bench.sampleApp, bench.cluster.connection(database), migration);
+  return database;
+}
+
 test('to before the first, where allow-revert-all is given', async () => {
-  const database = await bench.database({ longBios: false });
+  const database = await databaseAt('AddEncryptionKeys');
   const result = await runAction(
     await bench.localStep(database, {
       ...byBundle(),
       engine: 'bundle',
       'target-migration': '0',
       'allow-revert-all': 'true',
+      'approve-data-loss': '',
     }),
   );
-  expect(result.outputs, result.log).toMatchObject({ outcome: 'rolled-back', 'reverted-count': '13' });
+  expect(result.outputs, result.log).toMatchObject({ outcome: 'rolled-back', 'reverted-count': '3' });
   const tables = await bench.cluster.sql(
     database,
     `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`,
@@ -151,10 +161,9 @@ describe('refused, with nothing touched', () => {
     inputs: Readonly<Record<string, string>>,
     sentence: string | RegExp,
     environment: Readonly<Record<string, string>> = {},
-    tamper = '',
+    made: () => Promise<string> = bench.database,
   ): Promise<void> => {
-    const database = await bench.database();
-    await bench.cluster.sql(database, tamper);
+    const database = await made();
     const options = await bench.localStep(database, {
       ...byBundle(),
       'target-migration': '~1',
@@ -170,8 +179,10 @@ describe('refused, with nothing touched', () => {
 
   test('an empty Down, which the rehearsal finds', () =>
     refuses(
-      { 'target-migration': 'DropLegacyCode' },
+      { 'target-migration': 'DropLegacyCode', 'approve-data-loss': '' },
       /^Approve: The rehearsal ended at another schema than that of 20250325091000_DropLegacyCode: column public\.users\.marketing_opt_in .*The app was not stopped\. The database was not touched\.$/,
+      {},
+      () => databaseAt('AddMarketingOptIn'),
     ));
 
   test('inputs that belong to the source, all in one sentence', () =>
@@ -185,7 +196,14 @@ describe('refused, with nothing touched', () => {
       {},
       /^Plan: This bundle is older than the database: "20270101000000_Later" is applied but not in the code\./,
       {},
-      `INSERT INTO "__EFMigrationsHistory" VALUES ('20270101000000_Later', '10.0.0')`,
+      async () => {
+        const database = await bench.database();
+        await bench.cluster.sql(
+          database,
+          `INSERT INTO "__EFMigrationsHistory" VALUES ('20270101000000_Later', '10.0.0')`,
+        );
+        return database;
+      },
     ));
 
   test('a bundle for another processor', async () => {

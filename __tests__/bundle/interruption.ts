@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
-import type { Production } from '../../lab/production.ts';
+import { Production } from '../../lab/production.ts';
 import type { StepOptions, StepResult } from '../../lab/runner/runner.ts';
-import { type Bench, databasesOf, filesBelow, TARGETS } from './harness.ts';
+import { type Bench, databasesOf, filesBelow, TARGETS, templateName } from './harness.ts';
 
 /** A run that is to be interrupted, and what was there before it. */
 export interface Scene {
@@ -12,7 +12,7 @@ export interface Scene {
   readonly database: string;
   /** Undefined for a database without an app. */
   readonly production: Production | undefined;
-  options: StepOptions;
+  readonly options: StepOptions;
   readonly before: Fingerprint;
   readonly databases: readonly string[];
   /** What the test has opened itself. */
@@ -20,6 +20,8 @@ export interface Scene {
 }
 
 export interface SceneOptions {
+  /** One that is there already. */
+  readonly production?: Production;
   readonly target?: string;
   readonly appState?: 'Running' | 'Stopped';
   readonly local?: boolean;
@@ -43,13 +45,35 @@ export function useScenes(bench: Bench): (given?: SceneOptions) => Promise<Scene
   };
 }
 
+/** One production for tests of which each leaves it as it was, and proves that. */
+export function useProduction(bench: Bench): () => Production {
+  let production: Production | undefined;
+  beforeAll(async () => {
+    const database = 'of_several_tests';
+    await bench.cluster.createDatabase(database, templateName(true));
+    production = await Production.start({
+      cluster: bench.cluster,
+      sampleApp: bench.sampleApp,
+      database,
+    });
+  });
+  afterAll(() => production?.stop());
+  return () => {
+    if (production === undefined) {
+      throw new Error('The production is not there before the tests begin.');
+    }
+    return production;
+  };
+}
+
 /** A production, or a bare database, and a step that takes it back. */
 async function setScene(bench: Bench, given: SceneOptions): Promise<Scene> {
-  const database = await bench.database({ longBios: given.longBios ?? true });
+  const database =
+    given.production?.connection.database ?? (await bench.database({ longBios: given.longBios ?? true }));
   const production =
     given.local === true
       ? undefined
-      : await bench.production({ database, appState: given.appState ?? 'Running' });
+      : (given.production ?? (await bench.production({ database, appState: given.appState ?? 'Running' })));
   const inputs = { 'target-migration': given.target ?? TARGETS.sessionDevice, ...given.inputs };
   const options =
     production === undefined ? await bench.localStep(database, inputs) : await bench.step(production, inputs);

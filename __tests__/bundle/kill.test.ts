@@ -9,6 +9,7 @@ import {
   type Scene,
   sessionsOfRuns,
   untilDatabase,
+  useProduction,
   useScenes,
 } from './interruption.ts';
 import { useSlowTools } from './slow-tools.ts';
@@ -16,6 +17,7 @@ import { useSlowTools } from './slow-tools.ts';
 const bench = useBench({ users: 300 });
 const setScene = useScenes(bench);
 const tools = useSlowTools();
+const unharmed = useProduction(bench);
 
 /** Kills main in the midst of a phase, and runs post; what held the phase is let go of before that, or when nothing of the run is left. */
 async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after post') {
@@ -44,7 +46,8 @@ describe('post leaves no trace of a main that was killed before the app was stop
     ['Lock', 'rollback', 'after post'],
   ] as const)('in %s of mode %s', async (phase, mode, letGo) => {
     const scene = await setScene({
-      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldPlan : {}) },
+      production: unharmed(),
+      inputs: { mode, 'lock-timeout': '0', ...(phase === 'Lock' ? tools.heldInvariant : {}) },
       ...(phase === 'Plan' || phase === 'Find dotnet-ef'
         ? {}
         : { environment: phase === 'Weigh' ? tools.stuckGit : tools.quickScript }),
@@ -63,6 +66,7 @@ describe('post starts the app that a killed main had stopped, on the database as
     ['Revert', true],
   ] as const)('in %s', async (phase, keepsDump) => {
     const scene = await setScene({
+      production: unharmed(),
       environment: tools.quickScript,
       inputs: {
         'lock-timeout': '0',

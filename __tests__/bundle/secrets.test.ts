@@ -10,7 +10,7 @@ import { type ArgumentWatcher, watchArguments } from '../../lab/runner/watch-arg
 import { HARD_PASSWORD, renderingsOf } from '../hard-password.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
 
-const bench = useBench();
+const bench = useBench({ scripts: 'remembered' });
 const RENDERINGS = renderingsOf(HARD_PASSWORD);
 const ACCOUNT = { user: 'hard', password: HARD_PASSWORD };
 let talkative: string;
@@ -57,7 +57,7 @@ async function watched(options: StepOptions, production?: Production): Promise<W
     debug: true,
     environment: {
       ...options.environment,
-      PATH: `${talkative}${delimiter}${process.env['PATH'] ?? ''}`,
+      PATH: `${talkative}${delimiter}${options.environment?.['PATH'] ?? ''}`,
     },
   };
   return {
