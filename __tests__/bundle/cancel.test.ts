@@ -7,6 +7,7 @@ import { HELD_PHASES, type Held, holdThirdDown } from './held-phases.ts';
 import {
   expectEnding,
   fingerprintAt,
+  IN_TRANSACTION,
   type Scene,
   sessionsOfRuns,
   untilAppIsBack,
@@ -114,7 +115,11 @@ describe('a run that is cancelled when dotnet ef has done its work ends at the t
     atTarget ??= await fingerprintAt(bench, 'sessionDevice');
     const scene = await setScene({
       environment: tools.quickScript,
-      inputs: { 'lock-timeout': '0', ...(phase === 'Look again' ? { 'health-check-url': '' } : {}) },
+      inputs: {
+        'lock-timeout': '0',
+        ...(phase === 'Verify' ? {} : IN_TRANSACTION),
+        ...(phase === 'Look again' ? { 'health-check-url': '' } : {}),
+      },
     });
     const { result } = await cancelIn(scene, await HELD_PHASES[phase](scene), 'at the signal');
     await expectEnding(scene, result, { outcome: 'rolled-back', keepsDump: true, database: atTarget });

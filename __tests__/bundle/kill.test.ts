@@ -6,6 +6,7 @@ import { HELD_PHASES, type Held, holdLock, holdThirdDown, waits } from './held-p
 import {
   expectEnding,
   fingerprintAt,
+  IN_TRANSACTION,
   type Scene,
   sessionsOfRuns,
   untilDatabase,
@@ -124,7 +125,11 @@ describe('post finds a database that was at the target when main was killed, pro
     atTarget ??= await fingerprintAt(bench, 'sessionDevice');
     const scene = await setScene({
       environment: tools.quickScript,
-      inputs: { 'lock-timeout': '0', ...(phase === 'Look again' ? { 'health-check-url': '' } : {}) },
+      inputs: {
+        'lock-timeout': '0',
+        ...(phase === 'Verify' ? {} : IN_TRANSACTION),
+        ...(phase === 'Look again' ? { 'health-check-url': '' } : {}),
+      },
     });
     const result = await killIn(scene, await HELD_PHASES[phase](scene), 'before post');
     await expectEnding(scene, result, { outcome: 'rolled-back', keepsDump: true, database: atTarget });
@@ -148,7 +153,7 @@ describe('post finds a database that was at the target when main was killed, pro
 });
 
 test('post says so when the app, started again, undoes the rollback of a killed main', async () => {
-  const scene = await setScene({ environment: tools.quickScript });
+  const scene = await setScene({ environment: tools.quickScript, inputs: IN_TRANSACTION });
   const before = await historyOf(bench.cluster, scene.database);
   if (scene.production !== undefined) {
     scene.production.appEnvironment = { MAA_MIGRATE_AT_START: 'true' };
