@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actionFromManifest } from '../../lab/runner/action.ts';
 import { alreadyThere, checkedOut, downloadedFrom } from '../../lab/runner/stand-ins.ts';
 import { runWorkflow, type WorkflowOptions, type WorkflowRun } from '../../lab/runner/workflow.ts';
-import { type ReusableWorkflow, readWorkflow } from '../../lab/runner/workflow-file.ts';
+import { readWorkflow, type Workflow } from '../../lab/runner/workflow-file.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
@@ -26,7 +26,7 @@ appendFileSync(process.env.GITHUB_STATE, 'given=' + JSON.stringify(given) + '\\n
 process.exitCode = ['planned', 'rolled-back', 'nothing-to-do'].includes(outcome) ? 0 : 1;
 `;
 
-let workflow: ReusableWorkflow;
+let workflow: Workflow;
 let directory: string;
 
 beforeAll(async () => {
@@ -70,6 +70,7 @@ function call(given: {
       'actions/checkout': checkedOut((ref) => (ref === 'main' ? (ofMain.shift() ?? '') : ref)),
       'actions/setup-dotnet': alreadyThere,
       'actions/download-artifact': downloadedFrom({
+        artifacts: [],
         files: async (name) => new Map([['plan.json', Buffer.from(JSON.stringify({ name }))]]),
       }),
     },

@@ -6,13 +6,15 @@ export type Contexts = Readonly<Record<string, unknown>>;
 /** How what an expression depends on went; what `success()` and its like answer with. */
 export type Status = 'success' | 'failure';
 
+const WHOLE = /^\s*\$\{\{([\s\S]*)\}\}\s*$/;
+
 /**
  * Gives an `if:`, with or without `${{ }}`. Where it asks for no status itself, it holds only after a success.
  *
  * @throws ExpressionError for what is no expression, or asks a context that is not there
  */
 export function holds(condition: string, contexts: Contexts, status: Status): boolean {
-  const source = /^\s*\$\{\{([\s\S]*)\}\}\s*$/.exec(condition)?.[1] ?? condition;
+  const source = WHOLE.exec(condition)?.[1] ?? condition;
   const asksForStatus = /\b(success|failure|always|cancelled)\s*\(/.test(source);
   if (!asksForStatus && status === 'failure') return false;
   return truthy(evaluate(source, contexts, status));
@@ -27,6 +29,17 @@ export function fillIn(text: string, contexts: Contexts): string {
   return text.replace(/\$\{\{([\s\S]*?)\}\}/g, (_match, source: string) =>
     evaluate(source, contexts, 'success').coerceString(),
   );
+}
+
+/**
+ * Gives what a text that is one `${{ }}` alone stands for, of whatever type: a matrix takes a list by one.
+ *
+ * @throws ExpressionError for what is no expression, or asks a context that is not there
+ */
+export function evaluateWhole(text: string, contexts: Contexts): unknown {
+  const source = WHOLE.exec(text)?.[1];
+  if (source === undefined) throw new Error(`This is no expression: ${text}`);
+  return JSON.parse(JSON.stringify(evaluate(source, contexts, 'success'), data.replacer));
 }
 
 /** Evaluated by GitHub's own library; only the functions that ask for the status are ours. */

@@ -17,6 +17,9 @@ const stepSchema = z
   })
   .readonly();
 
+/** A list of values, or an expression that gives one. */
+const matrixValues = z.union([z.string(), z.array(z.unknown())]);
+
 const jobSchema = z
   .strictObject({
     name: z.string().optional(),
@@ -28,54 +31,76 @@ const jobSchema = z
     'runs-on': z.string(),
     'timeout-minutes': scalar,
     environment: z.string().optional(),
-    permissions: z.record(z.string(), z.enum(['read', 'write', 'none'])),
+    permissions: z.record(z.string(), z.enum(['read', 'write', 'none'])).optional(),
     concurrency: z
       .strictObject({ group: z.string(), 'cancel-in-progress': z.boolean(), queue: z.string() })
       .optional(),
+    strategy: z
+      .strictObject({
+        'fail-fast': z.boolean().default(true),
+        'max-parallel': z.number().optional(),
+        matrix: z.record(z.string(), matrixValues),
+      })
+      .optional(),
+    services: z.record(z.string(), z.unknown()).optional(),
+    env: texts.optional(),
     outputs: z.record(z.string(), z.string()).optional(),
     steps: z.array(stepSchema),
   })
   .readonly();
 
+/** Of a call; of a start by hand, too, whose inputs are texts unless they say otherwise. */
 const inputSchema = z.strictObject({
   description: z.string(),
-  type: z.enum(['string', 'boolean', 'number']),
+  type: z.enum(['string', 'boolean', 'number']).default('string'),
   required: z.boolean().optional(),
   default: scalar.optional(),
 });
 
+const inputs = z.record(z.string(), inputSchema);
+
 const workflowSchema = z.strictObject({
   name: z.string(),
-  on: z.strictObject({
-    workflow_call: z.strictObject({
-      inputs: z.record(z.string(), inputSchema),
-      secrets: z.record(z.string(), z.strictObject({ description: z.string(), required: z.boolean() })),
-      outputs: z.record(z.string(), z.strictObject({ description: z.string(), value: z.string() })),
+  on: z.union([
+    z.strictObject({
+      workflow_call: z.strictObject({
+        inputs,
+        secrets: z.record(z.string(), z.strictObject({ description: z.string(), required: z.boolean() })),
+        outputs: z.record(z.string(), z.strictObject({ description: z.string(), value: z.string() })),
+      }),
     }),
-  }),
+    z.strictObject({ workflow_dispatch: z.strictObject({ inputs }) }),
+  ]),
   permissions: z.record(z.string(), z.string()),
   jobs: z.record(z.string(), jobSchema),
 });
 
 export type WorkflowStep = z.infer<typeof stepSchema>;
 export type WorkflowJob = z.infer<typeof jobSchema>;
-export type ReusableWorkflow = z.infer<typeof workflowSchema>;
+/** One that is called by others, or started by hand. */
+export type Workflow = z.infer<typeof workflowSchema>;
 
 /** @throws ZodError for a key that the lab does not know */
-export function readWorkflow(text: string): ReusableWorkflow {
+export function readWorkflow(text: string): Workflow {
   return workflowSchema.parse(parse(text));
 }
 
+/** The outputs that a caller gets, as expressions; one that is started by hand has none. */
+export function outputsOf({ on }: Workflow): readonly (readonly [name: string, expression: string])[] {
+  const declared = 'workflow_call' in on ? on.workflow_call.outputs : {};
+  return Object.entries(declared).map(([name, { value }]) => [name, value]);
+}
+
 /**
- * The inputs of a call with their defaults, as the workflow sees them.
+ * The inputs of a call or a start by hand with their defaults, as the workflow sees them.
  *
  * @throws Error with GitHub's reasons for an input that is missing, unknown or of another type
  */
-export function callInputs(
-  { on }: ReusableWorkflow,
+export function inputsOf(
+  { on }: Workflow,
   given: Readonly<Record<string, string | number | boolean>>,
 ): Record<string, string | number | boolean> {
-  const declared = on.workflow_call.inputs;
+  const declared = ('workflow_call' in on ? on.workflow_call : on.workflow_dispatch).inputs;
   for (const [name, value] of Object.entries(given)) {
     const type = declared[name]?.type;
     if (type === undefined)
