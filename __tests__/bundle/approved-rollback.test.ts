@@ -10,7 +10,12 @@ import { runAction, type StepOptions } from '../../lab/runner/runner.ts';
 import { alreadyThere, checkedOut, downloadedFrom } from '../../lab/runner/stand-ins.ts';
 import { runWorkflow, type WorkflowRun } from '../../lab/runner/workflow.ts';
 import { readWorkflow } from '../../lab/runner/workflow-file.ts';
-import { migrateSampleDatabase } from '../../lab/sample-app.ts';
+import {
+  copySampleApp,
+  migrateSampleDatabase,
+  rebuildSampleApp,
+  type SampleApp,
+} from '../../lab/sample-app.ts';
 import type { PlanDocument } from '../../src/plan/plan-document.ts';
 import { Checkout } from './checkout.ts';
 import { historyOf, ROOT, TARGETS, templateName, useBench } from './harness.ts';
@@ -51,19 +56,24 @@ afterAll(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-async function step(inputs: Readonly<Record<string, string>>, on = production): Promise<StepOptions> {
+async function step(
+  inputs: Readonly<Record<string, string>>,
+  on = production,
+  app = checkout.app,
+): Promise<StepOptions> {
   const options = await bench.step(on, {
     engine: 'auto',
     rehearse: 'schema',
     'target-migration': TARGETS.widenBio,
     // The one that the policy protects; the digest stands for the others.
     'approve-data-loss': PROTECTED,
+    'working-directory': app.directory,
     ...inputs,
   });
   // Its folder of one step is gone when the next begins, and the plan is in it.
   return {
     ...options,
-    workspace: checkout.app.directory,
+    workspace: app.directory,
     runnerTemp: await mkdtemp(join(temporary, 'job-')),
   };
 }
@@ -174,6 +184,19 @@ interface Change {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Where the step runs, when it is not where the plan was made. */
   readonly on?: Production;
+  /** What is checked out there, when it is not what the plan was made of. */
+  readonly app?: SampleApp;
+}
+
+/** The same commit with a migration changed, and built: a working copy that somebody has written in. */
+async function rebuiltWith(migration: string, anchor: string, addition: string): Promise<SampleApp> {
+  const directory = await mkdtemp(join(temporary, 'changed-'));
+  const app = await copySampleApp(checkout.app, join(directory, 'app'));
+  const file = join(app.directory, app.project, 'Migrations', `${migration}.cs`);
+  const text = await readFile(file, 'utf8');
+  const at = text.indexOf('{', text.indexOf(anchor)) + 1;
+  await writeFile(file, `${text.slice(0, at)}\n${addition}\n${text.slice(at)}`);
+  return rebuildSampleApp(app);
 }
 
 /** Each makes one change, and registers what takes it back; with what is said of it, line by line. */
@@ -202,6 +225,44 @@ const CHANGES: readonly (readonly [string, () => Promise<Change>, readonly RegEx
       /^The range changed: it went from 20251118140000_AddLoginAttempts to 20250903111500_WidenBio and goes from 20251014093000_AddSessionDevice to 20250903111500_WidenBio; 20251118140000_AddLoginAttempts no longer reverted\.$/,
       /^The schema of the database changed since the approval: .*table public\.login_attempts is gone \(table\); /,
     ],
+  ],
+  [
+    'another target',
+    async () => ({ inputs: { 'target-migration': TARGETS.sessionDevice, 'approve-data-loss': '' } }),
+    [
+      /^The range changed: it went from 20251118140000_AddLoginAttempts to 20250903111500_WidenBio and goes from 20251118140000_AddLoginAttempts to 20251014093000_AddSessionDevice; 20251014093000_AddSessionDevice no longer reverted\.$/,
+      /^The schema at the target changed since the approval: .*column public\.sessions\.device_name is new/,
+      /^The losses changed: public\.sessions\.device_name \(column\) no longer lost\.$/,
+    ],
+  ],
+  [
+    'the SQL of a Down',
+    async () => ({
+      app: await rebuiltWith(
+        TARGETS.sessionDevice,
+        'void Down(',
+        'migrationBuilder.Sql("COMMENT ON TABLE sessions IS NULL;");',
+      ),
+    }),
+    [/^The SQL of the Down changed in 20251014093000_AddSessionDevice\.$/],
+  ],
+  [
+    'what an earlier migration makes, and thus the schema at the target',
+    async () => ({
+      app: await rebuiltWith(
+        TARGETS.widenBio,
+        'void Up(',
+        'migrationBuilder.CreateIndex(name: "ix_users_bio", table: "users", column: "bio");',
+      ),
+    }),
+    [
+      /^The schema at the target changed since the approval: index public\.ix_users_bio is new \(CREATE INDEX ix_users_bio .*\)\.$/,
+    ],
+  ],
+  [
+    'how strictly it is proven, and how much is kept',
+    async () => ({ inputs: { verify: 'strict', 'archive-limit': '1GB' } }),
+    [/^verify changed from standard to strict\.$/, /^archive-limit changed from .+ to .+\.$/],
   ],
   [
     'an object that somebody made in production',
@@ -315,10 +376,10 @@ const CHANGES: readonly (readonly [string, () => Promise<Change>, readonly RegEx
 ];
 
 test.each(CHANGES)('changed since the approval, and refused: %s', async (_, make, sentences) => {
-  const { inputs = {}, on = production } = await make();
+  const { inputs = {}, on = production, app = checkout.app } = await make();
   const result = await expectRefusal(
     { bench, database: 'approved', production: on },
-    await step({ ...inputs, 'plan-digest': digest, 'plan-file': planFile }, on),
+    await step({ ...inputs, 'plan-digest': digest, 'plan-file': planFile }, on, app),
     [/^Approve: /],
   );
   const said = (result.annotations.at(-1)?.message ?? '')
