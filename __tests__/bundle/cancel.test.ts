@@ -109,15 +109,21 @@ test('with two of three migrations reverted, the run leaves the restore to post,
   await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
 });
 
-describe('a run that is cancelled when dotnet ef has done its work ends at the target, proven, with the app running', () => {
+test('what dotnet ef had done and was not proven yet is put back by post', async () => {
+  const scene = await setScene({ environment: tools.quickScript, inputs: { 'lock-timeout': '0' } });
+  const { result } = await cancelIn(scene, await HELD_PHASES.Verify(scene), 'at the signal');
+  await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+describe('a run that is cancelled after its proof ends at the target with the app running', () => {
   let atTarget: Fingerprint | undefined;
-  test.each(['Verify', 'Start app', 'Look again'] as const)('in %s', async (phase) => {
+  test.each(['Start app', 'Look again'] as const)('in %s', async (phase) => {
     atTarget ??= await fingerprintAt(bench, 'sessionDevice');
     const scene = await setScene({
       environment: tools.quickScript,
       inputs: {
         'lock-timeout': '0',
-        ...(phase === 'Verify' ? {} : IN_TRANSACTION),
+        ...IN_TRANSACTION,
         ...(phase === 'Look again' ? { 'health-check-url': '' } : {}),
       },
     });

@@ -316,3 +316,15 @@ test('a role that may not make the archive is known beforehand', async () => {
   await shared.client.query('RESET ROLE');
   expect(await archiveObstacle(shared.client)).toBeUndefined();
 });
+
+test('an archive that somebody else made is not trusted, although this role may write to it', async () => {
+  await shared.client.query(
+    `CREATE ROLE modest; CREATE ROLE stranger; CREATE SCHEMA ef_rollback AUTHORIZATION stranger;
+     GRANT ALL ON SCHEMA ef_rollback TO modest; SET LOCAL ROLE modest`,
+  );
+  expect(await archiveObstacle(shared.client)).toContain(
+    'belongs to stranger, whom modest is no member of: hand it over',
+  );
+  await shared.client.query('RESET ROLE; GRANT stranger TO modest; SET LOCAL ROLE modest');
+  expect(await archiveObstacle(shared.client)).toBeUndefined();
+});

@@ -295,7 +295,9 @@ describe('live sessions', () => {
 
   test('are counted by the hand procedure’s query, or the policy’s', async () => {
     expect(await countLiveSessions(client)).toBe(20);
+    await client.query('BEGIN');
     expect(await countLiveSessions(client, 'SELECT count(*) FROM sessions WHERE id > 15')).toBe(5);
+    await client.query('SAVEPOINT still_open; ROLLBACK');
   });
 
   test.each([
@@ -303,9 +305,12 @@ describe('live sessions', () => {
     ['SELECT id FROM sessions', /has to answer one count/],
     ['SELECT nothing', /cannot be asked: column "nothing" does not exist\./],
   ])('are refused to be counted by %s', async (query, sentence) => {
+    await client.query('BEGIN');
     const counted = countLiveSessions(client, query);
     await expect(counted).rejects.toBeInstanceOf(Refusal);
     await expect(counted).rejects.toThrow(sentence);
+    // The transaction stands, for what else is asked in it.
+    await client.query('SAVEPOINT still_open; ROLLBACK');
     expect((await client.query('SELECT count(*)::int AS n FROM written')).rows).toEqual([{ n: 0 }]);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
 import { forecastRollback } from '../../src/modes/forecast-rollback.ts';
 import { type ParsedCommand, type SeenCommand, workOfCommands } from '../../src/plan/command-work.ts';
-import type { Surroundings, TableWork } from '../../src/plan/locks.ts';
+import type { Surroundings, TableWork } from '../../src/plan/table-work.ts';
 import { measureReadRate, readSizesOf, readSurroundings } from '../../src/postgres/measure-tables.ts';
 import { rehearse } from '../../src/postgres/rehearse.ts';
 import { watchCommands } from '../../src/postgres/watch-commands.ts';

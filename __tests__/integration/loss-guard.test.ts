@@ -232,3 +232,12 @@ test('nothing is proven where the server does not count', async () => {
   await shared.client.query('SET LOCAL track_counts = off');
   await expect(lostBy('SELECT 1')).rejects.toThrow('track_counts is off');
 });
+
+test('a large object that is deleted or written over is seen, and one that is made is none', async () => {
+  await shared.client.query("SELECT lo_from_bytea(4711, repeat('x', 5000)::bytea), lo_from_bytea(4712, 'x')");
+  expect(await lostBy("SELECT lo_from_bytea(4713, 'y')")).toEqual([]);
+  expect(await lostBy('SELECT lo_unlink(4711)')).toEqual(['3 parts of large objects deleted or overwritten']);
+  expect(await lostBy("SELECT lo_put(4712, 0, 'z')")).toEqual([
+    '1 part of large objects deleted or overwritten',
+  ]);
+});

@@ -101,7 +101,7 @@ test.each<['superuser' | 'owner', string, readonly string[]]>([
       await client.query(change);
     }
     expect(await differencesFromDump({ ...common, backup })).not.toEqual([]);
-    await restoreExactly({ ...common, backup });
+    await restoreExactly({ ...common, backup, lockTimeoutMs: 10_000 });
     expect(await differencesFromDump({ ...common, backup })).toEqual([]);
     expect(await takeFingerprint(connection)).toEqual(before);
   } finally {

@@ -35546,7 +35546,7 @@ class AzureError extends Error {
     }
 }
 /** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 50;
+const EAGER_POLL_MS = 20;
 const POLL_MS = 500;
 const EAGER_FOR_MS = 5_000;
 /** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
@@ -37992,7 +37992,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53330);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(52385);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
@@ -38103,11 +38103,10 @@ const schema = schemas/* object */.Ikc({
     shadow: schemas/* string */.YjP().optional(),
     app: schemas/* object */.Ikc({ found: schemas/* string */.YjP(), stopAskedAt: datetime().optional() }).optional(),
     history: schemas/* object */.Ikc({ schema: schemas/* string */.YjP(), table: schemas/* string */.YjP(), idColumn: schemas/* string */.YjP() }).optional(),
-    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
     from: schemas/* string */.YjP().optional(),
     to: schemas/* string */.YjP().optional(),
-    reverted: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    /** File with the ids of the range and of the history before and after. */
+    rangeFile: schemas/* string */.YjP().optional(),
     /** File with the catalog expected at the target and the drift found before. */
     expectedFile: schemas/* string */.YjP().optional(),
     /** Where the dump is being written, before it is proven. */
@@ -39307,8 +39306,8 @@ async function post({ inputs, world, warn }, issue, document) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 48 modules
-var work_out_plan = __nccwpck_require__(46654);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 50 modules
+var work_out_plan = __nccwpck_require__(8915);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -39801,6 +39800,44 @@ function tellToolLine({ runner }, line) {
 
 /***/ }),
 
+/***/ 65179:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $5: () => (/* binding */ RANGE_FILE),
+/* harmony export */   T5: () => (/* binding */ recordRange)
+/* harmony export */ });
+/* unused harmony export readRecordedRange */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(13798);
+
+
+
+const schema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    reverted: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    historyBefore: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    historyAfter: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+});
+/**
+ * Writes the range's ids to a file of the run's folder, for the journal to name: the journal itself reaches post as one environment variable, for
+ * which Linux takes 128 KiB at most (MAX_ARG_STRLEN), and thousands of migrations have more.
+ */
+async function recordRange({ directory }, { reverted, historyBefore, historyAfter }) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, RANGE_FILE);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, JSON.stringify({ reverted, historyBefore, historyAfter }), { mode: 0o600 });
+    return file;
+}
+/** Of no use once the run has ended. */
+const RANGE_FILE = 'range.json';
+/** The ids that were recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
+async function readRecordedRange({ rangeFile }) {
+    return rangeFile === undefined ? undefined : schema.parse(JSON.parse(await readFile(rangeFile, 'utf8')));
+}
+
+
+/***/ }),
+
 /***/ 68290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39906,7 +39943,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 53330:
+/***/ 52385:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39977,13 +40014,15 @@ function wasStopped(app) {
     return (0,web_app/* sameState */.yY)(app.found, 'Stopped');
 }
 const app_steps_POLL_MS = 50;
+/** A session that was told to end first undoes what it was doing. */
+const TERMINATED_MS = 10_000;
 /**
  * Waits until the app's connections to the database are gone; people's tools may stay and are told. With
  * terminate-sessions what is left after the time is ended.
  * @throws Error with the sessions that are left
  */
 async function drain(world, client, application, inputs) {
-    const until = Date.now() + inputs.drainTimeoutMs;
+    let until = Date.now() + inputs.drainTimeoutMs;
     let terminated = false;
     for (;;) {
         (0,refusal/* throwIfCancelled */.dZ)(world.signal);
@@ -39998,6 +40037,7 @@ async function drain(world, client, application, inputs) {
             }
             terminated = true;
             await endSessions(world, client, left);
+            until = Date.now() + TERMINATED_MS;
         }
         await (0,promises_.setTimeout)(app_steps_POLL_MS);
     }
@@ -40012,7 +40052,7 @@ async function endSessions(world, client, left) {
 function stillConnected(left, inputs) {
     const list = left.map((session) => (0,activity/* describeSession */._0)(session)).join('; ');
     const advice = inputs.terminateSessions
-        ? 'They could not be ended: the role needs pg_signal_backend.'
+        ? 'They were told to end and did not, or the role may not tell them: it needs pg_signal_backend for others’ sessions.'
         : 'Find out whose they are, or set terminate-sessions: true.';
     return `After ${(0,format/* formatDuration */.a3)(inputs.drainTimeoutMs)} there are still connections to the database: ${list}. ${advice}`;
 }
@@ -41172,7 +41212,14 @@ async function replay(request, listFile, drops) {
         signal: request.signal,
     });
     restore.stdin.end();
-    psql.stdin.write(['BEGIN;', 'SET LOCAL client_min_messages = warning;', ...drops, ''].join('\n'));
+    psql.stdin.write([
+        'BEGIN;',
+        'SET LOCAL client_min_messages = warning;',
+        // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
+        `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
+        ...drops,
+        '',
+    ].join('\n'));
     const feeding = (0,external_node_stream_promises_namespaceObject.pipeline)(restore.stdout, psql.stdin, { end: false }).then(() => undefined, (error) => {
         restore.end('cancel');
         return error;
@@ -41237,6 +41284,8 @@ var base_environment = __nccwpck_require__(28213);
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
 const OWN_BACKENDS_MS = 10_000;
+/** A table that somebody holds is waited for this long: the app is down meanwhile. */
+const RESTORE_LOCK_MS = 60_000;
 /**
  * Makes the database as it was, and says by what that is proven: nothing was committed; or catalog and every table's hash are
  * those of the dump; or the dump was restored and they are now. Never trusts how a command ended.
@@ -41307,19 +41356,28 @@ async function restore(request, world, comparison, differences) {
     request.tell(`Restoring ${request.backup.file}`);
     try {
         // A restore that was begun is finished: it is one transaction, and the app waits for it.
-        await restoreExactly({ ...comparison, environment: environmentFor(request, world, 'restore') });
+        await restoreExactly({
+            ...comparison,
+            environment: environmentFor(request, world, 'restore'),
+            lockTimeoutMs: RESTORE_LOCK_MS,
+        });
     }
     catch (error) {
         return {
             state: 'not-as-before',
             differences,
-            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}`,
+            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}${await tellOthers(request, comparison.client)}`,
         };
     }
     const left = await differencesFromDump(comparison);
     return left.length === 0
         ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
         : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+}
+/** Who else is connected, and so may hold what the restore waited for. */
+async function tellOthers({ ownApplication }, client) {
+    const others = await (0,activity/* otherSessions */.kN)(client, ownApplication);
+    return others.length === 0 ? '' : ` Other sessions: ${others.map(activity/* describeSession */._0).join('; ')}.`;
 }
 async function differencesInTime(comparison, deadline) {
     if (deadline === undefined) {
@@ -41479,8 +41537,9 @@ function refuseReapplied(rows, range) {
     const again = rows.filter((id) => !range.historyAfter.includes(id));
     if (again.length > 0) {
         throw new Reapplied(`The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
-            'Their tables are there, but what was in them before is only in the dump. Deploy the earlier release ' +
-            'with start-app: false, or take the migration out of the app’s start.');
+            'Their tables are there again, but what was in them is in the archive (schema ef_rollback) as far as it was kept there, and in the dump. ' +
+            'To stay at the target, go back again with start-app: false and deploy the earlier release before the app is started, ' +
+            'or take the migration out of the app’s start.');
     }
 }
 
@@ -41552,8 +41611,20 @@ function addDatabaseUndo(attempt, phase, settle) {
         attempt.verdict =
             journal.entry.stage === 'proven'
                 ? { state: 'at-target' }
-                : await phases.runAnyway(phase, settle, outcome/* describeVerdict */.XZ);
+                : await phases.runAnyway(phase, () => settledOrLeft(attempt, settle), outcome/* describeVerdict */.XZ);
     });
+}
+/** A cancelled run has seconds: what fails in them is tried again by post, which has minutes. */
+async function settledOrLeft({ world }, settle) {
+    try {
+        return await settle();
+    }
+    catch (error) {
+        if (!world.signal.aborted) {
+            throw error;
+        }
+        return { state: 'left-to-post', reason: `the run was cancelled, and ${(0,refusal/* sentenceOf */.$N)(error)}` };
+    }
 }
 /** Undoes what was done and says how the run ended, by what was observed. */
 async function giveUp(attempt, error) {
@@ -41572,7 +41643,7 @@ async function giveUp(attempt, error) {
     if (reapplied !== undefined) {
         attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
     }
-    if (attempt.verdict.state !== 'at-target') {
+    if (attempt.verdict.state !== 'at-target' && reapplied === undefined) {
         // It went with the transaction.
         delete report.archive;
     }
@@ -41597,7 +41668,7 @@ function isAppBack({ report, verdict, inputs }) {
         (verdict.state === 'at-target' && inputs.app?.start === false));
 }
 /** An app that was started after the target was proven may have migrated up again; in a cancelled run post looks. */
-async function findReapplied({ verdict, world, lookAgain }) {
+async function findReapplied({ verdict, world, lookAgain, warn }) {
     if (verdict.state !== 'at-target' || world.signal.aborted || lookAgain === undefined) {
         return undefined;
     }
@@ -41606,10 +41677,11 @@ async function findReapplied({ verdict, world, lookAgain }) {
         return undefined;
     }
     catch (error) {
-        if (!(error instanceof Reapplied)) {
-            throw error;
+        if (error instanceof Reapplied) {
+            return error;
         }
-        return error;
+        warn('Look again', `Whether the app migrates the database up again when it starts could not be looked at: ${(0,refusal/* sentenceOf */.$N)(error)}`);
+        return undefined;
     }
 }
 async function endState(app) {
@@ -41939,6 +42011,8 @@ async function readApprovedPlan(file, environment) {
 var modes_attempt = __nccwpck_require__(97853);
 // EXTERNAL MODULE: ./build/ef/update.js
 var update = __nccwpck_require__(61649);
+// EXTERNAL MODULE: ./build/postgres/table-writes.js
+var table_writes = __nccwpck_require__(2571);
 // EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
 var github_artifact = __nccwpck_require__(99380);
 // EXTERNAL MODULE: ./build/postgres/table-sizes.js
@@ -42062,6 +42136,7 @@ async function freshBackup(attempt, ground, early) {
     }
     attempt.world.runner.line('Something was written since the dump was made, so it is made again.');
     await discardBackup(early);
+    delete attempt.report.backup;
     return dump(attempt, ground);
 }
 /** Before anything is destroyed. */
@@ -42143,8 +42218,6 @@ const refuse_changed_schema_MOST = 10;
 
 // EXTERNAL MODULE: ./build/postgres/measure-losses.js + 2 modules
 var measure_losses = __nccwpck_require__(46801);
-// EXTERNAL MODULE: ./build/postgres/table-writes.js
-var table_writes = __nccwpck_require__(2571);
 ;// CONCATENATED MODULE: ./build/modes/refuse-grown.js
 
 
@@ -42186,7 +42259,7 @@ async function measureAgain(client, approved) {
 }
 /** How much each loss can be by now, where that can be told without reading its table: what it was, and a row more for each that was written. */
 async function boundsOf(client, { measured, writes, application }) {
-    const now = writes === undefined ? undefined : await (0,table_writes/* readTableWrites */.B)(client, application);
+    const now = writes === undefined ? undefined : await (0,table_writes/* readTableWrites */.BL)(client, application);
     return new Map(measured.flatMap((loss) => {
         const { schema, table } = loss.part;
         const key = (0,plan_losses/* nameOfPart */.s6)({ schema, table });
@@ -42196,6 +42269,39 @@ async function boundsOf(client, { measured, writes, application }) {
             ? []
             : [[loss.name, { ...loss, rows: loss.rows + since - then }]];
     }));
+}
+
+;// CONCATENATED MODULE: ./build/modes/refuse-stale-backup.js
+
+
+
+
+/**
+ * While the dump is uploaded minutes pass, in which a program that nobody stopped may write, or migrate. Were the dump restored afterwards, that would be
+ * lost: so it is refused while there is nothing to restore yet.
+ * @throws Error naming the tables
+ */
+async function refuseStaleBackup({ database }, { history, range }, { mark }, before) {
+    await (0,postgres_database/* withConnection */.p)(database, 'freshness', async (client) => {
+        const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
+        if (rows.join('\n') !== range.historyBefore.join('\n')) {
+            throw new Error('The history table has changed since the plan was made: somebody else migrated. Nothing was reverted.');
+        }
+        if (await nothingCommittedSince(client, mark)) {
+            return;
+        }
+        // On a server with other databases that proves nothing, so the tables themselves are looked at.
+        const changed = changedTables(before, await (0,table_writes/* countChanges */.xS)(client));
+        if (changed.length > 0) {
+            throw new Error(`Somebody has written to ${changed.join(', ')} since the dump was made, and a restore of it would lose that. Nothing was reverted; stop who writes, and start again.`);
+        }
+    });
+}
+function changedTables(before, now) {
+    return [...(now ?? [])].flatMap(([table, changes]) => {
+        const then = before?.get(table);
+        return then === undefined || changes === then ? [] : [table];
+    });
 }
 
 // EXTERNAL MODULE: ./build/catalog/judge.js
@@ -42520,6 +42626,8 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
+
+
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
 async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const { backup: asked, rehearse } = attempt.inputs;
@@ -42530,11 +42638,13 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     await stop(attempt, ground);
     await (0,postgres_database/* withConnection */.p)(ground.database, 'drain', (client) => waitForConnections(attempt, ground, client));
     await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
+    const changes = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', table_writes/* countChanges */.xS);
     const backup = await freshBackup(attempt, ground, early);
     await upload(attempt, backup);
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
     refuseChangedSchema(attempt.inputs, expected, now);
     const before = await lookBeforeRevert(ground.database, plan.history, terms);
+    await refuseStaleBackup(ground, plan, backup, changes);
     await revert(attempt, ground, plan, carrier, backup);
     await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }
@@ -42883,8 +42993,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 48 modules
-var work_out_plan = __nccwpck_require__(46654);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 50 modules
+var work_out_plan = __nccwpck_require__(8915);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -43354,13 +43464,22 @@ function intervention(report, facts) {
             : [
                 {
                     text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
-                    command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
+                    command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
                 },
             ]),
     ];
 }
 function updateCommand({ engine, tools }) {
     return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
+}
+function projectOptions({ engine }, { ef }) {
+    if (engine === 'bundle') {
+        return '';
+    }
+    const given = { project: ef.project, 'startup-project': ef.startupProject, context: ef.context };
+    return Object.entries(given)
+        .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`))
+        .join('');
 }
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */
 function inspectDump(report, facts) {
@@ -43443,7 +43562,10 @@ var redaction = __nccwpck_require__(67290);
 var report_summary = __nccwpck_require__(97057);
 // EXTERNAL MODULE: ./build/modes/outcome.js
 var outcome = __nccwpck_require__(39359);
+// EXTERNAL MODULE: ./build/modes/recorded-range.js
+var recorded_range = __nccwpck_require__(65179);
 ;// CONCATENATED MODULE: ./build/modes/tell.js
+
 
 
 
@@ -43469,6 +43591,7 @@ async function tell(world, inputs, report, directory, document) {
             user: settings.username,
             database: settings.database,
             app: inputs.app,
+            ef: inputs.ef,
         }),
     };
     if (report.backup !== undefined ||
@@ -43520,13 +43643,13 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', recorded_range/* RANGE_FILE */.$5, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
 
 /***/ }),
 
-/***/ 46654:
+/***/ 8915:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43972,11 +44095,8 @@ var transaction_control = __nccwpck_require__(12751);
 
 
 
-/**
- * @param defaultSchema where a name without a schema is made, and looked for first
- * @param otherSchemas the rest of the search path
- */
-async function readDowns(downs, defaultSchema, otherSchemas = []) {
+/** @param searchPath where names without a schema are looked for; in the first they are made */
+async function readDowns(downs, searchPath) {
     if (downs.length === 0) {
         return { outside: [], effects: {} };
     }
@@ -43987,7 +44107,7 @@ async function readDowns(downs, defaultSchema, otherSchemas = []) {
         outside: own.flatMap(({ id, commands }) => commands
             .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
             .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
-        effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
+        effects: readEffects(parser, own, searchPath),
     };
 }
 /** In the order in which they run: what one sets as the search path holds for the next. */
@@ -44048,12 +44168,12 @@ async function planTheRange(attempt, database, ef) {
 async function planListed({ inputs, world, workplace }, database, { listing, efVersion, readFrom, otherContexts, downsOf }) {
     const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
     const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, code.map(({ id }) => id), (0,settle_target/* gitIn */.uM)((0,prepare_tool/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
-    const { history, rows, schema } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
+    const { history, rows, schemas } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
         return {
             history: located,
             rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
-            schema: await (0,postgres_database/* currentSchema */.r9)(client),
+            schemas: await (0,postgres_database/* searchPath */.oe)(client),
         };
     });
     const range = (0,migration_range/* planRange */.HA)({
@@ -44070,10 +44190,10 @@ async function planListed({ inputs, world, workplace }, database, { listing, efV
         code: code.map(({ id }) => id),
         efVersion,
         history,
-        defaultSchema: schema,
+        defaultSchema: schemas[0],
         ups: listing.migrations,
         downs,
-        ...(await readDowns(downs, schema)),
+        ...(await readDowns(downs, schemas)),
         reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
         recorded: undefined,
@@ -45300,6 +45420,8 @@ async function nearestExisting(directory) {
     }
 }
 
+// EXTERNAL MODULE: ./build/modes/recorded-range.js
+var recorded_range = __nccwpck_require__(65179);
 // EXTERNAL MODULE: ./build/modes/rehearsal.js + 1 modules
 var rehearsal = __nccwpck_require__(68290);
 // EXTERNAL MODULE: ./build/policy.js
@@ -45512,11 +45634,16 @@ function judgeProtected(question, loss, pattern) {
         };
     }
     const permission = `allow lists it${because(allowed.entry.reason)} (see ${written.placeOf('allow', allowed.index)})`;
-    return isApproved || approved === undefined
+    if (isApproved) {
+        return { ...finding, ok: true, sentence: `${what}: ${permission}, and approve-data-loss names it.` };
+    }
+    // While nobody was asked yet there is a name to give, and nothing that forbids.
+    return approved === undefined
         ? {
             ...finding,
-            ok: true,
-            sentence: `${what}: ${permission}, and approve-data-loss ${isApproved ? 'names it' : 'has to name it'}.`,
+            ok: false,
+            blocks: false,
+            sentence: `${what}: ${permission}, and approve-data-loss has to name it.`,
         }
         : {
             ...finding,
@@ -46452,8 +46579,382 @@ function isOnShadow({ part }, seen) {
         (part.column === undefined || table.columns.some(({ name }) => name === part.column))) ?? false);
 }
 
-// EXTERNAL MODULE: ./build/plan/locks.js
-var locks = __nccwpck_require__(47594);
+// EXTERNAL MODULE: ./build/plan/table-work.js
+var table_work = __nccwpck_require__(83266);
+;// CONCATENATED MODULE: ./build/plan/alter-table-work.js
+
+
+/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
+const MILD_COMMANDS = {
+    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
+    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
+    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
+    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
+    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
+};
+/** What one command of ALTER TABLE does. */
+function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
+    switch (subtype) {
+        case 'AT_AddColumn':
+            return addColumnWork(def, table, place);
+        case 'AT_AlterColumnType':
+            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
+            return [(0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
+        case 'AT_SetNotNull':
+            return [(0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
+        case 'AT_AddConstraint':
+            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
+        case 'AT_ValidateConstraint':
+            return [
+                (0,table_work/* work */.oJ)(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
+                ...surroundings.foreignKeys
+                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table) && key.name === name)
+                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ROW SHARE', { scans: 'perhaps' })),
+            ];
+        case 'AT_DropConstraint':
+        case 'AT_DropColumn':
+            return [
+                (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
+                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
+                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        case 'AT_SetTableSpace':
+        case 'AT_SetLogged':
+        case 'AT_SetUnLogged':
+        case 'AT_SetAccessMethod':
+            return [(0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
+        case 'AT_AttachPartition':
+        case 'AT_DetachPartition': {
+            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
+            const isAttached = subtype === 'AT_AttachPartition';
+            return [
+                (0,table_work/* work */.oJ)(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+                (0,table_work/* work */.oJ)(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
+            ];
+        }
+        default:
+            return [(0,table_work/* work */.oJ)(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
+    }
+}
+function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
+    const scans = skip_validation ? 'no' : 'yes';
+    switch (contype) {
+        case 'CONSTR_FOREIGN':
+            return [
+                (0,table_work/* work */.oJ)(table, 'SHARE ROW EXCLUSIVE', { scans }),
+                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
+            ];
+        case 'CONSTR_PRIMARY':
+        case 'CONSTR_UNIQUE':
+        case 'CONSTR_EXCLUSION':
+            return [
+                (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
+            ];
+        default:
+            return [(0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', { scans })];
+    }
+}
+/** What a foreign key does with the table that it points to. */
+function referencedWork({ contype, pktable }, place, scans) {
+    return contype === 'CONSTR_FOREIGN' ? [(0,table_work/* work */.oJ)(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
+}
+/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
+const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
+const SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
+function addColumnWork(def, table, place) {
+    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
+    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
+    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
+    const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
+    const filled = constraints
+        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
+        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
+    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
+    const checks = has('CONSTR_CHECK') ||
+        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
+        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
+        rewrites === 'yes';
+    return [
+        (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', {
+            rewrites,
+            scans: checks ? 'yes' : rewrites,
+            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
+        }),
+        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
+        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
+    ];
+}
+function callsIn(expression) {
+    const calls = [];
+    (0,parse_tree/* visit */.YR)(expression, (node) => {
+        if ('FuncCall' in node) {
+            calls.push((node.FuncCall.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
+        }
+    });
+    return calls;
+}
+
+;// CONCATENATED MODULE: ./build/plan/locks.js
+
+
+
+const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
+/**
+ * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
+ * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
+ * @param defaultSchema where a name without a schema is
+ */
+function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        table: relation?.relname ?? '',
+    });
+    const named = workNamed(statement, { place, defaultSchema, surroundings });
+    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
+}
+/** One entry a table, with all that was said of it. */
+function together(all, one) {
+    const other = all.find(({ table }) => (0,table_work/* isSameTable */.j9)(table, one.table));
+    if (other === undefined) {
+        return [...all, one];
+    }
+    const both = {
+        table: one.table,
+        lock: (0,table_work/* strongerLock */.wS)(other.lock, one.lock),
+        scans: moreCertain(other.scans, one.scans),
+        rewrites: moreCertain(other.rewrites, one.rewrites),
+        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
+        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
+    };
+    return all.map((entry) => (entry === other ? both : entry));
+}
+function moreCertain(a, b) {
+    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
+}
+function workNamed(statement, context) {
+    const { place, surroundings } = context;
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        return TABLE_LIKE.has(objtype ?? '')
+            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
+            : [];
+    }
+    if ('DropStmt' in statement) {
+        return dropWork(statement.DropStmt, context);
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relationType, relation } = statement.RenameStmt;
+        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
+            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
+            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
+        return isOnTable ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation } = statement.AlterObjectSchemaStmt;
+        return TABLE_LIKE.has(objectType ?? '') ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, concurrent = false } = statement.IndexStmt;
+        return [
+            (0,table_work/* work */.oJ)(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
+                scans: 'yes',
+                indexesBuilt: 1,
+            }),
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
+        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
+        return [
+            ...parents.map((parent) => (0,table_work/* work */.oJ)(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
+            ...tableElts
+                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
+                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
+        ];
+    }
+    if ('ReindexStmt' in statement) {
+        const { kind, relation } = statement.ReindexStmt;
+        const table = kind === 'REINDEX_OBJECT_TABLE'
+            ? place(relation)
+            : kind === 'REINDEX_OBJECT_INDEX'
+                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
+                : undefined;
+        return table === undefined ? [] : [(0,table_work/* work */.oJ)(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
+    }
+    if ('VacuumStmt' in statement) {
+        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
+        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
+        return rels.flatMap((one) => 'VacuumRelation' in one
+            ? [
+                isFull
+                    ? (0,table_work/* work */.oJ)(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
+                        scans: 'yes',
+                        rewrites: 'yes',
+                    })
+                    : (0,table_work/* work */.oJ)(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
+                        scans: is_vacuumcmd ? 'perhaps' : 'no',
+                    }),
+            ]
+            : []);
+    }
+    if ('CopyStmt' in statement) {
+        const { relation, is_from = false } = statement.CopyStmt;
+        return relation === undefined
+            ? []
+            : [
+                is_from
+                    ? (0,table_work/* work */.oJ)(place(relation), 'ROW EXCLUSIVE')
+                    : (0,table_work/* work */.oJ)(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
+            ];
+    }
+    return [...simpleWork(statement, context), ...rowWork(statement, place)];
+}
+/** Statements that do one thing with the tables they name. */
+function simpleWork(statement, { place, defaultSchema }) {
+    if ('CreateTrigStmt' in statement) {
+        return [(0,table_work/* work */.oJ)(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
+    }
+    if ('RuleStmt' in statement) {
+        return [(0,table_work/* work */.oJ)(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreatePolicyStmt' in statement) {
+        return [(0,table_work/* work */.oJ)(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('AlterPolicyStmt' in statement) {
+        return [(0,table_work/* work */.oJ)(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
+    }
+    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
+        return [
+            (0,table_work/* work */.oJ)(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
+        ];
+    }
+    if ('RefreshMatViewStmt' in statement) {
+        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
+        return [
+            (0,table_work/* work */.oJ)(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
+                rewrites: concurrent ? 'perhaps' : 'yes',
+            }),
+        ];
+    }
+    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
+        return [(0,table_work/* work */.oJ)(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
+    }
+    if ('CreateStatsStmt' in statement) {
+        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
+    }
+    if ('CommentStmt' in statement) {
+        const { objtype, object } = statement.CommentStmt;
+        const names = object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object);
+        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
+        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
+            ? [(0,table_work/* work */.oJ)(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
+            : [];
+    }
+    if ('LockStmt' in statement) {
+        const { relations = [], mode = 8 } = statement.LockStmt;
+        return relations.flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), table_work/* LOCK_MODES */.bx[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
+    }
+    return [];
+}
+const TABLE_LIKE = new Set([
+    'OBJECT_TABLE',
+    'OBJECT_FOREIGN_TABLE',
+    'OBJECT_VIEW',
+    'OBJECT_MATVIEW',
+]);
+function tableNamed(names, defaultSchema) {
+    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
+}
+function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
+    return objects.map(parse_tree/* namesIn */.wX).flatMap((names) => {
+        if (TABLE_LIKE.has(removeType)) {
+            const table = tableNamed(names, defaultSchema);
+            return [
+                (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
+                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        }
+        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
+            return [(0,table_work/* work */.oJ)(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
+        }
+        const table = removeType === 'OBJECT_INDEX'
+            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
+            : undefined;
+        return table === undefined
+            ? []
+            : [(0,table_work/* work */.oJ)(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
+    });
+}
+/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
+function rowWork(statement, place) {
+    const found = [];
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
+            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
+            found.push(whereClause === undefined
+                ? (0,table_work/* work */.oJ)(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
+                : (0,table_work/* work */.oJ)(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('MergeStmt' in node) {
+            found.push((0,table_work/* work */.oJ)(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
+        }
+        else if ('InsertStmt' in node) {
+            found.push((0,table_work/* work */.oJ)(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
+        }
+        else if ('TruncateStmt' in node) {
+            for (const relation of node.TruncateStmt.relations ?? []) {
+                if ('RangeVar' in relation) {
+                    found.push((0,table_work/* work */.oJ)(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
+                }
+            }
+        }
+    });
+    return found;
+}
+/** Statements that hold a query which is run at once. */
+const QUERIES = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+    'RefreshMatViewStmt',
+];
+/** The tables that the statement's queries read, beside those that it changes. */
+function readsOf(statement, place, changed) {
+    if (!QUERIES.some((kind) => kind in statement)) {
+        return [];
+    }
+    const read = [];
+    const made = new Set();
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('CommonTableExpr' in node) {
+            made.add(node.CommonTableExpr.ctename ?? '');
+        }
+        else if ('RangeVar' in node) {
+            read.push(place(node.RangeVar));
+        }
+    });
+    return read
+        .filter((table) => !made.has(table.table) && !changed.some((one) => (0,table_work/* isSameTable */.j9)(one.table, table)))
+        .map((table) => (0,table_work/* work */.oJ)(table, 'ACCESS SHARE', { scans: 'perhaps' }));
+}
+
 ;// CONCATENATED MODULE: ./build/plan/present-names.js
 
 /** The names before any statement. @param defaultSchema where a name without a schema is */
@@ -46511,6 +47012,7 @@ function keyOf({ schema, table }) {
 ;// CONCATENATED MODULE: ./build/plan/command-work.js
 
 
+
 /**
  * What the commands of a range do, in order: as a rehearsal has shown it, or else by their parse trees.
  * @param seen of the same commands in the same order; none without a rehearsal
@@ -46521,7 +47023,7 @@ function workOfCommands(commands, seen, defaultSchema, surroundings) {
     return commands.map(({ migration, sql, statements }, index) => {
         const told = [];
         for (const statement of statements) {
-            told.push(...underPresentNames((0,locks/* workOf */.LT)(statement, defaultSchema, byNow(surroundings, names)), names));
+            told.push(...underPresentNames(workOf(statement, defaultSchema, byNow(surroundings, names)), names));
             names = names.after(statement);
         }
         const shown = seen[index]?.sql === sql ? seen[index] : undefined;
@@ -46558,7 +47060,7 @@ function underPresentNames(tables, names) {
  * scans and writes the same relations anew. What depends on rows stays as it is told.
  */
 function asSeen(told, { inTransaction, tables }) {
-    const seenOf = (table) => tables.find((one) => (0,locks/* isSameTable */.j9)(one.table, table));
+    const seenOf = (table) => tables.find((one) => (0,table_work/* isSameTable */.j9)(one.table, table));
     if (!inTransaction) {
         return told.map((one) => {
             const writtenAnew = seenOf(one.table)?.writtenAnew === true;
@@ -46567,7 +47069,7 @@ function asSeen(told, { inTransaction, tables }) {
     }
     const untold = tables
         .map((seen) => seen.table)
-        .filter((table) => !told.some((one) => (0,locks/* isSameTable */.j9)(one.table, table)))
+        .filter((table) => !told.some((one) => (0,table_work/* isSameTable */.j9)(one.table, table)))
         .map((table) => ({
         table,
         lock: 'ACCESS SHARE',
@@ -46582,12 +47084,12 @@ function asSeen(told, { inTransaction, tables }) {
     });
 }
 function correct(told, seen, held) {
-    const weaker = locks/* LOCK_MODES */.bx[Math.min(locks/* LOCK_MODES */.bx.indexOf(told.lock), locks/* LOCK_MODES */.bx.indexOf(held))] ?? held;
+    const weaker = table_work/* LOCK_MODES */.bx[Math.min(table_work/* LOCK_MODES */.bx.indexOf(told.lock), table_work/* LOCK_MODES */.bx.indexOf(held))] ?? held;
     // TRUNCATE gives the table a new, empty file too, without looking at the old one.
     const rewrites = seen.writtenAnew && (seen.scanned === true || told.rewrites !== 'no');
     const corrected = {
         table: told.table,
-        lock: (0,locks/* strongerLock */.wS)(weaker, seen.added ?? weaker),
+        lock: (0,table_work/* strongerLock */.wS)(weaker, seen.added ?? weaker),
         scans: scansSeen(told, seen),
         rewrites: rewrites ? 'yes' : 'no',
         indexesBuilt: seen.writtenAnew ? 0 : seen.indexesBuilt,
@@ -46897,7 +47399,7 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
             migration,
             effects: plan.effects?.[migration] ?? [],
         }));
-        const writes = await (0,table_writes/* countWrites */.G)(client);
+        const writes = await (0,table_writes/* countWrites */.GG)(client);
         const found = await findLosses(client, downs, seen?.seen);
         const forecast = plan.downs.length === 0 ? undefined : await forecastRollback(client, plan, seen?.commands);
         const liveSessions = await (0,activity/* countLiveSessions */.Dc)(client, written.policy.activeSessions?.query);
@@ -46979,7 +47481,15 @@ async function archiveFindings(client, { inputs }, { losses }, engine) {
     // As of a server that only reads.
     return obstacle === undefined
         ? []
-        : [{ ...finding, blocks: inputs.mode === 'rollback', sentence: obstacle }];
+        : [
+            inputs.mode === 'rollback'
+                ? { ...finding, blocks: true, sentence: obstacle }
+                : {
+                    ...finding,
+                    blocks: false,
+                    sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
+                },
+        ];
 }
 async function appWarnings({ world }, { app }) {
     return app === undefined ? [] : readAppWarnings(app.site, world.signal);
@@ -47242,6 +47752,7 @@ function forecastOf(forecast) {
 
 
 
+
 /**
  * Looks, prepares the tools, works out the range, rehearses and weighs it: the same for a plan and for a rollback. Undefined when the database
  * is at the target already. What speaks against the rollback stands in the plan's checks.
@@ -47309,11 +47820,11 @@ async function prepare({ inputs, world, workplace, phases, report }, ground) {
     return carrier;
 }
 async function workOutRange(attempt, ground, carrier) {
-    const { world, phases, report, journal } = attempt;
+    const { world, workplace, phases, report, journal } = attempt;
     const plan = await phases.run('Plan', () => carrier.plan(attempt, ground), ({ range }) => range.reverted.length === 0
         ? `the database is at ${range.to} already`
         : `${range.from} → ${range.to}, ${(0,format/* formatCounted */.So)(range.reverted.length, 'migration')} to revert`);
-    const { from, to, reverted, historyBefore, historyAfter } = plan.range;
+    const { from, to, reverted } = plan.range;
     report.range = { from, to, reverted, ...(plan.effects === undefined ? {} : { effects: plan.effects }) };
     report.historyTable = (0,postgres_history/* qualifiedName */.OL)(plan.history);
     for (const id of reverted) {
@@ -47325,9 +47836,7 @@ async function workOutRange(attempt, ground, carrier) {
     journal.record({
         from,
         to,
-        reverted: [...reverted],
-        historyBefore: [...historyBefore],
-        historyAfter: [...historyAfter],
+        rangeFile: await (0,recorded_range/* recordRange */.T5)(workplace, plan.range),
         history: plan.history,
         serverVersionNumber: ground.server.versionNumber,
     });
@@ -47427,7 +47936,6 @@ function judgeApproval(text, losses) {
     const missing = wanted.filter(({ name }) => !names.includes(name));
     const superfluous = names.filter((name) => !known.has(name));
     return {
-        isComplete: missing.length + superfluous.length + unreadable.length === 0,
         missing,
         superfluous,
         unreadable,
@@ -48092,406 +48600,6 @@ function effectsOf(statement, defaultSchema) {
 
 /***/ }),
 
-/***/ 47594:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   LT: () => (/* binding */ workOf),
-/* harmony export */   bx: () => (/* binding */ LOCK_MODES),
-/* harmony export */   j9: () => (/* binding */ isSameTable),
-/* harmony export */   wS: () => (/* binding */ strongerLock)
-/* harmony export */ });
-/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
-
-/** PostgreSQL's locks of a table, weakest first. */
-const LOCK_MODES = [
-    'ACCESS SHARE',
-    'ROW SHARE',
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-];
-const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
-/** The stronger of two locks. */
-function strongerLock(a, b) {
-    return LOCK_MODES.indexOf(a) >= LOCK_MODES.indexOf(b) ? a : b;
-}
-/** Whether two parts are the same table, whatever their columns. */
-function isSameTable(a, b) {
-    return a.schema === b.schema && a.table === b.table;
-}
-/**
- * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
- * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
- * @param defaultSchema where a name without a schema is
- */
-function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
-    const place = (relation) => ({
-        schema: relation?.schemaname ?? defaultSchema,
-        table: relation?.relname ?? '',
-    });
-    const named = workNamed(statement, { place, defaultSchema, surroundings });
-    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
-}
-function work(table, lock, more = {}) {
-    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
-}
-/** One entry a table, with all that was said of it. */
-function together(all, one) {
-    const other = all.find(({ table }) => isSameTable(table, one.table));
-    if (other === undefined) {
-        return [...all, one];
-    }
-    const both = {
-        table: one.table,
-        lock: strongerLock(other.lock, one.lock),
-        scans: moreCertain(other.scans, one.scans),
-        rewrites: moreCertain(other.rewrites, one.rewrites),
-        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
-        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
-    };
-    return all.map((entry) => (entry === other ? both : entry));
-}
-function moreCertain(a, b) {
-    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
-}
-function workNamed(statement, context) {
-    const { place, surroundings } = context;
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return TABLE_LIKE.has(objtype ?? '')
-            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
-            : [];
-    }
-    if ('DropStmt' in statement) {
-        return dropWork(statement.DropStmt, context);
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relationType, relation } = statement.RenameStmt;
-        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
-            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
-            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
-        return isOnTable ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation } = statement.AlterObjectSchemaStmt;
-        return TABLE_LIKE.has(objectType ?? '') ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, concurrent = false } = statement.IndexStmt;
-        return [
-            work(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
-                scans: 'yes',
-                indexesBuilt: 1,
-            }),
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
-        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
-        return [
-            ...parents.map((parent) => work(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
-            ...tableElts
-                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
-                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
-        ];
-    }
-    if ('ReindexStmt' in statement) {
-        const { kind, relation } = statement.ReindexStmt;
-        const table = kind === 'REINDEX_OBJECT_TABLE'
-            ? place(relation)
-            : kind === 'REINDEX_OBJECT_INDEX'
-                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
-                : undefined;
-        return table === undefined ? [] : [work(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
-    }
-    if ('VacuumStmt' in statement) {
-        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
-        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
-        return rels.flatMap((one) => 'VacuumRelation' in one
-            ? [
-                isFull
-                    ? work(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
-                        scans: 'yes',
-                        rewrites: 'yes',
-                    })
-                    : work(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
-                        scans: is_vacuumcmd ? 'perhaps' : 'no',
-                    }),
-            ]
-            : []);
-    }
-    if ('CopyStmt' in statement) {
-        const { relation, is_from = false } = statement.CopyStmt;
-        return relation === undefined
-            ? []
-            : [
-                is_from
-                    ? work(place(relation), 'ROW EXCLUSIVE')
-                    : work(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
-            ];
-    }
-    return [...simpleWork(statement, context), ...rowWork(statement, place)];
-}
-/** Statements that do one thing with the tables they name. */
-function simpleWork(statement, { place, defaultSchema }) {
-    if ('CreateTrigStmt' in statement) {
-        return [work(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
-    }
-    if ('RuleStmt' in statement) {
-        return [work(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreatePolicyStmt' in statement) {
-        return [work(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('AlterPolicyStmt' in statement) {
-        return [work(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
-        return [
-            work(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
-        ];
-    }
-    if ('RefreshMatViewStmt' in statement) {
-        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
-        return [
-            work(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
-                rewrites: concurrent ? 'perhaps' : 'yes',
-            }),
-        ];
-    }
-    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
-        return [work(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreateStatsStmt' in statement) {
-        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
-    }
-    if ('CommentStmt' in statement) {
-        const { objtype, object } = statement.CommentStmt;
-        const names = object === undefined ? [] : (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX)(object);
-        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
-        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
-            ? [work(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
-            : [];
-    }
-    if ('LockStmt' in statement) {
-        const { relations = [], mode = 8 } = statement.LockStmt;
-        return relations.flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), LOCK_MODES[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
-    }
-    return [];
-}
-const TABLE_LIKE = new Set([
-    'OBJECT_TABLE',
-    'OBJECT_FOREIGN_TABLE',
-    'OBJECT_VIEW',
-    'OBJECT_MATVIEW',
-]);
-function tableNamed(names, defaultSchema) {
-    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
-}
-function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
-    return objects.map(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).flatMap((names) => {
-        if (TABLE_LIKE.has(removeType)) {
-            const table = tableNamed(names, defaultSchema);
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        }
-        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
-            return [work(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
-        }
-        const table = removeType === 'OBJECT_INDEX'
-            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
-            : undefined;
-        return table === undefined
-            ? []
-            : [work(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
-    });
-}
-/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
-const MILD_COMMANDS = {
-    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
-    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
-    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
-};
-function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
-    switch (subtype) {
-        case 'AT_AddColumn':
-            return addColumnWork(def, table, place);
-        case 'AT_AlterColumnType':
-            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
-        case 'AT_SetNotNull':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
-        case 'AT_AddConstraint':
-            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
-        case 'AT_ValidateConstraint':
-            return [
-                work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table) && key.name === name)
-                    .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
-            ];
-        case 'AT_DropConstraint':
-        case 'AT_DropColumn':
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        case 'AT_SetTableSpace':
-        case 'AT_SetLogged':
-        case 'AT_SetUnLogged':
-        case 'AT_SetAccessMethod':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
-        case 'AT_AttachPartition':
-        case 'AT_DetachPartition': {
-            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
-            const isAttached = subtype === 'AT_AttachPartition';
-            return [
-                work(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
-                work(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
-            ];
-        }
-        default:
-            return [work(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
-    }
-}
-function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
-    const scans = skip_validation ? 'no' : 'yes';
-    switch (contype) {
-        case 'CONSTR_FOREIGN':
-            return [
-                work(table, 'SHARE ROW EXCLUSIVE', { scans }),
-                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
-            ];
-        case 'CONSTR_PRIMARY':
-        case 'CONSTR_UNIQUE':
-        case 'CONSTR_EXCLUSION':
-            return [
-                work(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
-            ];
-        default:
-            return [work(table, 'ACCESS EXCLUSIVE', { scans })];
-    }
-}
-function referencedWork({ contype, pktable }, place, scans) {
-    return contype === 'CONSTR_FOREIGN' ? [work(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
-}
-/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
-const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
-const SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
-function addColumnWork(def, table, place) {
-    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
-    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
-    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
-    const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '');
-    const filled = constraints
-        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
-        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
-    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
-    const checks = has('CONSTR_CHECK') ||
-        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
-        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
-        rewrites === 'yes';
-    return [
-        work(table, 'ACCESS EXCLUSIVE', {
-            rewrites,
-            scans: checks ? 'yes' : rewrites,
-            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
-        }),
-        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
-        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
-    ];
-}
-function callsIn(expression) {
-    const calls = [];
-    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(expression, (node) => {
-        if ('FuncCall' in node) {
-            calls.push((node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '');
-        }
-    });
-    return calls;
-}
-/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
-function rowWork(statement, place) {
-    const found = [];
-    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
-        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
-            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
-            found.push(whereClause === undefined
-                ? work(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
-                : work(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('MergeStmt' in node) {
-            found.push(work(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('InsertStmt' in node) {
-            found.push(work(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
-        }
-        else if ('TruncateStmt' in node) {
-            for (const relation of node.TruncateStmt.relations ?? []) {
-                if ('RangeVar' in relation) {
-                    found.push(work(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
-                }
-            }
-        }
-    });
-    return found;
-}
-/** Statements that hold a query which is run at once. */
-const QUERIES = [
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-    'RefreshMatViewStmt',
-];
-/** The tables that the statement's queries read, beside those that it changes. */
-function readsOf(statement, place, changed) {
-    if (!QUERIES.some((kind) => kind in statement)) {
-        return [];
-    }
-    const read = [];
-    const made = new Set();
-    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
-        if ('CommonTableExpr' in node) {
-            made.add(node.CommonTableExpr.ctename ?? '');
-        }
-        else if ('RangeVar' in node) {
-            read.push(place(node.RangeVar));
-        }
-    });
-    return read
-        .filter((table) => !made.has(table.table) && !changed.some((one) => isSameTable(one.table, table)))
-        .map((table) => work(table, 'ACCESS SHARE', { scans: 'perhaps' }));
-}
-
-
-/***/ }),
-
 /***/ 80971:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49140,6 +49248,42 @@ function parsed(text, file) {
 
 /***/ }),
 
+/***/ 83266:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bx: () => (/* binding */ LOCK_MODES),
+/* harmony export */   j9: () => (/* binding */ isSameTable),
+/* harmony export */   oJ: () => (/* binding */ work),
+/* harmony export */   wS: () => (/* binding */ strongerLock)
+/* harmony export */ });
+/** PostgreSQL's locks of a table, weakest first. */
+const LOCK_MODES = [
+    'ACCESS SHARE',
+    'ROW SHARE',
+    'ROW EXCLUSIVE',
+    'SHARE UPDATE EXCLUSIVE',
+    'SHARE',
+    'SHARE ROW EXCLUSIVE',
+    'EXCLUSIVE',
+    'ACCESS EXCLUSIVE',
+];
+/** The stronger of two locks. */
+function strongerLock(a, b) {
+    return LOCK_MODES.indexOf(a) >= LOCK_MODES.indexOf(b) ? a : b;
+}
+/** Whether two parts are the same table, whatever their columns. */
+function isSameTable(a, b) {
+    return a.schema === b.schema && a.table === b.table;
+}
+/** One table's work; what is not said does not happen. */
+function work(table, lock, more = {}) {
+    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
+}
+
+
+/***/ }),
+
 /***/ 23681:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49365,7 +49509,7 @@ async function endOwnBackends(client, ownApplication, timeoutMs, kept = [_lock_j
 }
 /**
  * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. The client is in no transaction.
+ * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
 async function countLiveSessions(client, query) {
@@ -49381,7 +49525,6 @@ async function countLiveSessions(client, query) {
     return Number(live.rows[0]?.count);
 }
 async function askLiveSessions(client, query) {
-    await client.query('BEGIN READ ONLY');
     try {
         const { columns, rows } = await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .askReadOnly */ .A$)(client, query, await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .readSearchPath */ .k6)(client));
         const count = rows[0]?.[0] ?? '';
@@ -49397,9 +49540,6 @@ async function askLiveSessions(client, query) {
         throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`activeSessions.query of the policy cannot be asked: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}.`, {
             cause: error,
         });
-    }
-    finally {
-        await client.query('ROLLBACK');
     }
 }
 
@@ -49690,15 +49830,27 @@ function sequenceForward({ qualified }, { name, position }) {
 
 
 
-/** Why the archive could not be written by this role, a sentence; undefined when it could. Known before anything is touched. */
+/**
+ * Why the archive could not be written by this role, or would not be its own, a sentence; undefined when neither is so. Known before anything
+ * is touched.
+ */
 async function archiveObstacle(client) {
-    const result = await client.query(`SELECT current_user AS role, s.oid IS NOT NULL AS exists,
+    const result = await client.query(`SELECT current_user AS role, pg_get_userbyid(s.nspowner) AS owner, pg_has_role(s.nspowner, 'USAGE') AS own,
             CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE') ELSE has_schema_privilege(s.oid, 'CREATE, USAGE') END AS allowed
-       FROM (SELECT to_regnamespace('ef_rollback') AS oid) s`);
-    const { role, allowed, exists } = result.rows[0] ?? { role: '', allowed: false, exists: false };
-    return allowed
+       FROM (SELECT 1) one LEFT JOIN pg_namespace s ON s.nspname = 'ef_rollback'`);
+    const { role, allowed, owner, own } = result.rows[0] ?? {
+        role: '',
+        allowed: false,
+        owner: null,
+        own: false,
+    };
+    if (!allowed) {
+        return `The role ${role} may not ${owner === null ? 'create the schema ef_rollback' : 'create tables in the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
+    }
+    // Its owner could drop what is kept, and have code of his own run by whoever writes to a table that he has made there.
+    return owner === null || own
         ? undefined
-        : `The role ${role} may not ${exists ? 'create tables in the schema ef_rollback' : 'create the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
+        : `The schema ef_rollback, where the losses are kept, belongs to ${owner}, whom ${role} is no member of: hand it over (ALTER SCHEMA ef_rollback OWNER TO …), or set archive-limit: 0.`;
 }
 /** Keeps everybody else from the tables that lose data until the transaction ends, so that what is measured and kept is what goes. */
 async function lockLosses(client, losses) {
@@ -50723,6 +50875,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   r9: () => (/* binding */ currentSchema),
   qI: () => (/* binding */ openDatabase),
   TX: () => (/* binding */ readServerFacts),
+  oe: () => (/* binding */ searchPath),
   tt: () => (/* binding */ setTimeouts),
   p: () => (/* binding */ withConnection)
 });
@@ -50927,8 +51080,13 @@ async function setTimeouts(client, options = {}) {
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
-    const result = await client.query('SELECT current_schema() AS name');
-    return result.rows[0]?.name ?? 'public';
+    return (await searchPath(client))[0];
+}
+/** Where a name without a schema is looked for, in this order: the schemas of the search path that are there. */
+async function searchPath(client) {
+    const result = await client.query('SELECT current_schemas(false)::text[] AS schemas');
+    const [first = 'public', ...others] = result.rows[0]?.schemas ?? [];
+    return [first, ...others];
 }
 
 
@@ -51638,6 +51796,7 @@ var identities = __nccwpck_require__(97850);
 
 
 
+
 /**
  * Looks at every table right before the Down, in its transaction.
  * @throws Error when the server does not count what transactions do (`track_counts`)
@@ -51653,6 +51812,7 @@ async function watchLosses(client, { losses, fills, history }) {
         losses,
         fillable: await countFillable(client, fills, before),
         history,
+        largeObjectParts: await lostLargeObjectParts(client),
     };
 }
 /** Why this server cannot tell what a transaction does to rows, a sentence; undefined where it can. */
@@ -51663,9 +51823,20 @@ async function whyUnguarded(client) {
         : 'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.';
 }
 /** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
-async function lostUnnamed(client, { before, losses, fillable, history }) {
+async function lostUnnamed(client, { before, losses, fillable, history, largeObjectParts }) {
     const after = await readStanding(client, history);
-    return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
+    const parts = (await lostLargeObjectParts(client)) - largeObjectParts;
+    return [
+        ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable),
+        // No loss names one, and no archive keeps it.
+        ...(parts > 0 ? [`${(0,format/* formatCounted */.So)(parts, 'part')} of large objects deleted or overwritten`] : []),
+    ];
+}
+/** The server keeps a large object as rows of a catalog, 2 kB each. */
+async function lostLargeObjectParts(client) {
+    const counted = await client.query(`SELECT (pg_stat_get_xact_tuples_deleted(oid) + pg_stat_get_xact_tuples_updated(oid))::float8 AS parts
+       FROM pg_class WHERE oid = 'pg_catalog.pg_largeobject'::regclass`);
+    return counted.rows[0]?.parts ?? 0;
 }
 async function readStanding(client, history) {
     const tables = await (0,identities/* readAppTables */.Zm)(client, history);
@@ -52138,8 +52309,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var catalog_reader = __nccwpck_require__(17128);
 // EXTERNAL MODULE: ./build/postgres/send-migration.js
 var send_migration = __nccwpck_require__(70555);
-// EXTERNAL MODULE: ./build/plan/locks.js
-var locks = __nccwpck_require__(47594);
+// EXTERNAL MODULE: ./build/plan/table-work.js
+var table_work = __nccwpck_require__(83266);
 ;// CONCATENATED MODULE: ./build/postgres/watch-commands.js
 
 /**
@@ -52189,7 +52360,7 @@ function lockSeen(held, before) {
     const added = (held?.modes ?? []).filter((mode) => before?.modes.includes(mode) !== true);
     return {
         held: held?.lock,
-        added: added.length === 0 ? undefined : added.reduce(locks/* strongerLock */.wS),
+        added: added.length === 0 ? undefined : added.reduce(table_work/* strongerLock */.wS),
         scanned: held?.scans === undefined ? undefined : held.scans > (before?.scans ?? 0),
     };
 }
@@ -52238,7 +52409,7 @@ async function readLocks(client, countsScans) {
                 oid,
                 {
                     modes: named,
-                    lock: named.reduce(locks/* strongerLock */.wS),
+                    lock: named.reduce(table_work/* strongerLock */.wS),
                     scans: scans === null ? undefined : Number(scans),
                 },
             ];
@@ -52251,7 +52422,7 @@ function lockNamed(mode) {
         .replace(/Lock$/, '')
         .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
         .toUpperCase();
-    return locks/* LOCK_MODES */.bx.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
+    return table_work/* LOCK_MODES */.bx.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
 }
 
 // EXTERNAL MODULE: ./build/postgres/watch-what-goes.js
@@ -52659,8 +52830,9 @@ async function readTableSizes(client) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ readTableWrites),
-/* harmony export */   G: () => (/* binding */ countWrites)
+/* harmony export */   BL: () => (/* binding */ readTableWrites),
+/* harmony export */   GG: () => (/* binding */ countWrites),
+/* harmony export */   xS: () => (/* binding */ countChanges)
 /* harmony export */ });
 /* harmony import */ var _plan_losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
 /* harmony import */ var _activity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(95637);
@@ -52679,6 +52851,19 @@ async function readTableWrites(client, own) {
         return undefined;
     }
     return countWrites(client);
+}
+/**
+ * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
+ * too late to tell anything by it. What a session that goes on has written in its last second is not counted yet.
+ */
+async function countChanges(client) {
+    const counted = await client.query(`SELECT n.nspname AS schema, c.relname AS "table",
+            (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::float8 AS changes
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND current_setting('server_version_num')::int >= $1`, [TELLS_AT_ONCE]);
+    return counted.rows.length === 0
+        ? undefined
+        : new Map(counted.rows.map(({ changes, ...table }) => [(0,_plan_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOfPart */ .s6)(table), changes]));
 }
 /** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
 async function countWrites(client) {
@@ -54288,14 +54473,19 @@ function rangeSection({ range, outcome }) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
-    const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
+    const title = outcome === 'rolled-back'
+        ? 'Reverted'
+        : outcome === 'needs-intervention'
+            ? 'What was to be reverted'
+            : 'Would have been reverted';
     const items = range.reverted.map((id) => [`1. ${(0,format/* codeSpan */.SS)(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
     return [`### ${title}`, items.join('\n')];
 }
 /** What went, and where in the database it is kept. */
 function lossSection({ plan, archive, outcome, engine }) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
-    if (outcome !== 'rolled-back' || losses.length === 0) {
+    const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
+    if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
@@ -54303,7 +54493,7 @@ function lossSection({ plan, archive, outcome, engine }) {
         const amount = (0,format/* formatCounted */.So)(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
-            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${(0,format/* codeSpan */.SS)(name)}: ${atMost ? 'up to ' : ''}${amount}, ${(0,format/* escapeTableCell */.aL)(where)}`;
     });

@@ -36246,7 +36246,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 59179:
+/***/ 80246:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36273,7 +36273,7 @@ class AzureError extends Error {
     }
 }
 /** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 50;
+const EAGER_POLL_MS = 20;
 const POLL_MS = 500;
 const EAGER_FOR_MS = 5_000;
 /** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
@@ -36744,8 +36744,13 @@ async function database_setTimeouts(client, options = {}) {
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
-    const result = await client.query('SELECT current_schema() AS name');
-    return result.rows[0]?.name ?? 'public';
+    return (await searchPath(client))[0];
+}
+/** Where a name without a schema is looked for, in this order: the schemas of the search path that are there. */
+async function searchPath(client) {
+    const result = await client.query('SELECT current_schemas(false)::text[] AS schemas');
+    const [first = 'public', ...others] = result.rows[0]?.schemas ?? [];
+    return [first, ...others];
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/history.js
@@ -36947,7 +36952,7 @@ function sql_state_sqlStateOf(error) {
 /** Programs of people, told apart from the app by the name they give: they may stay when the app has gone. */
 const TOOLS = /psql|pgadmin|dbeaver|datagrip|jetbrains|azure data studio|azuredatastudio|pg_dump|pg_activity|tableplus|metabase|grafana|prometheus|postgres_exporter|datadog|navicat|dbvisualizer|heidisql/i;
 /** Accounts under which managed PostgreSQL services look after their servers. */
-const SERVICE_ACCOUNTS = (/* unused pure expression or super */ null && (['azuresu', 'azure_superuser', 'azure_pg_admin', 'rdsadmin', 'cloudsqladmin']));
+const SERVICE_ACCOUNTS = ['azuresu', 'azure_superuser', 'azure_pg_admin', 'rdsadmin', 'cloudsqladmin'];
 /**
  * The connections to this database, those of our own run (by application name) left out. A role that is neither the session's nor a
  * member of pg_read_all_stats is told neither address nor kind of a session; one that has a user then counts as a client's,
@@ -37010,7 +37015,7 @@ async function endOwnBackends(client, ownApplication, timeoutMs, kept = [LOCK_PU
 }
 /**
  * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. The client is in no transaction.
+ * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
 async function activity_countLiveSessions(client, query) {
@@ -37026,7 +37031,6 @@ async function activity_countLiveSessions(client, query) {
     return Number(live.rows[0]?.count);
 }
 async function askLiveSessions(client, query) {
-    await client.query('BEGIN READ ONLY');
     try {
         const { columns, rows } = await askReadOnly(client, query, await readSearchPath(client));
         const count = rows[0]?.[0] ?? '';
@@ -37042,9 +37046,6 @@ async function askLiveSessions(client, query) {
         throw new Refusal(`activeSessions.query of the policy cannot be asked: ${sentenceOf(error)}.`, {
             cause: error,
         });
-    }
-    finally {
-        await client.query('ROLLBACK');
     }
 }
 
@@ -37196,13 +37197,15 @@ function wasStopped(app) {
     return sameState(app.found, 'Stopped');
 }
 const app_steps_POLL_MS = 50;
+/** A session that was told to end first undoes what it was doing. */
+const TERMINATED_MS = 10_000;
 /**
  * Waits until the app's connections to the database are gone; people's tools may stay and are told. With
  * terminate-sessions what is left after the time is ended.
  * @throws Error with the sessions that are left
  */
 async function drain(world, client, application, inputs) {
-    const until = Date.now() + inputs.drainTimeoutMs;
+    let until = Date.now() + inputs.drainTimeoutMs;
     let terminated = false;
     for (;;) {
         throwIfCancelled(world.signal);
@@ -37217,6 +37220,7 @@ async function drain(world, client, application, inputs) {
             }
             terminated = true;
             await endSessions(world, client, left);
+            until = Date.now() + TERMINATED_MS;
         }
         await setTimeout(app_steps_POLL_MS);
     }
@@ -37231,7 +37235,7 @@ async function endSessions(world, client, left) {
 function stillConnected(left, inputs) {
     const list = left.map((session) => describeSession(session)).join('; ');
     const advice = inputs.terminateSessions
-        ? 'They could not be ended: the role needs pg_signal_backend.'
+        ? 'They were told to end and did not, or the role may not tell them: it needs pg_signal_backend for others’ sessions.'
         : 'Find out whose they are, or set terminate-sessions: true.';
     return `After ${formatDuration(inputs.drainTimeoutMs)} there are still connections to the database: ${list}. ${advice}`;
 }
@@ -39699,7 +39703,14 @@ async function replay(request, listFile, drops) {
         signal: request.signal,
     });
     restore.stdin.end();
-    psql.stdin.write(['BEGIN;', 'SET LOCAL client_min_messages = warning;', ...drops, ''].join('\n'));
+    psql.stdin.write([
+        'BEGIN;',
+        'SET LOCAL client_min_messages = warning;',
+        // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
+        `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
+        ...drops,
+        '',
+    ].join('\n'));
     const feeding = (0,external_node_stream_promises_namespaceObject.pipeline)(restore.stdout, psql.stdin, { end: false }).then(() => undefined, (error) => {
         restore.end('cancel');
         return error;
@@ -39762,6 +39773,8 @@ async function nothingCommittedSince(client, mark) {
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
 const OWN_BACKENDS_MS = 10_000;
+/** A table that somebody holds is waited for this long: the app is down meanwhile. */
+const RESTORE_LOCK_MS = 60_000;
 /**
  * Makes the database as it was, and says by what that is proven: nothing was committed; or catalog and every table's hash are
  * those of the dump; or the dump was restored and they are now. Never trusts how a command ended.
@@ -39832,19 +39845,28 @@ async function restore(request, world, comparison, differences) {
     request.tell(`Restoring ${request.backup.file}`);
     try {
         // A restore that was begun is finished: it is one transaction, and the app waits for it.
-        await restoreExactly({ ...comparison, environment: environmentFor(request, world, 'restore') });
+        await restoreExactly({
+            ...comparison,
+            environment: environmentFor(request, world, 'restore'),
+            lockTimeoutMs: RESTORE_LOCK_MS,
+        });
     }
     catch (error) {
         return {
             state: 'not-as-before',
             differences,
-            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}`,
+            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}${await tellOthers(request, comparison.client)}`,
         };
     }
     const left = await differencesFromDump(comparison);
     return left.length === 0
         ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
         : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+}
+/** Who else is connected, and so may hold what the restore waited for. */
+async function tellOthers({ ownApplication }, client) {
+    const others = await activity_otherSessions(client, ownApplication);
+    return others.length === 0 ? '' : ` Other sessions: ${others.map(activity_describeSession).join('; ')}.`;
 }
 async function differencesInTime(comparison, deadline) {
     if (deadline === undefined) {
@@ -40002,9 +40024,37 @@ function refuseReapplied(rows, range) {
     const again = rows.filter((id) => !range.historyAfter.includes(id));
     if (again.length > 0) {
         throw new Reapplied(`The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
-            'Their tables are there, but what was in them before is only in the dump. Deploy the earlier release ' +
-            'with start-app: false, or take the migration out of the app’s start.');
+            'Their tables are there again, but what was in them is in the archive (schema ef_rollback) as far as it was kept there, and in the dump. ' +
+            'To stay at the target, go back again with start-app: false and deploy the earlier release before the app is started, ' +
+            'or take the migration out of the app’s start.');
     }
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(92857);
+;// CONCATENATED MODULE: ./build/modes/recorded-range.js
+
+
+
+const schema = schemas/* object */.Ikc({
+    reverted: schemas/* array */.YOg(schemas/* string */.YjP()),
+    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()),
+    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()),
+});
+/**
+ * Writes the range's ids to a file of the run's folder, for the journal to name: the journal itself reaches post as one environment variable, for
+ * which Linux takes 128 KiB at most (MAX_ARG_STRLEN), and thousands of migrations have more.
+ */
+async function recordRange({ directory }, { reverted, historyBefore, historyAfter }) {
+    const file = join(directory, RANGE_FILE);
+    await writeFile(file, JSON.stringify({ reverted, historyBefore, historyAfter }), { mode: 0o600 });
+    return file;
+}
+/** Of no use once the run has ended. */
+const RANGE_FILE = 'range.json';
+/** The ids that were recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
+async function readRecordedRange({ rangeFile }) {
+    return rangeFile === undefined ? undefined : schema.parse(JSON.parse(await (0,promises_.readFile)(rangeFile, 'utf8')));
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/command-tags.js
@@ -40091,567 +40141,6 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
     catch (error) {
         throw error instanceof pg.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
     }
-}
-
-;// CONCATENATED MODULE: ./build/plan/parse-tree.js
-/** Calls back for a node and all nodes in it. */
-function parse_tree_visit(value, call) {
-    if (Array.isArray(value)) {
-        for (const one of value) {
-            parse_tree_visit(one, call);
-        }
-    }
-    else if (typeof value === 'object' && value !== null) {
-        call(value);
-        for (const one of Object.values(value)) {
-            parse_tree_visit(one, call);
-        }
-    }
-}
-/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
-function parse_tree_namesIn(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    if ('List' in node) {
-        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
-    }
-    if ('TypeName' in node) {
-        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
-    }
-    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
-}
-const SERIALS = {
-    serial: 'int4',
-    serial4: 'int4',
-    bigserial: 'int8',
-    serial8: 'int8',
-    smallserial: 'int2',
-    serial2: 'int2',
-};
-/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
-function isSerial(type) {
-    const names = typeNames(type);
-    return names.length === 1 && (names[0] ?? '') in SERIALS;
-}
-/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
-function parse_tree_typeAsSql(type) {
-    const names = typeNames(type);
-    const last = names.at(-1);
-    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
-    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
-        return undefined;
-    }
-    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
-    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-    return (name +
-        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
-        '[]'.repeat(type?.arrayBounds?.length ?? 0));
-}
-function typeNames(type) {
-    return (type?.names ?? []).flatMap(parse_tree_namesIn);
-}
-
-;// CONCATENATED MODULE: ./build/plan/locks.js
-
-/** PostgreSQL's locks of a table, weakest first. */
-const locks_LOCK_MODES = (/* unused pure expression or super */ null && ([
-    'ACCESS SHARE',
-    'ROW SHARE',
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-]));
-const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
-/** The stronger of two locks. */
-function locks_strongerLock(a, b) {
-    return locks_LOCK_MODES.indexOf(a) >= locks_LOCK_MODES.indexOf(b) ? a : b;
-}
-/** Whether two parts are the same table, whatever their columns. */
-function isSameTable(a, b) {
-    return a.schema === b.schema && a.table === b.table;
-}
-/**
- * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
- * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
- * @param defaultSchema where a name without a schema is
- */
-function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
-    const place = (relation) => ({
-        schema: relation?.schemaname ?? defaultSchema,
-        table: relation?.relname ?? '',
-    });
-    const named = workNamed(statement, { place, defaultSchema, surroundings });
-    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
-}
-function work(table, lock, more = {}) {
-    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
-}
-/** One entry a table, with all that was said of it. */
-function together(all, one) {
-    const other = all.find(({ table }) => isSameTable(table, one.table));
-    if (other === undefined) {
-        return [...all, one];
-    }
-    const both = {
-        table: one.table,
-        lock: locks_strongerLock(other.lock, one.lock),
-        scans: moreCertain(other.scans, one.scans),
-        rewrites: moreCertain(other.rewrites, one.rewrites),
-        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
-        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
-    };
-    return all.map((entry) => (entry === other ? both : entry));
-}
-function moreCertain(a, b) {
-    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
-}
-function workNamed(statement, context) {
-    const { place, surroundings } = context;
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return TABLE_LIKE.has(objtype ?? '')
-            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
-            : [];
-    }
-    if ('DropStmt' in statement) {
-        return dropWork(statement.DropStmt, context);
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relationType, relation } = statement.RenameStmt;
-        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
-            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
-            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
-        return isOnTable ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation } = statement.AlterObjectSchemaStmt;
-        return TABLE_LIKE.has(objectType ?? '') ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, concurrent = false } = statement.IndexStmt;
-        return [
-            work(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
-                scans: 'yes',
-                indexesBuilt: 1,
-            }),
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
-        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
-        return [
-            ...parents.map((parent) => work(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
-            ...tableElts
-                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
-                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
-        ];
-    }
-    if ('ReindexStmt' in statement) {
-        const { kind, relation } = statement.ReindexStmt;
-        const table = kind === 'REINDEX_OBJECT_TABLE'
-            ? place(relation)
-            : kind === 'REINDEX_OBJECT_INDEX'
-                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
-                : undefined;
-        return table === undefined ? [] : [work(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
-    }
-    if ('VacuumStmt' in statement) {
-        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
-        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
-        return rels.flatMap((one) => 'VacuumRelation' in one
-            ? [
-                isFull
-                    ? work(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
-                        scans: 'yes',
-                        rewrites: 'yes',
-                    })
-                    : work(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
-                        scans: is_vacuumcmd ? 'perhaps' : 'no',
-                    }),
-            ]
-            : []);
-    }
-    if ('CopyStmt' in statement) {
-        const { relation, is_from = false } = statement.CopyStmt;
-        return relation === undefined
-            ? []
-            : [
-                is_from
-                    ? work(place(relation), 'ROW EXCLUSIVE')
-                    : work(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
-            ];
-    }
-    return [...simpleWork(statement, context), ...rowWork(statement, place)];
-}
-/** Statements that do one thing with the tables they name. */
-function simpleWork(statement, { place, defaultSchema }) {
-    if ('CreateTrigStmt' in statement) {
-        return [work(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
-    }
-    if ('RuleStmt' in statement) {
-        return [work(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreatePolicyStmt' in statement) {
-        return [work(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('AlterPolicyStmt' in statement) {
-        return [work(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
-        return [
-            work(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
-        ];
-    }
-    if ('RefreshMatViewStmt' in statement) {
-        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
-        return [
-            work(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
-                rewrites: concurrent ? 'perhaps' : 'yes',
-            }),
-        ];
-    }
-    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
-        return [work(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreateStatsStmt' in statement) {
-        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
-    }
-    if ('CommentStmt' in statement) {
-        const { objtype, object } = statement.CommentStmt;
-        const names = object === undefined ? [] : namesIn(object);
-        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
-        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
-            ? [work(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
-            : [];
-    }
-    if ('LockStmt' in statement) {
-        const { relations = [], mode = 8 } = statement.LockStmt;
-        return relations.flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), locks_LOCK_MODES[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
-    }
-    return [];
-}
-const TABLE_LIKE = new Set([
-    'OBJECT_TABLE',
-    'OBJECT_FOREIGN_TABLE',
-    'OBJECT_VIEW',
-    'OBJECT_MATVIEW',
-]);
-function tableNamed(names, defaultSchema) {
-    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
-}
-function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
-    return objects.map(namesIn).flatMap((names) => {
-        if (TABLE_LIKE.has(removeType)) {
-            const table = tableNamed(names, defaultSchema);
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        }
-        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
-            return [work(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
-        }
-        const table = removeType === 'OBJECT_INDEX'
-            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
-            : undefined;
-        return table === undefined
-            ? []
-            : [work(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
-    });
-}
-/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
-const MILD_COMMANDS = {
-    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
-    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
-    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
-};
-function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
-    switch (subtype) {
-        case 'AT_AddColumn':
-            return addColumnWork(def, table, place);
-        case 'AT_AlterColumnType':
-            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
-        case 'AT_SetNotNull':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
-        case 'AT_AddConstraint':
-            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
-        case 'AT_ValidateConstraint':
-            return [
-                work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table) && key.name === name)
-                    .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
-            ];
-        case 'AT_DropConstraint':
-        case 'AT_DropColumn':
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        case 'AT_SetTableSpace':
-        case 'AT_SetLogged':
-        case 'AT_SetUnLogged':
-        case 'AT_SetAccessMethod':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
-        case 'AT_AttachPartition':
-        case 'AT_DetachPartition': {
-            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
-            const isAttached = subtype === 'AT_AttachPartition';
-            return [
-                work(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
-                work(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
-            ];
-        }
-        default:
-            return [work(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
-    }
-}
-function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
-    const scans = skip_validation ? 'no' : 'yes';
-    switch (contype) {
-        case 'CONSTR_FOREIGN':
-            return [
-                work(table, 'SHARE ROW EXCLUSIVE', { scans }),
-                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
-            ];
-        case 'CONSTR_PRIMARY':
-        case 'CONSTR_UNIQUE':
-        case 'CONSTR_EXCLUSION':
-            return [
-                work(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
-            ];
-        default:
-            return [work(table, 'ACCESS EXCLUSIVE', { scans })];
-    }
-}
-function referencedWork({ contype, pktable }, place, scans) {
-    return contype === 'CONSTR_FOREIGN' ? [work(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
-}
-/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
-const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
-const locks_SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
-function addColumnWork(def, table, place) {
-    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
-    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
-    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
-    const isSerial = locks_SERIALS.has((typeName?.names ?? []).flatMap(namesIn).at(-1) ?? '');
-    const filled = constraints
-        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
-        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
-    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
-    const checks = has('CONSTR_CHECK') ||
-        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
-        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
-        rewrites === 'yes';
-    return [
-        work(table, 'ACCESS EXCLUSIVE', {
-            rewrites,
-            scans: checks ? 'yes' : rewrites,
-            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
-        }),
-        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
-        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
-    ];
-}
-function callsIn(expression) {
-    const calls = [];
-    visit(expression, (node) => {
-        if ('FuncCall' in node) {
-            calls.push((node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '');
-        }
-    });
-    return calls;
-}
-/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
-function rowWork(statement, place) {
-    const found = [];
-    visit(statement, (node) => {
-        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
-            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
-            found.push(whereClause === undefined
-                ? work(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
-                : work(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('MergeStmt' in node) {
-            found.push(work(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('InsertStmt' in node) {
-            found.push(work(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
-        }
-        else if ('TruncateStmt' in node) {
-            for (const relation of node.TruncateStmt.relations ?? []) {
-                if ('RangeVar' in relation) {
-                    found.push(work(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
-                }
-            }
-        }
-    });
-    return found;
-}
-/** Statements that hold a query which is run at once. */
-const QUERIES = (/* unused pure expression or super */ null && ([
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-    'RefreshMatViewStmt',
-]));
-/** The tables that the statement's queries read, beside those that it changes. */
-function readsOf(statement, place, changed) {
-    if (!QUERIES.some((kind) => kind in statement)) {
-        return [];
-    }
-    const read = [];
-    const made = new Set();
-    visit(statement, (node) => {
-        if ('CommonTableExpr' in node) {
-            made.add(node.CommonTableExpr.ctename ?? '');
-        }
-        else if ('RangeVar' in node) {
-            read.push(place(node.RangeVar));
-        }
-    });
-    return read
-        .filter((table) => !made.has(table.table) && !changed.some((one) => isSameTable(one.table, table)))
-        .map((table) => work(table, 'ACCESS SHARE', { scans: 'perhaps' }));
-}
-
-;// CONCATENATED MODULE: ./build/postgres/watch-commands.js
-
-/**
- * Watches commands on this connection: which tables they lock, scan and write anew, and which indexes they build, as the server's own views
- * say. Asks after each command, in its transaction, so that no other watching is needed; nothing is asked when a transaction has just begun,
- * since the commands may set its isolation level first.
- */
-async function watch_commands_watchCommands(client) {
-    const countsScans = await startCounting(client);
-    const tables = await watch_commands_readTables(client);
-    // Partitioned tables and views have none.
-    const files = new Set(['0', ...(await readNewFiles(client, [])).map(({ file }) => file)]);
-    const seen = [];
-    let transaction = '';
-    let before = new Map();
-    async function ran(migration, sql) {
-        const inTransaction = client.getTransactionStatus() === 'T';
-        const locks = inTransaction
-            ? await readLocks(client, countsScans)
-            : { transaction: '', held: new Map() };
-        before = locks.transaction === transaction ? before : new Map();
-        const written = await readNewFiles(client, [...files]);
-        const touched = new Set([...locks.held.keys(), ...written.map(({ oid, indexOf }) => indexOf ?? oid)]);
-        const shown = [...touched].flatMap((oid) => {
-            // One that the commands made has no present name.
-            const table = tables.get(oid);
-            return table === undefined
-                ? []
-                : [
-                    {
-                        table,
-                        ...lockSeen(locks.held.get(oid), before.get(oid)),
-                        writtenAnew: written.some((relation) => relation.oid === oid),
-                        indexesBuilt: written.filter(({ indexOf }) => indexOf === oid).length,
-                    },
-                ];
-        });
-        for (const { file } of written) {
-            files.add(file);
-        }
-        ({ transaction, held: before } = locks);
-        seen.push({ migration, sql, inTransaction, tables: shown });
-    }
-    return { ran, seen };
-}
-function lockSeen(held, before) {
-    const added = (held?.modes ?? []).filter((mode) => before?.modes.includes(mode) !== true);
-    return {
-        held: held?.lock,
-        added: added.length === 0 ? undefined : added.reduce(strongerLock),
-        scanned: held?.scans === undefined ? undefined : held.scans > (before?.scans ?? 0),
-    };
-}
-/** The names of the tables and views of the database's own schemas, by oid. */
-async function watch_commands_readTables(client) {
-    const result = await client.query(`SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
-       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
-    return new Map(result.rows.map(({ oid, schema, name }) => [oid, { schema, table: name }]));
-}
-/** Tables and indexes that are in other files than those: an index that is kept when its column's type changes keeps its file, too. */
-async function readNewFiles(client, files) {
-    const result = await client.query(`SELECT c.oid::text AS oid, c.relfilenode::text AS file, i.indrelid::text AS "indexOf"
-       FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-      WHERE c.relkind IN ('r', 'm', 'i') AND NOT c.relfilenode = ANY ($1::oid[])`, [files]);
-    return result.rows;
-}
-/**
- * Whether scans can be counted: PostgreSQL 15 and later can be told to put a transaction's counts away at its end, so that the next one's begin
- * at 0. Tells it for the transaction that this is.
- */
-async function startCounting(client) {
-    const version = await client.query("SELECT current_setting('server_version_num') AS number");
-    const counts = Number(version.rows[0]?.number) >= 150_000;
-    if (counts) {
-        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
-    }
-    return counts;
-}
-/** The locks and scans of the open transaction, by the oid of the relation. */
-async function readLocks(client, countsScans) {
-    const result = await client.query(`SELECT virtualtransaction AS transaction, relation::text AS oid, array_agg(mode) AS modes,
-            ${countsScans ? 'coalesce(pg_catalog.pg_stat_get_xact_numscans(relation), 0)::text' : 'NULL'} AS scans
-       FROM pg_catalog.pg_locks
-      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
-        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-      GROUP BY virtualtransaction, relation`);
-    if (countsScans) {
-        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
-    }
-    return {
-        transaction: result.rows[0]?.transaction ?? '',
-        held: new Map(result.rows.map(({ oid, modes, scans }) => {
-            const named = modes.map(lockNamed);
-            return [
-                oid,
-                {
-                    modes: named,
-                    lock: named.reduce(strongerLock),
-                    scans: scans === null ? undefined : Number(scans),
-                },
-            ];
-        })),
-    };
-}
-/** `AccessExclusiveLock` → `ACCESS EXCLUSIVE`. */
-function lockNamed(mode) {
-    const words = mode
-        .replace(/Lock$/, '')
-        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-        .toUpperCase();
-    return LOCK_MODES.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
 }
 
 ;// CONCATENATED MODULE: ./build/plan/losses.js
@@ -41117,13 +40606,22 @@ function intervention(report, facts) {
             : [
                 {
                     text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
-                    command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
+                    command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
                 },
             ]),
     ];
 }
 function updateCommand({ engine, tools }) {
     return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
+}
+function projectOptions({ engine }, { ef }) {
+    if (engine === 'bundle') {
+        return '';
+    }
+    const given = { project: ef.project, 'startup-project': ef.startupProject, context: ef.context };
+    return Object.entries(given)
+        .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`))
+        .join('');
 }
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */
 function inspectDump(report, facts) {
@@ -41210,7 +40708,6 @@ function judgeApproval(text, losses) {
     const missing = wanted.filter(({ name }) => !names.includes(name));
     const superfluous = names.filter((name) => !known.has(name));
     return {
-        isComplete: missing.length + superfluous.length + unreadable.length === 0,
         missing,
         superfluous,
         unreadable,
@@ -41318,8 +40815,6 @@ function sha256(text) {
     return createHash('sha256').update(text).digest('hex');
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(92857);
 ;// CONCATENATED MODULE: ./build/plan/plan-document.js
 
 
@@ -41685,7 +41180,7 @@ function foldedList(title, lines, { rows, text }) {
 
 /** Commands that rewrite or scan a table or build an index, or may take a second, the longest first. */
 function commandSection({ commands }, { rows, text }) {
-    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => forecast_workOf(work) !== ''));
+    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => workOf(work) !== ''));
     if (long.length === 0) {
         return [];
     }
@@ -41698,7 +41193,7 @@ function commandSection({ commands }, { rows, text }) {
             perTable(tables, ({ table: name }) => codeInTableCell(name)),
             perTable(tables, ({ bytes }) => unbroken(format_formatBytes(bytes))),
             perTable(tables, ({ lock }) => format_escapeTableCell(lock)),
-            perTable(tables, forecast_workOf),
+            perTable(tables, workOf),
             unbroken(formatSecondsSpan(seconds)),
         ]), rows),
     ];
@@ -41707,7 +41202,7 @@ function commandSection({ commands }, { rows, text }) {
 function perTable(tables, cell) {
     return tables.slice(0, 5).map(cell).join('<br>');
 }
-function forecast_workOf({ scans, rewrites, indexesBuilt }) {
+function workOf({ scans, rewrites, indexesBuilt }) {
     const said = { no: [], perhaps: ['perhaps '], yes: [''] };
     return [
         ...said[rewrites].map((word) => `${word}rewrites`),
@@ -41932,6 +41427,65 @@ function moment(at) {
     }
     const [, day, time, utc] = parts;
     return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
+}
+
+;// CONCATENATED MODULE: ./build/plan/parse-tree.js
+/** Calls back for a node and all nodes in it. */
+function parse_tree_visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            parse_tree_visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            parse_tree_visit(one, call);
+        }
+    }
+}
+/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
+function parse_tree_namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+function isSerial(type) {
+    const names = typeNames(type);
+    return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+function parse_tree_typeAsSql(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(parse_tree_namesIn);
 }
 
 ;// CONCATENATED MODULE: ./build/plan/data-effects.js
@@ -42773,14 +42327,19 @@ function summary_rangeSection({ range, outcome }) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
-    const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
+    const title = outcome === 'rolled-back'
+        ? 'Reverted'
+        : outcome === 'needs-intervention'
+            ? 'What was to be reverted'
+            : 'Would have been reverted';
     const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
     return [`### ${title}`, items.join('\n')];
 }
 /** What went, and where in the database it is kept. */
 function summary_lossSection({ plan, archive, outcome, engine }) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
-    if (outcome !== 'rolled-back' || losses.length === 0) {
+    const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
+    if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
@@ -42788,7 +42347,7 @@ function summary_lossSection({ plan, archive, outcome, engine }) {
         const amount = format_formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
-            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${format_escapeTableCell(where)}`;
     });
@@ -42859,6 +42418,7 @@ function warningSection({ warnings }) {
 
 
 
+
 /**
  * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
  * @param document the plan, where one was made
@@ -42875,6 +42435,7 @@ async function tell_tell(world, inputs, report, directory, document) {
             user: settings.username,
             database: settings.database,
             app: inputs.app,
+            ef: inputs.ef,
         }),
     };
     if (report.backup !== undefined ||
@@ -42926,10 +42487,11 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', RANGE_FILE, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
 ;// CONCATENATED MODULE: ./build/modes/aftercare.js
+
 
 
 
@@ -42950,9 +42512,10 @@ async function tidy(directory, report) {
  * What a main that was killed left behind is ended, looked at and put back: its processes and database sessions, the database, the app,
  * its shadow and its files. What is done follows from the journal and from what is observed, never from how main ended.
  */
-async function lookAfter(inputs, world, journal) {
+async function lookAfter(inputs, world, entry) {
     const { runner } = world;
-    runner.warning('Rollback', `The run ended without finishing (it was last ${STAGES[journal.stage]}); putting things back.`);
+    const journal = await withRange(entry, world);
+    runner.warning(inputs.mode === 'plan' ? 'Plan' : 'Rollback', `The run ended without finishing (it was last ${STAGES[journal.stage]}); putting things back.`);
     const phases = new Phases(runner, world.signal);
     const warnings = [];
     const killed = await killLeftovers(journal.application);
@@ -42970,6 +42533,16 @@ async function lookAfter(inputs, world, journal) {
     await tell_tell(world, inputs, report, journal.directory);
     await tidy(journal.directory, report);
     return report;
+}
+/** Without the ids less can be proven, but the app is brought back all the same. */
+async function withRange(entry, { runner }) {
+    try {
+        return { ...entry, range: await readRecordedRange(entry) };
+    }
+    catch (error) {
+        runner.warning('Rollback', `What the run was to revert cannot be read any more: ${(0,refusal/* sentenceOf */.$N)(error)}.`);
+        return { ...entry, range: undefined };
+    }
 }
 const STAGES = {
     looking: 'looking and planning',
@@ -43000,12 +42573,16 @@ async function findAndSettle(inputs, world, journal, phases) {
     }
 }
 async function settleDatabase(inputs, world, journal, database) {
-    if (await isAtTarget(inputs, journal, database)) {
-        return { state: 'at-target' };
+    if (journal.stage === 'proven') {
+        return stillAtTarget(inputs, journal, database);
     }
     if (journal.engine === 'transaction') {
-        return proveTransactionEnded(journal, database);
+        // It commits nothing but what is proven.
+        return (await isAtTarget(inputs, journal, database))
+            ? { state: 'at-target' }
+            : proveTransactionEnded(journal, database);
     }
+    // What dotnet ef or a bundle has left is not proven by its schema alone: nobody has looked yet whether it took more than was approved.
     if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
         return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
     }
@@ -43022,10 +42599,20 @@ async function settleDatabase(inputs, world, journal, database) {
         tell: (text) => world.runner.line(text),
     }, world);
 }
+/** The app may have been started since, and have written: nothing is put back over that. */
+async function stillAtTarget(inputs, journal, database) {
+    return (await isAtTarget(inputs, journal, database))
+        ? { state: 'at-target' }
+        : {
+            state: 'not-as-before',
+            differences: [],
+            reason: 'it had been proven at the target, and has been migrated since, by the app at its start perhaps',
+        };
+}
 /** A dump from before the stop is no way back here: the transaction left all or nothing. */
 async function proveTransactionEnded(journal, database) {
-    const { history, historyBefore, expectedFile } = journal;
-    if (history === undefined || historyBefore === undefined || expectedFile === undefined) {
+    const { history, range, expectedFile } = journal;
+    if (history === undefined || range === undefined || expectedFile === undefined) {
         return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
     }
     return proveUnchanged({
@@ -43033,7 +42620,7 @@ async function proveTransactionEnded(journal, database) {
         ownApplication: journal.application,
         transactionId: journal.transactionId,
         history,
-        historyBefore,
+        historyBefore: range.historyBefore,
         catalogBefore: (await readExpected(expectedFile)).before,
         before: undefined,
         wasProven: false,
@@ -43042,10 +42629,11 @@ async function proveTransactionEnded(journal, database) {
 }
 /** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
 async function isAtTarget(inputs, journal, database) {
-    const { history, historyAfter, expectedFile } = journal;
-    if (history === undefined || historyAfter === undefined || expectedFile === undefined) {
+    const { history, range, expectedFile } = journal;
+    if (history === undefined || range === undefined || expectedFile === undefined) {
         return false;
     }
+    const { historyAfter } = range;
     const rows = await database_withConnection(database, 'look', (client) => readHistory(client, history));
     if (rows.join('\n') !== historyAfter.join('\n')) {
         return false;
@@ -43090,20 +42678,23 @@ async function waitForLateStop(site, journal, signal) {
     }
 }
 /** Once more at the history when the app was started: one that migrates at start undoes the rollback. */
-async function lookAgain(inputs, { history, historyAfter }, { database, verdict }, phases) {
+async function lookAgain(inputs, { history, range }, { database, verdict }, phases) {
     const started = inputs.app !== undefined && phases.passed.some(({ name }) => name === 'Bring app back');
     if (verdict.state !== 'at-target' || !started || database === undefined) {
         return verdict;
     }
-    if (history === undefined || historyAfter === undefined) {
+    if (history === undefined || range === undefined) {
         return verdict;
     }
     try {
-        await phases.run('Look again', () => watchForReapplied(database, history, { historyAfter }, inputs.app?.healthCheckUrl !== undefined), () => 'the history is still at the target');
+        await phases.run('Look again', () => watchForReapplied(database, history, range, inputs.app?.healthCheckUrl !== undefined), () => 'the history is still at the target');
         return verdict;
     }
     catch (error) {
-        return { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) };
+        // Otherwise nobody could look; what was proven before the start stands.
+        return error instanceof Reapplied
+            ? { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) }
+            : verdict;
     }
 }
 function staysStopped(app, verdict) {
@@ -43111,7 +42702,7 @@ function staysStopped(app, verdict) {
 }
 function startReport(inputs, { run }, journal, phases, warnings) {
     const { id, attempt, actor, repository } = run;
-    const { from, to, reverted, engine, backup, app } = journal;
+    const { from, to, range, engine, backup, app } = journal;
     return {
         outcome: 'needs-intervention',
         asked: { mode: inputs.mode, target: inputs.targetText },
@@ -43121,10 +42712,12 @@ function startReport(inputs, { run }, journal, phases, warnings) {
         warnings,
         nextSteps: [],
         failure: {
-            phase: 'Rollback',
+            phase: inputs.mode === 'plan' ? 'Plan' : 'Rollback',
             sentence: `The run was ended from outside while it was ${STAGES[journal.stage]}.`,
         },
-        ...(from === undefined || to === undefined ? {} : { range: { from, to, reverted: reverted ?? [] } }),
+        ...(from === undefined || to === undefined
+            ? {}
+            : { range: { from, to, reverted: range?.reverted ?? [] } }),
         ...(engine === undefined ? {} : { engine }),
         ...(journal.history === undefined ? {} : { historyTable: qualifiedName(journal.history) }),
         ...(backup === undefined ? {} : { backup: { ...backup, milliseconds: 0 } }),
@@ -43134,6 +42727,10 @@ function startReport(inputs, { run }, journal, phases, warnings) {
     };
 }
 function outcomeOf(inputs, verdict, { app }) {
+    // It only reads, wherever it is ended.
+    if (inputs.mode === 'plan') {
+        return 'refused';
+    }
     const appIsBack = app === undefined || sameState(app.found, app.ended);
     const isAsAsked = appIsBack || inputs.app?.start === false;
     return verdict.state === 'at-target' && isAsAsked ? 'rolled-back' : outcomeOfFailure(verdict, appIsBack);
@@ -43213,11 +42810,10 @@ const schema = schemas/* object */.Ikc({
     shadow: schemas/* string */.YjP().optional(),
     app: schemas/* object */.Ikc({ found: schemas/* string */.YjP(), stopAskedAt: datetime().optional() }).optional(),
     history: schemas/* object */.Ikc({ schema: schemas/* string */.YjP(), table: schemas/* string */.YjP(), idColumn: schemas/* string */.YjP() }).optional(),
-    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
-    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
     from: schemas/* string */.YjP().optional(),
     to: schemas/* string */.YjP().optional(),
-    reverted: schemas/* array */.YOg(schemas/* string */.YjP()).optional(),
+    /** File with the ids of the range and of the history before and after. */
+    rangeFile: schemas/* string */.YjP().optional(),
     /** File with the catalog expected at the target and the drift found before. */
     expectedFile: schemas/* string */.YjP().optional(),
     /** Where the dump is being written, before it is proven. */
@@ -43323,7 +42919,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(59179);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(80246);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -35805,7 +35805,7 @@ function cancelledBySignals() {
 
 /***/ }),
 
-/***/ 25953:
+/***/ 54456:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36995,8 +36995,13 @@ async function setTimeouts(client, options = {}) {
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
-    const result = await client.query('SELECT current_schema() AS name');
-    return result.rows[0]?.name ?? 'public';
+    return (await searchPath(client))[0];
+}
+/** Where a name without a schema is looked for, in this order: the schemas of the search path that are there. */
+async function searchPath(client) {
+    const result = await client.query('SELECT current_schemas(false)::text[] AS schemas');
+    const [first = 'public', ...others] = result.rows[0]?.schemas ?? [];
+    return [first, ...others];
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/command-tags.js
@@ -37131,510 +37136,6 @@ async function whereElse(client, table, qualified) {
     }
     return (`The history table ${qualified} is not found, but there is one in ${schemas.join(', ')}: ` +
         'set Search Path in the connection string as the app has it.');
-}
-
-// EXTERNAL MODULE: ./build/plan/parse-tree.js
-var parse_tree = __nccwpck_require__(64622);
-;// CONCATENATED MODULE: ./build/plan/locks.js
-
-/** PostgreSQL's locks of a table, weakest first. */
-const locks_LOCK_MODES = (/* unused pure expression or super */ null && ([
-    'ACCESS SHARE',
-    'ROW SHARE',
-    'ROW EXCLUSIVE',
-    'SHARE UPDATE EXCLUSIVE',
-    'SHARE',
-    'SHARE ROW EXCLUSIVE',
-    'EXCLUSIVE',
-    'ACCESS EXCLUSIVE',
-]));
-const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
-/** The stronger of two locks. */
-function locks_strongerLock(a, b) {
-    return locks_LOCK_MODES.indexOf(a) >= locks_LOCK_MODES.indexOf(b) ? a : b;
-}
-/** Whether two parts are the same table, whatever their columns. */
-function isSameTable(a, b) {
-    return a.schema === b.schema && a.table === b.table;
-}
-/**
- * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
- * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
- * @param defaultSchema where a name without a schema is
- */
-function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
-    const place = (relation) => ({
-        schema: relation?.schemaname ?? defaultSchema,
-        table: relation?.relname ?? '',
-    });
-    const named = workNamed(statement, { place, defaultSchema, surroundings });
-    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
-}
-function work(table, lock, more = {}) {
-    return { table, lock, scans: 'no', rewrites: 'no', indexesBuilt: 0, changesRows: 'none', ...more };
-}
-/** One entry a table, with all that was said of it. */
-function together(all, one) {
-    const other = all.find(({ table }) => isSameTable(table, one.table));
-    if (other === undefined) {
-        return [...all, one];
-    }
-    const both = {
-        table: one.table,
-        lock: locks_strongerLock(other.lock, one.lock),
-        scans: moreCertain(other.scans, one.scans),
-        rewrites: moreCertain(other.rewrites, one.rewrites),
-        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
-        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
-    };
-    return all.map((entry) => (entry === other ? both : entry));
-}
-function moreCertain(a, b) {
-    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
-}
-function workNamed(statement, context) {
-    const { place, surroundings } = context;
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return TABLE_LIKE.has(objtype ?? '')
-            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
-            : [];
-    }
-    if ('DropStmt' in statement) {
-        return dropWork(statement.DropStmt, context);
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relationType, relation } = statement.RenameStmt;
-        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
-            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
-            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
-        return isOnTable ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation } = statement.AlterObjectSchemaStmt;
-        return TABLE_LIKE.has(objectType ?? '') ? [work(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, concurrent = false } = statement.IndexStmt;
-        return [
-            work(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
-                scans: 'yes',
-                indexesBuilt: 1,
-            }),
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
-        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
-        return [
-            ...parents.map((parent) => work(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
-            ...tableElts
-                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
-                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
-        ];
-    }
-    if ('ReindexStmt' in statement) {
-        const { kind, relation } = statement.ReindexStmt;
-        const table = kind === 'REINDEX_OBJECT_TABLE'
-            ? place(relation)
-            : kind === 'REINDEX_OBJECT_INDEX'
-                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
-                : undefined;
-        return table === undefined ? [] : [work(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
-    }
-    if ('VacuumStmt' in statement) {
-        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
-        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
-        return rels.flatMap((one) => 'VacuumRelation' in one
-            ? [
-                isFull
-                    ? work(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
-                        scans: 'yes',
-                        rewrites: 'yes',
-                    })
-                    : work(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
-                        scans: is_vacuumcmd ? 'perhaps' : 'no',
-                    }),
-            ]
-            : []);
-    }
-    if ('CopyStmt' in statement) {
-        const { relation, is_from = false } = statement.CopyStmt;
-        return relation === undefined
-            ? []
-            : [
-                is_from
-                    ? work(place(relation), 'ROW EXCLUSIVE')
-                    : work(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
-            ];
-    }
-    return [...simpleWork(statement, context), ...rowWork(statement, place)];
-}
-/** Statements that do one thing with the tables they name. */
-function simpleWork(statement, { place, defaultSchema }) {
-    if ('CreateTrigStmt' in statement) {
-        return [work(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
-    }
-    if ('RuleStmt' in statement) {
-        return [work(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreatePolicyStmt' in statement) {
-        return [work(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('AlterPolicyStmt' in statement) {
-        return [work(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
-        return [
-            work(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
-        ];
-    }
-    if ('RefreshMatViewStmt' in statement) {
-        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
-        return [
-            work(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
-                rewrites: concurrent ? 'perhaps' : 'yes',
-            }),
-        ];
-    }
-    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
-        return [work(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreateStatsStmt' in statement) {
-        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
-    }
-    if ('CommentStmt' in statement) {
-        const { objtype, object } = statement.CommentStmt;
-        const names = object === undefined ? [] : namesIn(object);
-        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
-        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
-            ? [work(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
-            : [];
-    }
-    if ('LockStmt' in statement) {
-        const { relations = [], mode = 8 } = statement.LockStmt;
-        return relations.flatMap((one) => 'RangeVar' in one ? [work(place(one.RangeVar), locks_LOCK_MODES[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
-    }
-    return [];
-}
-const TABLE_LIKE = new Set([
-    'OBJECT_TABLE',
-    'OBJECT_FOREIGN_TABLE',
-    'OBJECT_VIEW',
-    'OBJECT_MATVIEW',
-]);
-function tableNamed(names, defaultSchema) {
-    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
-}
-function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
-    return objects.map(namesIn).flatMap((names) => {
-        if (TABLE_LIKE.has(removeType)) {
-            const table = tableNamed(names, defaultSchema);
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        }
-        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
-            return [work(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
-        }
-        const table = removeType === 'OBJECT_INDEX'
-            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
-            : undefined;
-        return table === undefined
-            ? []
-            : [work(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
-    });
-}
-/** Commands of ALTER TABLE that let others read, and mostly write. All others take ACCESS EXCLUSIVE. */
-const MILD_COMMANDS = {
-    AT_SetStatistics: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_SetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ResetRelOptions: 'SHARE UPDATE EXCLUSIVE',
-    AT_ClusterOn: 'SHARE UPDATE EXCLUSIVE',
-    AT_DropCluster: 'SHARE UPDATE EXCLUSIVE',
-    AT_EnableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableAlwaysTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableReplicaTrig: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_EnableTrigUser: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrig: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigAll: 'SHARE ROW EXCLUSIVE',
-    AT_DisableTrigUser: 'SHARE ROW EXCLUSIVE',
-};
-function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surroundings }) {
-    switch (subtype) {
-        case 'AT_AddColumn':
-            return addColumnWork(def, table, place);
-        case 'AT_AlterColumnType':
-            // One that only widens a varchar, or makes text of it, is done in the catalog alone; that depends on the old type.
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'perhaps', rewrites: 'perhaps' })];
-        case 'AT_SetNotNull':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes' })];
-        case 'AT_AddConstraint':
-            return def !== undefined && 'Constraint' in def ? constraintWork(def.Constraint, table, place) : [];
-        case 'AT_ValidateConstraint':
-            return [
-                work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table) && key.name === name)
-                    .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
-            ];
-        case 'AT_DropConstraint':
-        case 'AT_DropColumn':
-            return [
-                work(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => isSameTable(key.table, table))
-                    .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
-                    .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        case 'AT_SetTableSpace':
-        case 'AT_SetLogged':
-        case 'AT_SetUnLogged':
-        case 'AT_SetAccessMethod':
-            return [work(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
-        case 'AT_AttachPartition':
-        case 'AT_DetachPartition': {
-            const { name: partition, concurrent = false } = def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd : {};
-            const isAttached = subtype === 'AT_AttachPartition';
-            return [
-                work(table, isAttached || concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
-                work(place(partition), 'ACCESS EXCLUSIVE', isAttached ? { scans: 'yes', indexesBuilt: 0 } : {}),
-            ];
-        }
-        default:
-            return [work(table, MILD_COMMANDS[subtype] ?? 'ACCESS EXCLUSIVE')];
-    }
-}
-function constraintWork({ contype, indexname, skip_validation = false, ...rest }, table, place) {
-    const scans = skip_validation ? 'no' : 'yes';
-    switch (contype) {
-        case 'CONSTR_FOREIGN':
-            return [
-                work(table, 'SHARE ROW EXCLUSIVE', { scans }),
-                ...referencedWork({ contype, ...rest }, place, skip_validation ? 'no' : 'perhaps'),
-            ];
-        case 'CONSTR_PRIMARY':
-        case 'CONSTR_UNIQUE':
-        case 'CONSTR_EXCLUSION':
-            return [
-                work(table, 'ACCESS EXCLUSIVE', indexname === undefined ? { scans: 'yes', indexesBuilt: 1 } : { scans: 'perhaps' }),
-            ];
-        default:
-            return [work(table, 'ACCESS EXCLUSIVE', { scans })];
-    }
-}
-function referencedWork({ contype, pktable }, place, scans) {
-    return contype === 'CONSTR_FOREIGN' ? [work(place(pktable), 'SHARE ROW EXCLUSIVE', { scans })] : [];
-}
-/** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
-const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
-const SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
-function addColumnWork(def, table, place) {
-    const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
-    const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
-    const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
-    const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(namesIn).at(-1) ?? '');
-    const filled = constraints
-        .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
-        .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
-    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
-    const checks = has('CONSTR_CHECK') ||
-        (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
-        has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
-        rewrites === 'yes';
-    return [
-        work(table, 'ACCESS EXCLUSIVE', {
-            rewrites,
-            scans: checks ? 'yes' : rewrites,
-            indexesBuilt: constraints.filter(({ contype }) => ['CONSTR_PRIMARY', 'CONSTR_UNIQUE'].includes(contype ?? '')).length,
-        }),
-        // A new column is null everywhere, or has one value: the other table is asked, at most, for that.
-        ...constraints.flatMap((constraint) => referencedWork(constraint, place, 'no')),
-    ];
-}
-function callsIn(expression) {
-    const calls = [];
-    visit(expression, (node) => {
-        if ('FuncCall' in node) {
-            calls.push((node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '');
-        }
-    });
-    return calls;
-}
-/** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
-function rowWork(statement, place) {
-    const found = [];
-    visit(statement, (node) => {
-        if ('UpdateStmt' in node || 'DeleteStmt' in node) {
-            const { relation, whereClause } = 'UpdateStmt' in node ? node.UpdateStmt : node.DeleteStmt;
-            found.push(whereClause === undefined
-                ? work(place(relation), 'ROW EXCLUSIVE', { scans: 'yes', changesRows: 'all' })
-                : work(place(relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('MergeStmt' in node) {
-            found.push(work(place(node.MergeStmt.relation), 'ROW EXCLUSIVE', { scans: 'perhaps', changesRows: 'some' }));
-        }
-        else if ('InsertStmt' in node) {
-            found.push(work(place(node.InsertStmt.relation), 'ROW EXCLUSIVE'));
-        }
-        else if ('TruncateStmt' in node) {
-            for (const relation of node.TruncateStmt.relations ?? []) {
-                if ('RangeVar' in relation) {
-                    found.push(work(place(relation.RangeVar), 'ACCESS EXCLUSIVE'));
-                }
-            }
-        }
-    });
-    return found;
-}
-/** Statements that hold a query which is run at once. */
-const QUERIES = (/* unused pure expression or super */ null && ([
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-    'RefreshMatViewStmt',
-]));
-/** The tables that the statement's queries read, beside those that it changes. */
-function readsOf(statement, place, changed) {
-    if (!QUERIES.some((kind) => kind in statement)) {
-        return [];
-    }
-    const read = [];
-    const made = new Set();
-    visit(statement, (node) => {
-        if ('CommonTableExpr' in node) {
-            made.add(node.CommonTableExpr.ctename ?? '');
-        }
-        else if ('RangeVar' in node) {
-            read.push(place(node.RangeVar));
-        }
-    });
-    return read
-        .filter((table) => !made.has(table.table) && !changed.some((one) => isSameTable(one.table, table)))
-        .map((table) => work(table, 'ACCESS SHARE', { scans: 'perhaps' }));
-}
-
-;// CONCATENATED MODULE: ./build/postgres/watch-commands.js
-
-/**
- * Watches commands on this connection: which tables they lock, scan and write anew, and which indexes they build, as the server's own views
- * say. Asks after each command, in its transaction, so that no other watching is needed; nothing is asked when a transaction has just begun,
- * since the commands may set its isolation level first.
- */
-async function watch_commands_watchCommands(client) {
-    const countsScans = await startCounting(client);
-    const tables = await watch_commands_readTables(client);
-    // Partitioned tables and views have none.
-    const files = new Set(['0', ...(await readNewFiles(client, [])).map(({ file }) => file)]);
-    const seen = [];
-    let transaction = '';
-    let before = new Map();
-    async function ran(migration, sql) {
-        const inTransaction = client.getTransactionStatus() === 'T';
-        const locks = inTransaction
-            ? await readLocks(client, countsScans)
-            : { transaction: '', held: new Map() };
-        before = locks.transaction === transaction ? before : new Map();
-        const written = await readNewFiles(client, [...files]);
-        const touched = new Set([...locks.held.keys(), ...written.map(({ oid, indexOf }) => indexOf ?? oid)]);
-        const shown = [...touched].flatMap((oid) => {
-            // One that the commands made has no present name.
-            const table = tables.get(oid);
-            return table === undefined
-                ? []
-                : [
-                    {
-                        table,
-                        ...lockSeen(locks.held.get(oid), before.get(oid)),
-                        writtenAnew: written.some((relation) => relation.oid === oid),
-                        indexesBuilt: written.filter(({ indexOf }) => indexOf === oid).length,
-                    },
-                ];
-        });
-        for (const { file } of written) {
-            files.add(file);
-        }
-        ({ transaction, held: before } = locks);
-        seen.push({ migration, sql, inTransaction, tables: shown });
-    }
-    return { ran, seen };
-}
-function lockSeen(held, before) {
-    const added = (held?.modes ?? []).filter((mode) => before?.modes.includes(mode) !== true);
-    return {
-        held: held?.lock,
-        added: added.length === 0 ? undefined : added.reduce(strongerLock),
-        scanned: held?.scans === undefined ? undefined : held.scans > (before?.scans ?? 0),
-    };
-}
-/** The names of the tables and views of the database's own schemas, by oid. */
-async function watch_commands_readTables(client) {
-    const result = await client.query(`SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
-       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
-    return new Map(result.rows.map(({ oid, schema, name }) => [oid, { schema, table: name }]));
-}
-/** Tables and indexes that are in other files than those: an index that is kept when its column's type changes keeps its file, too. */
-async function readNewFiles(client, files) {
-    const result = await client.query(`SELECT c.oid::text AS oid, c.relfilenode::text AS file, i.indrelid::text AS "indexOf"
-       FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-      WHERE c.relkind IN ('r', 'm', 'i') AND NOT c.relfilenode = ANY ($1::oid[])`, [files]);
-    return result.rows;
-}
-/**
- * Whether scans can be counted: PostgreSQL 15 and later can be told to put a transaction's counts away at its end, so that the next one's begin
- * at 0. Tells it for the transaction that this is.
- */
-async function startCounting(client) {
-    const version = await client.query("SELECT current_setting('server_version_num') AS number");
-    const counts = Number(version.rows[0]?.number) >= 150_000;
-    if (counts) {
-        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
-    }
-    return counts;
-}
-/** The locks and scans of the open transaction, by the oid of the relation. */
-async function readLocks(client, countsScans) {
-    const result = await client.query(`SELECT virtualtransaction AS transaction, relation::text AS oid, array_agg(mode) AS modes,
-            ${countsScans ? 'coalesce(pg_catalog.pg_stat_get_xact_numscans(relation), 0)::text' : 'NULL'} AS scans
-       FROM pg_catalog.pg_locks
-      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted
-        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-      GROUP BY virtualtransaction, relation`);
-    if (countsScans) {
-        await client.query('SELECT pg_catalog.pg_stat_force_next_flush()');
-    }
-    return {
-        transaction: result.rows[0]?.transaction ?? '',
-        held: new Map(result.rows.map(({ oid, modes, scans }) => {
-            const named = modes.map(lockNamed);
-            return [
-                oid,
-                {
-                    modes: named,
-                    lock: named.reduce(strongerLock),
-                    scans: scans === null ? undefined : Number(scans),
-                },
-            ];
-        })),
-    };
-}
-/** `AccessExclusiveLock` → `ACCESS EXCLUSIVE`. */
-function lockNamed(mode) {
-    const words = mode
-        .replace(/Lock$/, '')
-        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-        .toUpperCase();
-    return LOCK_MODES.find((known) => known === words) ?? 'ACCESS EXCLUSIVE';
 }
 
 ;// CONCATENATED MODULE: ./build/plan/losses.js
@@ -40314,71 +39815,6 @@ async function tell({ world: { runner, run } }, release, file, { name, id }) {
 
 /***/ }),
 
-/***/ 64622:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* unused harmony exports visit, namesIn, isSerial, typeAsSql */
-/** Calls back for a node and all nodes in it. */
-function visit(value, call) {
-    if (Array.isArray(value)) {
-        for (const one of value) {
-            visit(one, call);
-        }
-    }
-    else if (typeof value === 'object' && value !== null) {
-        call(value);
-        for (const one of Object.values(value)) {
-            visit(one, call);
-        }
-    }
-}
-/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
-function namesIn(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    if ('List' in node) {
-        return (node.List.items ?? []).flatMap(namesIn);
-    }
-    if ('TypeName' in node) {
-        return (node.TypeName.names ?? []).flatMap(namesIn);
-    }
-    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(namesIn) : [];
-}
-const SERIALS = {
-    serial: 'int4',
-    serial4: 'int4',
-    bigserial: 'int8',
-    serial8: 'int8',
-    smallserial: 'int2',
-    serial2: 'int2',
-};
-/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
-function isSerial(type) {
-    const names = typeNames(type);
-    return names.length === 1 && (names[0] ?? '') in SERIALS;
-}
-/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
-function typeAsSql(type) {
-    const names = typeNames(type);
-    const last = names.at(-1);
-    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
-    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
-        return undefined;
-    }
-    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
-    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-    return (name +
-        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
-        '[]'.repeat(type?.arrayBounds?.length ?? 0));
-}
-function typeNames(type) {
-    return (type?.names ?? []).flatMap(namesIn);
-}
-
-
-/***/ }),
-
 /***/ 15714:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41593,10 +41029,10 @@ function readRecordInputs(environment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34069);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(25953);
+/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54456);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15714);
 /* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56823);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(35557);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53112);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5009);
 
 
@@ -41778,7 +41214,7 @@ function twoDigits(value) {
 
 /***/ }),
 
-/***/ 35557:
+/***/ 53112:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41789,8 +41225,65 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: renderSummary
 
-// EXTERNAL MODULE: ./build/plan/parse-tree.js
-var parse_tree = __nccwpck_require__(64622);
+;// CONCATENATED MODULE: ./build/plan/parse-tree.js
+/** Calls back for a node and all nodes in it. */
+function parse_tree_visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            parse_tree_visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            parse_tree_visit(one, call);
+        }
+    }
+}
+/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
+function parse_tree_namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+function isSerial(type) {
+    const names = typeNames(type);
+    return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+function parse_tree_typeAsSql(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(parse_tree_namesIn);
+}
+
 ;// CONCATENATED MODULE: ./build/plan/data-effects.js
 
 
@@ -42424,14 +41917,19 @@ function rangeSection({ range, outcome }) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
-    const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
+    const title = outcome === 'rolled-back'
+        ? 'Reverted'
+        : outcome === 'needs-intervention'
+            ? 'What was to be reverted'
+            : 'Would have been reverted';
     const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
     return [`### ${title}`, items.join('\n')];
 }
 /** What went, and where in the database it is kept. */
 function lossSection({ plan, archive, outcome, engine }) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
-    if (outcome !== 'rolled-back' || losses.length === 0) {
+    const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
+    if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
@@ -42439,7 +41937,7 @@ function lossSection({ plan, archive, outcome, engine }) {
         const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
-            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
     });

@@ -32,7 +32,7 @@ export interface WaitOptions {
 }
 
 /** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 50;
+const EAGER_POLL_MS = 20;
 const POLL_MS = 500;
 const EAGER_FOR_MS = 5_000;
 

@@ -14,7 +14,8 @@ import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outco
 import { Phases } from './phases.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
-import { watchForReapplied } from './reapplied.ts';
+import { Reapplied, watchForReapplied } from './reapplied.ts';
+import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
 import type { World } from './world.ts';
@@ -23,10 +24,11 @@ import type { World } from './world.ts';
  * What a main that was killed left behind is ended, looked at and put back: its processes and database sessions, the database, the app,
  * its shadow and its files. What is done follows from the journal and from what is observed, never from how main ended.
  */
-export async function lookAfter(inputs: Inputs, world: World, journal: JournalEntry): Promise<RunReport> {
+export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntry): Promise<RunReport> {
   const { runner } = world;
+  const journal = await withRange(entry, world);
   runner.warning(
-    'Rollback',
+    inputs.mode === 'plan' ? 'Plan' : 'Rollback',
     `The run ended without finishing (it was last ${STAGES[journal.stage]}); putting things back.`,
   );
   const phases = new Phases(runner, world.signal);
@@ -48,6 +50,21 @@ export async function lookAfter(inputs: Inputs, world: World, journal: JournalEn
   return report;
 }
 
+/** The journal with the ids that it names a file for. */
+interface Recorded extends JournalEntry {
+  readonly range: RecordedRange | undefined;
+}
+
+/** Without the ids less can be proven, but the app is brought back all the same. */
+async function withRange(entry: JournalEntry, { runner }: World): Promise<Recorded> {
+  try {
+    return { ...entry, range: await readRecordedRange(entry) };
+  } catch (error) {
+    runner.warning('Rollback', `What the run was to revert cannot be read any more: ${sentenceOf(error)}.`);
+    return { ...entry, range: undefined };
+  }
+}
+
 const STAGES: Readonly<Record<JournalEntry['stage'], string>> = {
   looking: 'looking and planning',
   locked: 'holding the lock, before the stop',
@@ -67,7 +84,7 @@ interface Found {
 async function findAndSettle(
   inputs: Inputs,
   world: World,
-  journal: JournalEntry,
+  journal: Recorded,
   phases: Phases,
 ): Promise<Found> {
   const touched = journal.stage === 'reverting' || journal.stage === 'proven';
@@ -99,15 +116,19 @@ async function findAndSettle(
 async function settleDatabase(
   inputs: Inputs,
   world: World,
-  journal: JournalEntry,
+  journal: Recorded,
   database: Database,
 ): Promise<DatabaseVerdict> {
-  if (await isAtTarget(inputs, journal, database)) {
-    return { state: 'at-target' };
+  if (journal.stage === 'proven') {
+    return stillAtTarget(inputs, journal, database);
   }
   if (journal.engine === 'transaction') {
-    return proveTransactionEnded(journal, database);
+    // It commits nothing but what is proven.
+    return (await isAtTarget(inputs, journal, database))
+      ? { state: 'at-target' }
+      : proveTransactionEnded(journal, database);
   }
+  // What dotnet ef or a bundle has left is not proven by its schema alone: nobody has looked yet whether it took more than was approved.
   if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
     return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
   }
@@ -128,10 +149,26 @@ async function settleDatabase(
   );
 }
 
+/** The app may have been started since, and have written: nothing is put back over that. */
+async function stillAtTarget(
+  inputs: Inputs,
+  journal: Recorded,
+  database: Database,
+): Promise<DatabaseVerdict> {
+  return (await isAtTarget(inputs, journal, database))
+    ? { state: 'at-target' }
+    : {
+        state: 'not-as-before',
+        differences: [],
+        reason:
+          'it had been proven at the target, and has been migrated since, by the app at its start perhaps',
+      };
+}
+
 /** A dump from before the stop is no way back here: the transaction left all or nothing. */
-async function proveTransactionEnded(journal: JournalEntry, database: Database): Promise<DatabaseVerdict> {
-  const { history, historyBefore, expectedFile } = journal;
-  if (history === undefined || historyBefore === undefined || expectedFile === undefined) {
+async function proveTransactionEnded(journal: Recorded, database: Database): Promise<DatabaseVerdict> {
+  const { history, range, expectedFile } = journal;
+  if (history === undefined || range === undefined || expectedFile === undefined) {
     return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
   }
   return proveUnchanged({
@@ -139,7 +176,7 @@ async function proveTransactionEnded(journal: JournalEntry, database: Database):
     ownApplication: journal.application,
     transactionId: journal.transactionId,
     history,
-    historyBefore,
+    historyBefore: range.historyBefore,
     catalogBefore: (await readExpected(expectedFile)).before,
     before: undefined,
     wasProven: false,
@@ -148,11 +185,12 @@ async function proveTransactionEnded(journal: JournalEntry, database: Database):
 }
 
 /** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
-async function isAtTarget(inputs: Inputs, journal: JournalEntry, database: Database): Promise<boolean> {
-  const { history, historyAfter, expectedFile } = journal;
-  if (history === undefined || historyAfter === undefined || expectedFile === undefined) {
+async function isAtTarget(inputs: Inputs, journal: Recorded, database: Database): Promise<boolean> {
+  const { history, range, expectedFile } = journal;
+  if (history === undefined || range === undefined || expectedFile === undefined) {
     return false;
   }
+  const { historyAfter } = range;
   const rows = await withConnection(database, 'look', (client) => readHistory(client, history));
   if (rows.join('\n') !== historyAfter.join('\n')) {
     return false;
@@ -170,7 +208,7 @@ async function isAtTarget(inputs: Inputs, journal: JournalEntry, database: Datab
 async function bringAppBack(
   inputs: Inputs,
   world: World,
-  journal: JournalEntry,
+  journal: Recorded,
   verdict: DatabaseVerdict,
   phases: Phases,
   report: RunReport,
@@ -208,7 +246,7 @@ const LATE_STOP_MS = 15_000;
 const POLL_MS = 500;
 
 /** A stop that is still on its way would undo a start that overtook it. */
-async function waitForLateStop(site: WebApp, journal: JournalEntry, signal: AbortSignal): Promise<void> {
+async function waitForLateStop(site: WebApp, journal: Recorded, signal: AbortSignal): Promise<void> {
   const askedAt = journal.stage === 'stopping' ? journal.app?.stopAskedAt : undefined;
   const until = askedAt === undefined ? 0 : Date.parse(askedAt) + LATE_STOP_MS;
   while (Date.now() < until && !(await site.isNow('Stopped', signal))) {
@@ -219,7 +257,7 @@ async function waitForLateStop(site: WebApp, journal: JournalEntry, signal: Abor
 /** Once more at the history when the app was started: one that migrates at start undoes the rollback. */
 async function lookAgain(
   inputs: Inputs,
-  { history, historyAfter }: JournalEntry,
+  { history, range }: Recorded,
   { database, verdict }: Found,
   phases: Phases,
 ): Promise<DatabaseVerdict> {
@@ -227,18 +265,21 @@ async function lookAgain(
   if (verdict.state !== 'at-target' || !started || database === undefined) {
     return verdict;
   }
-  if (history === undefined || historyAfter === undefined) {
+  if (history === undefined || range === undefined) {
     return verdict;
   }
   try {
     await phases.run(
       'Look again',
-      () => watchForReapplied(database, history, { historyAfter }, inputs.app?.healthCheckUrl !== undefined),
+      () => watchForReapplied(database, history, range, inputs.app?.healthCheckUrl !== undefined),
       () => 'the history is still at the target',
     );
     return verdict;
   } catch (error) {
-    return { state: 'not-as-before', differences: [], reason: sentenceOf(error) };
+    // Otherwise nobody could look; what was proven before the start stands.
+    return error instanceof Reapplied
+      ? { state: 'not-as-before', differences: [], reason: sentenceOf(error) }
+      : verdict;
   }
 }
 
@@ -249,12 +290,12 @@ function staysStopped(app: AppInputs, verdict: DatabaseVerdict): boolean {
 function startReport(
   inputs: Inputs,
   { run }: World,
-  journal: JournalEntry,
+  journal: Recorded,
   phases: Phases,
   warnings: readonly string[],
 ): RunReport {
   const { id, attempt, actor, repository } = run;
-  const { from, to, reverted, engine, backup, app } = journal;
+  const { from, to, range, engine, backup, app } = journal;
   return {
     outcome: 'needs-intervention',
     asked: { mode: inputs.mode, target: inputs.targetText },
@@ -264,10 +305,12 @@ function startReport(
     warnings,
     nextSteps: [],
     failure: {
-      phase: 'Rollback',
+      phase: inputs.mode === 'plan' ? 'Plan' : 'Rollback',
       sentence: `The run was ended from outside while it was ${STAGES[journal.stage]}.`,
     },
-    ...(from === undefined || to === undefined ? {} : { range: { from, to, reverted: reverted ?? [] } }),
+    ...(from === undefined || to === undefined
+      ? {}
+      : { range: { from, to, reverted: range?.reverted ?? [] } }),
     ...(engine === undefined ? {} : { engine }),
     ...(journal.history === undefined ? {} : { historyTable: qualifiedName(journal.history) }),
     ...(backup === undefined ? {} : { backup: { ...backup, milliseconds: 0 } }),
@@ -278,6 +321,10 @@ function startReport(
 }
 
 function outcomeOf(inputs: Inputs, verdict: DatabaseVerdict, { app }: RunReport): Outcome {
+  // It only reads, wherever it is ended.
+  if (inputs.mode === 'plan') {
+    return 'refused';
+  }
   const appIsBack = app === undefined || sameState(app.found, app.ended);
   const isAsAsked = appIsBack || inputs.app?.start === false;
   return verdict.state === 'at-target' && isAsAsked ? 'rolled-back' : outcomeOfFailure(verdict, appIsBack);

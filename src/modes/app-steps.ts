@@ -20,6 +20,8 @@ export function wasStopped(app: ManagedApp): boolean {
 }
 
 const POLL_MS = 50;
+/** A session that was told to end first undoes what it was doing. */
+const TERMINATED_MS = 10_000;
 
 /**
  * Waits until the app's connections to the database are gone; people's tools may stay and are told. With
@@ -32,7 +34,7 @@ export async function drain(
   application: string,
   inputs: DatabaseInputs,
 ): Promise<readonly OtherSession[]> {
-  const until = Date.now() + inputs.drainTimeoutMs;
+  let until = Date.now() + inputs.drainTimeoutMs;
   let terminated = false;
   for (;;) {
     throwIfCancelled(world.signal);
@@ -47,6 +49,7 @@ export async function drain(
       }
       terminated = true;
       await endSessions(world, client, left);
+      until = Date.now() + TERMINATED_MS;
     }
     await setTimeout(POLL_MS);
   }
@@ -67,7 +70,7 @@ async function endSessions(
 function stillConnected(left: readonly OtherSession[], inputs: DatabaseInputs): string {
   const list = left.map((session) => describeSession(session)).join('; ');
   const advice = inputs.terminateSessions
-    ? 'They could not be ended: the role needs pg_signal_backend.'
+    ? 'They were told to end and did not, or the role may not tell them: it needs pg_signal_backend for others’ sessions.'
     : 'Find out whose they are, or set terminate-sessions: true.';
   return `After ${formatDuration(inputs.drainTimeoutMs)} there are still connections to the database: ${list}. ${advice}`;
 }

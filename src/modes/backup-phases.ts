@@ -31,6 +31,7 @@ export async function freshBackup(
   }
   attempt.world.runner.line('Something was written since the dump was made, so it is made again.');
   await discardBackup(early);
+  delete attempt.report.backup;
   return dump(attempt, ground);
 }
 

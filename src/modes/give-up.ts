@@ -100,8 +100,23 @@ function addDatabaseUndo(attempt: Attempt, phase: string, settle: () => Promise<
     attempt.verdict =
       journal.entry.stage === 'proven'
         ? { state: 'at-target' }
-        : await phases.runAnyway(phase, settle, describeVerdict);
+        : await phases.runAnyway(phase, () => settledOrLeft(attempt, settle), describeVerdict);
   });
+}
+
+/** A cancelled run has seconds: what fails in them is tried again by post, which has minutes. */
+async function settledOrLeft(
+  { world }: Attempt,
+  settle: () => Promise<DatabaseVerdict>,
+): Promise<DatabaseVerdict> {
+  try {
+    return await settle();
+  } catch (error) {
+    if (!world.signal.aborted) {
+      throw error;
+    }
+    return { state: 'left-to-post', reason: `the run was cancelled, and ${sentenceOf(error)}` };
+  }
 }
 
 /** Undoes what was done and says how the run ended, by what was observed. */
@@ -121,7 +136,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   if (reapplied !== undefined) {
     attempt.verdict = { state: 'not-as-before', differences: [], reason: reapplied.message };
   }
-  if (attempt.verdict.state !== 'at-target') {
+  if (attempt.verdict.state !== 'at-target' && reapplied === undefined) {
     // It went with the transaction.
     delete report.archive;
   }
@@ -151,7 +166,7 @@ export function isAppBack({ report, verdict, inputs }: Attempt): boolean {
 }
 
 /** An app that was started after the target was proven may have migrated up again; in a cancelled run post looks. */
-async function findReapplied({ verdict, world, lookAgain }: Attempt): Promise<Reapplied | undefined> {
+async function findReapplied({ verdict, world, lookAgain, warn }: Attempt): Promise<Reapplied | undefined> {
   if (verdict.state !== 'at-target' || world.signal.aborted || lookAgain === undefined) {
     return undefined;
   }
@@ -159,10 +174,14 @@ async function findReapplied({ verdict, world, lookAgain }: Attempt): Promise<Re
     await lookAgain();
     return undefined;
   } catch (error) {
-    if (!(error instanceof Reapplied)) {
-      throw error;
+    if (error instanceof Reapplied) {
+      return error;
     }
-    return error;
+    warn(
+      'Look again',
+      `Whether the app migrates the database up again when it starts could not be looked at: ${sentenceOf(error)}`,
+    );
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { describeDifference } from '../catalog/catalog.ts';
 import { causeOf } from '../ef/update.ts';
 import { withConnection } from '../postgres/database.ts';
 import { readHistory } from '../postgres/history.ts';
+import { countChanges } from '../postgres/table-writes.ts';
 import { markTransactions } from '../postgres/transactions.ts';
 import { formatCounted } from '../report/format.ts';
 import { stop, waitForConnections } from './app-phases.ts';
@@ -17,6 +18,7 @@ import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { refuseChangedSchema } from './refuse-changed-schema.ts';
 import { refuseGrownLosses } from './refuse-grown.ts';
+import { refuseStaleBackup } from './refuse-stale-backup.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { targetIsProven } from './target-proven.ts';
 import type { Terms } from './terms.ts';
@@ -38,6 +40,7 @@ export async function goBackByTool(
   await stop(attempt, ground);
   await withConnection(ground.database, 'drain', (client) => waitForConnections(attempt, ground, client));
   await refuseGrownLosses(ground, terms, attempt.inputs.database.lockTimeoutMs);
+  const changes = await withConnection(ground.database, 'look', countChanges);
   const backup = await freshBackup(attempt, ground, early);
   await upload(attempt, backup);
   const now = await withConnection(ground.database, 'catalog', (client) =>
@@ -45,6 +48,7 @@ export async function goBackByTool(
   );
   refuseChangedSchema(attempt.inputs, expected, now);
   const before = await lookBeforeRevert(ground.database, plan.history, terms);
+  await refuseStaleBackup(ground, plan, backup, changes);
   await revert(attempt, ground, plan, carrier, backup);
   await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }

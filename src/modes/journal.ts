@@ -18,11 +18,10 @@ const schema = z.object({
   shadow: z.string().optional(),
   app: z.object({ found: z.string(), stopAskedAt: z.iso.datetime().optional() }).optional(),
   history: z.object({ schema: z.string(), table: z.string(), idColumn: z.string() }).optional(),
-  historyBefore: z.array(z.string()).optional(),
-  historyAfter: z.array(z.string()).optional(),
   from: z.string().optional(),
   to: z.string().optional(),
-  reverted: z.array(z.string()).optional(),
+  /** File with the ids of the range and of the history before and after. */
+  rangeFile: z.string().optional(),
   /** File with the catalog expected at the target and the drift found before. */
   expectedFile: z.string().optional(),
   /** Where the dump is being written, before it is proven. */

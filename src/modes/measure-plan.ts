@@ -145,7 +145,15 @@ async function archiveFindings(
   // As of a server that only reads.
   return obstacle === undefined
     ? []
-    : [{ ...finding, blocks: inputs.mode === 'rollback', sentence: obstacle }];
+    : [
+        inputs.mode === 'rollback'
+          ? { ...finding, blocks: true, sentence: obstacle }
+          : {
+              ...finding,
+              blocks: false,
+              sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
+            },
+      ];
 }
 
 async function appWarnings({ world }: Attempt, { app }: Ground): Promise<readonly Warning[]> {

@@ -10,7 +10,7 @@ import {
   planRange,
   type RangeQuestion,
 } from '../plan/migration-range.ts';
-import { currentSchema, type Database, withConnection } from '../postgres/database.ts';
+import { type Database, searchPath, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
 import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
@@ -99,12 +99,12 @@ export async function planListed(
     gitIn(projectOf(inputs, world).directory, world, workplace),
     world,
   );
-  const { history, rows, schema } = await withConnection(database, 'plan', async (client) => {
+  const { history, rows, schemas } = await withConnection(database, 'plan', async (client) => {
     const located = await locateHistory(client, listing.history);
     return {
       history: located,
       rows: await readHistory(client, located),
-      schema: await currentSchema(client),
+      schemas: await searchPath(client),
     };
   });
   const range = planRange({
@@ -121,10 +121,10 @@ export async function planListed(
     code: code.map(({ id }) => id),
     efVersion,
     history,
-    defaultSchema: schema,
+    defaultSchema: schemas[0],
     ups: listing.migrations,
     downs,
-    ...(await readDowns(downs, schema)),
+    ...(await readDowns(downs, schemas)),
     reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
     recorded: undefined,

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Client } from 'pg';
 import { sentenceOf } from '../plan/refusal.ts';
-import { endOwnBackends } from '../postgres/activity.ts';
+import { describeSession, endOwnBackends, otherSessions } from '../postgres/activity.ts';
 import type { Backup } from '../postgres/backup.ts';
 import { clientEnvironment } from '../postgres/client-environment.ts';
 import type { ClientTools } from '../postgres/client-tools.ts';
@@ -32,6 +33,8 @@ export interface PutBackRequest {
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
 const OWN_BACKENDS_MS = 10_000;
+/** A table that somebody holds is waited for this long: the app is down meanwhile. */
+const RESTORE_LOCK_MS = 60_000;
 
 /**
  * Makes the database as it was, and says by what that is proven: nothing was committed; or catalog and every table's hash are
@@ -114,18 +117,28 @@ async function restore(
   request.tell(`Restoring ${request.backup.file}`);
   try {
     // A restore that was begun is finished: it is one transaction, and the app waits for it.
-    await restoreExactly({ ...comparison, environment: environmentFor(request, world, 'restore') });
+    await restoreExactly({
+      ...comparison,
+      environment: environmentFor(request, world, 'restore'),
+      lockTimeoutMs: RESTORE_LOCK_MS,
+    });
   } catch (error) {
     return {
       state: 'not-as-before',
       differences,
-      reason: `the dump could not be restored: ${sentenceOf(error)}`,
+      reason: `the dump could not be restored: ${sentenceOf(error)}${await tellOthers(request, comparison.client)}`,
     };
   }
   const left = await differencesFromDump(comparison);
   return left.length === 0
     ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
     : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+}
+
+/** Who else is connected, and so may hold what the restore waited for. */
+async function tellOthers({ ownApplication }: PutBackRequest, client: pg.ClientBase): Promise<string> {
+  const others = await otherSessions(client, ownApplication);
+  return others.length === 0 ? '' : ` Other sessions: ${others.map(describeSession).join('; ')}.`;
 }
 
 async function differencesInTime(

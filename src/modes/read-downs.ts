@@ -12,14 +12,10 @@ export interface ReadDowns {
   readonly effects: Readonly<Record<string, readonly Effect[]>>;
 }
 
-/**
- * @param defaultSchema where a name without a schema is made, and looked for first
- * @param otherSchemas the rest of the search path
- */
+/** @param searchPath where names without a schema are looked for; in the first they are made */
 export async function readDowns(
   downs: readonly ListedMigration[],
-  defaultSchema: string,
-  otherSchemas: readonly string[] = [],
+  searchPath: readonly [string, ...string[]],
 ): Promise<ReadDowns> {
   if (downs.length === 0) {
     return { outside: [], effects: {} };
@@ -33,7 +29,7 @@ export async function readDowns(
         .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
         .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) })),
     ),
-    effects: readEffects(parser, own, [defaultSchema, ...otherSchemas]),
+    effects: readEffects(parser, own, searchPath),
   };
 }
 

@@ -40,8 +40,9 @@ function refuseReapplied(rows: readonly string[], range: Pick<MigrationRange, 'h
   if (again.length > 0) {
     throw new Reapplied(
       `The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
-        'Their tables are there, but what was in them before is only in the dump. Deploy the earlier release ' +
-        'with start-app: false, or take the migration out of the app’s start.',
+        'Their tables are there again, but what was in them is in the archive (schema ef_rollback) as far as it was kept there, and in the dump. ' +
+        'To stay at the target, go back again with start-app: false and deploy the earlier release before the app is started, ' +
+        'or take the migration out of the app’s start.',
     );
   }
 }

@@ -10,6 +10,7 @@ import { redactTexts } from '../report/redaction.ts';
 import type { NextStep, RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
 import { isFailure } from './outcome.ts';
+import { RANGE_FILE } from './recorded-range.ts';
 import type { World } from './world.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function tell(
       user: settings.username,
       database: settings.database,
       app: inputs.app,
+      ef: inputs.ef,
     }),
   };
   if (
@@ -96,7 +98,7 @@ export async function tidy(directory: string, report: RunReport): Promise<void> 
     return;
   }
   await Promise.all(
-    ['expected.json', 'tools', 'release'].map((name) =>
+    ['expected.json', RANGE_FILE, 'tools', 'release'].map((name) =>
       rm(join(directory, name), { recursive: true, force: true }),
     ),
   );

@@ -10,6 +10,7 @@ import { type Carrier, preparation, prepareCarrier } from './carrier.ts';
 import { foresee } from './foresee.ts';
 import { type Ground, look } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
+import { recordRange } from './recorded-range.ts';
 import { engineByCommands, type JudgedForesight, judgeRehearsal, rehearsalOf } from './rehearsal.ts';
 import { readRepositoryPolicy } from './repository-policy.ts';
 import { type WeighedPlan, weigh } from './weigh.ts';
@@ -111,7 +112,7 @@ async function prepare(
 }
 
 async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier): Promise<PlannedRange> {
-  const { world, phases, report, journal } = attempt;
+  const { world, workplace, phases, report, journal } = attempt;
   const plan = await phases.run(
     'Plan',
     () => carrier.plan(attempt, ground),
@@ -120,7 +121,7 @@ async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier):
         ? `the database is at ${range.to} already`
         : `${range.from} → ${range.to}, ${formatCounted(range.reverted.length, 'migration')} to revert`,
   );
-  const { from, to, reverted, historyBefore, historyAfter } = plan.range;
+  const { from, to, reverted } = plan.range;
   report.range = { from, to, reverted, ...(plan.effects === undefined ? {} : { effects: plan.effects }) };
   report.historyTable = qualifiedName(plan.history);
   for (const id of reverted) {
@@ -132,9 +133,7 @@ async function workOutRange(attempt: Attempt, ground: Ground, carrier: Carrier):
   journal.record({
     from,
     to,
-    reverted: [...reverted],
-    historyBefore: [...historyBefore],
-    historyAfter: [...historyAfter],
+    rangeFile: await recordRange(workplace, plan.range),
     history: plan.history,
     serverVersionNumber: ground.server.versionNumber,
   });

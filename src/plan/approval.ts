@@ -1,10 +1,8 @@
 import type { TablePart } from './effects.ts';
 import { type MeasuredLoss, nameOfPart, needsApproval } from './losses.ts';
 
-/** What `approve-data-loss` says, held against the losses. */
+/** What `approve-data-loss` says, held against the losses: approved is what leaves none of the three lists anything. */
 export interface ApprovalJudgement {
-  /** Every loss that needs it is named, and nothing that is none. */
-  readonly isComplete: boolean;
   /** Losses that nobody has named. */
   readonly missing: readonly MeasuredLoss[];
   /** Named, but no loss of this plan. */
@@ -23,7 +21,6 @@ export function judgeApproval(text: string, losses: readonly MeasuredLoss[]): Ap
   const missing = wanted.filter(({ name }) => !names.includes(name));
   const superfluous = names.filter((name) => !known.has(name));
   return {
-    isComplete: missing.length + superfluous.length + unreadable.length === 0,
     missing,
     superfluous,
     unreadable,

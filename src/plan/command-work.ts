@@ -1,5 +1,7 @@
 import type { Node } from 'libpg-query';
 import type { TablePart } from './effects.ts';
+import { workOf } from './locks.ts';
+import { type PresentNames, presentNames } from './present-names.ts';
 import {
   type Certainty,
   isSameTable,
@@ -8,9 +10,7 @@ import {
   type Surroundings,
   strongerLock,
   type TableWork,
-  workOf,
-} from './locks.ts';
-import { type PresentNames, presentNames } from './present-names.ts';
+} from './table-work.ts';
 
 /** A command of the rollback, which may be several statements, and what it does with tables. */
 export interface CommandWork {

@@ -1,7 +1,7 @@
 import type { CommandWork } from './command-work.ts';
 import type { TablePart } from './effects.ts';
-import type { Certainty, TableWork } from './locks.ts';
 import { nameOfPart } from './losses.ts';
+import type { Certainty, TableWork } from './table-work.ts';
 
 /** From the least to the most that is expected; nothing is forecast as one number. */
 export interface Range {

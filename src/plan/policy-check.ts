@@ -211,11 +211,16 @@ function judgeProtected(question: PolicyQuestion, loss: MeasuredLoss, pattern: n
     };
   }
   const permission = `allow lists it${because(allowed.entry.reason)} (see ${written.placeOf('allow', allowed.index)})`;
-  return isApproved || approved === undefined
+  if (isApproved) {
+    return { ...finding, ok: true, sentence: `${what}: ${permission}, and approve-data-loss names it.` };
+  }
+  // While nobody was asked yet there is a name to give, and nothing that forbids.
+  return approved === undefined
     ? {
         ...finding,
-        ok: true,
-        sentence: `${what}: ${permission}, and approve-data-loss ${isApproved ? 'names it' : 'has to name it'}.`,
+        ok: false,
+        blocks: false,
+        sentence: `${what}: ${permission}, and approve-data-loss has to name it.`,
       }
     : {
         ...finding,

@@ -104,7 +104,7 @@ export async function endOwnBackends(
 
 /**
  * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. The client is in no transaction.
+ * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
 export async function countLiveSessions(client: pg.ClientBase, query?: string): Promise<number | undefined> {
@@ -125,7 +125,6 @@ export async function countLiveSessions(client: pg.ClientBase, query?: string): 
 }
 
 async function askLiveSessions(client: pg.ClientBase, query: string): Promise<number> {
-  await client.query('BEGIN READ ONLY');
   try {
     const { columns, rows } = await askReadOnly(client, query, await readSearchPath(client));
     const count = rows[0]?.[0] ?? '';
@@ -140,7 +139,5 @@ async function askLiveSessions(client: pg.ClientBase, query: string): Promise<nu
     throw new Refusal(`activeSessions.query of the policy cannot be asked: ${sentenceOf(error)}.`, {
       cause: error,
     });
-  } finally {
-    await client.query('ROLLBACK');
   }
 }

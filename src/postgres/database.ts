@@ -167,6 +167,14 @@ export async function setTimeouts(client: pg.Client, options: ConnectOptions = {
 
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 export async function currentSchema(client: pg.ClientBase): Promise<string> {
-  const result = await client.query<{ name: string | null }>('SELECT current_schema() AS name');
-  return result.rows[0]?.name ?? 'public';
+  return (await searchPath(client))[0];
+}
+
+/** Where a name without a schema is looked for, in this order: the schemas of the search path that are there. */
+export async function searchPath(client: pg.ClientBase): Promise<readonly [string, ...string[]]> {
+  const result = await client.query<{ schemas: string[] }>(
+    'SELECT current_schemas(false)::text[] AS schemas',
+  );
+  const [first = 'public', ...others] = result.rows[0]?.schemas ?? [];
+  return [first, ...others];
 }

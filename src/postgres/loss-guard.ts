@@ -3,6 +3,7 @@ import type { TablePart } from '../plan/effects.ts';
 import type { Loss } from '../plan/losses.ts';
 import { partitionedBy } from '../plan/tables.ts';
 import { type Standing, type TableActivity, unnamedLosses } from '../plan/unnamed-losses.ts';
+import { formatCounted } from '../report/format.ts';
 import type { LocatedHistory } from './history.ts';
 import { readAppTables } from './identities.ts';
 
@@ -12,6 +13,8 @@ export interface Watch {
   readonly losses: readonly Loss[];
   readonly fillable: ReadonlyMap<number, number>;
   readonly history: LocatedHistory;
+  /** Parts of large objects that the transaction had deleted or overwritten by then. */
+  readonly largeObjectParts: number;
 }
 
 /** What the guard is to let pass. */
@@ -41,6 +44,7 @@ export async function watchLosses(
     losses,
     fillable: await countFillable(client, fills, before),
     history,
+    largeObjectParts: await lostLargeObjectParts(client),
   };
 }
 
@@ -55,10 +59,24 @@ export async function whyUnguarded(client: pg.ClientBase): Promise<string | unde
 /** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
 export async function lostUnnamed(
   client: pg.ClientBase,
-  { before, losses, fillable, history }: Watch,
+  { before, losses, fillable, history, largeObjectParts }: Watch,
 ): Promise<readonly string[]> {
   const after = await readStanding(client, history);
-  return unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable);
+  const parts = (await lostLargeObjectParts(client)) - largeObjectParts;
+  return [
+    ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable),
+    // No loss names one, and no archive keeps it.
+    ...(parts > 0 ? [`${formatCounted(parts, 'part')} of large objects deleted or overwritten`] : []),
+  ];
+}
+
+/** The server keeps a large object as rows of a catalog, 2 kB each. */
+async function lostLargeObjectParts(client: pg.ClientBase): Promise<number> {
+  const counted = await client.query<{ parts: number }>(
+    `SELECT (pg_stat_get_xact_tuples_deleted(oid) + pg_stat_get_xact_tuples_updated(oid))::float8 AS parts
+       FROM pg_class WHERE oid = 'pg_catalog.pg_largeobject'::regclass`,
+  );
+  return counted.rows[0]?.parts ?? 0;
 }
 
 interface ReadStanding extends Standing {

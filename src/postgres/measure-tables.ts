@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { TablePart } from '../plan/effects.ts';
 import type { ReadRate, TableSize } from '../plan/forecast.ts';
-import type { ForeignKey, Surroundings } from '../plan/locks.ts';
 import { nameOfPart } from '../plan/losses.ts';
+import type { ForeignKey, Surroundings } from '../plan/table-work.ts';
 import { sqlStateOf } from './sql-state.ts';
 
 /** The bytes of each of these tables that is there, indexes left out; of a partitioned one, those of its partitions. Needs no right to read them. */

@@ -19,6 +19,8 @@ export interface RestoreRequest {
   readonly environment: Readonly<Record<string, string>>;
   readonly client: pg.ClientBase;
   readonly backup: Pick<Backup, 'file' | 'sha256'>;
+  /** Milliseconds that are waited for a table that somebody holds. */
+  readonly lockTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -140,7 +142,16 @@ async function replay(request: RestoreRequest, listFile: string, drops: readonly
     signal: request.signal,
   });
   restore.stdin.end();
-  psql.stdin.write(['BEGIN;', 'SET LOCAL client_min_messages = warning;', ...drops, ''].join('\n'));
+  psql.stdin.write(
+    [
+      'BEGIN;',
+      'SET LOCAL client_min_messages = warning;',
+      // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
+      `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
+      ...drops,
+      '',
+    ].join('\n'),
+  );
   const feeding = pipeline(restore.stdout, psql.stdin, { end: false }).then(
     () => undefined,
     (error: unknown) => {

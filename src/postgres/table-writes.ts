@@ -23,6 +23,23 @@ export async function readTableWrites(client: pg.ClientBase, own: string): Promi
   return countWrites(client);
 }
 
+/**
+ * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
+ * too late to tell anything by it. What a session that goes on has written in its last second is not counted yet.
+ */
+export async function countChanges(client: pg.ClientBase): Promise<ReadonlyMap<string, number> | undefined> {
+  const counted = await client.query<{ schema: string; table: string; changes: number }>(
+    `SELECT n.nspname AS schema, c.relname AS "table",
+            (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::float8 AS changes
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND current_setting('server_version_num')::int >= $1`,
+    [TELLS_AT_ONCE],
+  );
+  return counted.rows.length === 0
+    ? undefined
+    : new Map(counted.rows.map(({ changes, ...table }) => [nameOfPart(table), changes]));
+}
+
 /** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
 export async function countWrites(client: pg.ClientBase): Promise<TableWrites> {
   const counted = await client.query<{ schema: string; table: string; writes: number }>(

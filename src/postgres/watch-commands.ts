@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { SeenCommand, SeenTable } from '../plan/command-work.ts';
 import type { TablePart } from '../plan/effects.ts';
-import { LOCK_MODES, type LockMode, strongerLock } from '../plan/locks.ts';
+import { LOCK_MODES, type LockMode, strongerLock } from '../plan/table-work.ts';
 
 /** Told of each command right after it was run. */
 export interface CommandWatch {

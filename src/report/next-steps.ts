@@ -9,6 +9,11 @@ export interface CommandFacts {
   readonly app:
     | { readonly name: string; readonly slot: string | undefined; readonly resourceGroup: string }
     | undefined;
+  readonly ef: {
+    readonly project: string | undefined;
+    readonly startupProject: string | undefined;
+    readonly context: string | undefined;
+  };
 }
 
 /** What the person does next, by how the run ended. */
@@ -67,7 +72,7 @@ function intervention(report: RunReport, facts: CommandFacts): readonly NextStep
       : [
           {
             text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
-            command: `${updateCommand(report)} ${shellWord(report.range.from)} --connection "<connection-string>"`,
+            command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
           },
         ]),
   ];
@@ -75,6 +80,16 @@ function intervention(report: RunReport, facts: CommandFacts): readonly NextStep
 
 function updateCommand({ engine, tools }: RunReport): string {
   return engine === 'bundle' ? shellWord(tools?.bundle ?? './efbundle') : 'dotnet ef database update';
+}
+
+function projectOptions({ engine }: RunReport, { ef }: CommandFacts): string {
+  if (engine === 'bundle') {
+    return '';
+  }
+  const given = { project: ef.project, 'startup-project': ef.startupProject, context: ef.context };
+  return Object.entries(given)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`))
+    .join('');
 }
 
 /** The dump goes into a database of its own: over a live one, pg_restore leaves what was made after the dump. */

@@ -120,7 +120,12 @@ function rangeSection({ range, outcome }: RunReport): string[] {
   if (range === undefined || range.reverted.length === 0) {
     return [];
   }
-  const title = outcome === 'rolled-back' ? 'Reverted' : 'Would have been reverted';
+  const title =
+    outcome === 'rolled-back'
+      ? 'Reverted'
+      : outcome === 'needs-intervention'
+        ? 'What was to be reverted'
+        : 'Would have been reverted';
   const items = range.reverted.map((id) =>
     [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'),
   );
@@ -130,7 +135,8 @@ function rangeSection({ range, outcome }: RunReport): string[] {
 /** What went, and where in the database it is kept. */
 function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
   const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
-  if (outcome !== 'rolled-back' || losses.length === 0) {
+  const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
+  if (!wasCommitted || losses.length === 0) {
     return [];
   }
   const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
@@ -139,7 +145,7 @@ function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
     const place = kept.get(name);
     const where =
       place?.keptIn === undefined
-        ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it`
+        ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
         : `kept in ${place.keptIn}`;
     return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
   });

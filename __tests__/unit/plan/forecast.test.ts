@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CommandWork } from '../../../src/plan/command-work.ts';
 import { forecastBackup, forecastDown, forecastDowntime } from '../../../src/plan/forecast.ts';
-import type { TableWork } from '../../../src/plan/locks.ts';
+import type { TableWork } from '../../../src/plan/table-work.ts';
 
 const MB = 1e6;
 const orders = { schema: 'public', table: 'orders' };

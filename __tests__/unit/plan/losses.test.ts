@@ -58,7 +58,7 @@ it('follows a name through several migrations, and tells the first that takes it
 
 it('reads the script of a real range, with the command that each effect is of', async () => {
   const script = await readFile(join(import.meta.dirname, '../ef/scripts/earlier-ef-down.sql'), 'utf8');
-  const { effects } = await readDowns(readDownListing(script, '"__EFMigrationsHistory"'), 'public');
+  const { effects } = await readDowns(readDownListing(script, '"__EFMigrationsHistory"'), ['public']);
   expect(
     Object.entries(effects).map(([id, all]) => [
       id.slice(15),

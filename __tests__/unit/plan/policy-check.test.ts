@@ -135,7 +135,8 @@ describe('protected tables', () => {
     expect([...mayLoseRows(question(listed, { losses, approved: named }))]).toEqual(['public.sessions']);
     expect(checkPolicy(question(listed, { losses, approved: undefined }))).toContainEqual(
       expect.objectContaining({
-        ok: true,
+        ok: false,
+        blocks: false,
         sentence: expect.stringContaining('approve-data-loss has to name it'),
       }),
     );

@@ -10,6 +10,7 @@ const FACTS: CommandFacts = {
   user: 'deploy',
   database: 'shop',
   app: { name: 'maa-api', slot: undefined, resourceGroup: 'rg' },
+  ef: { project: 'src/Shop.Data', startupProject: 'src/My Web', context: undefined },
 };
 
 function textsOf(report: RunReport): readonly string[] {
@@ -96,7 +97,7 @@ describe('what to do next', () => {
         'createdb --host db.example --port 5433 --username deploy shop_from_dump',
         'pg_restore --host db.example --port 5433 --username deploy --dbname shop_from_dump --exit-on-error shop.dump',
       ].join('\n'),
-      'dotnet ef database update 20251118140000_AddLoginAttempts --connection "<connection-string>"',
+      `dotnet ef database update 20251118140000_AddLoginAttempts --project src/Shop.Data --startup-project 'src/My Web' --connection "<connection-string>"`,
     ]);
   });
 
@@ -148,6 +149,7 @@ describe('in a shell the commands mean what they say', () => {
       user: nasty,
       database: nasty,
       app: { name: nasty, slot: nasty, resourceGroup: nasty },
+      ef: { project: nasty, startupProject: nasty, context: nasty },
     },
   );
   const server = ['--host', nasty, '--port', '1', '--username', nasty];
@@ -159,7 +161,14 @@ describe('in a shell the commands mean what they say', () => {
       1,
       ['psql', ...server, '--dbname', nasty, '--command', `SELECT * FROM "${nasty}"."h" ORDER BY 1`],
     ],
-    ['dotnet ef', 3, ['dotnet', 'ef', 'database', 'update', nasty, '--connection', '<connection-string>']],
+    [
+      'dotnet ef',
+      3,
+      [
+        ...['dotnet', 'ef', 'database', 'update', nasty, '--project', nasty, '--startup-project', nasty],
+        ...['--context', nasty, '--connection', '<connection-string>'],
+      ],
+    ],
   ])('%s', (_, index, words) => {
     expect(argumentsOf(steps[index]?.command ?? '')).toEqual(words);
   });

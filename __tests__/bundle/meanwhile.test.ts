@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
+import { runAction, startStep } from '../../lab/runner/runner.ts';
+import { errorsOf } from './after-failure.ts';
+import { historyOf, TARGETS, useBench } from './harness.ts';
+
+const bench = useBench({ users: 50, scripts: 'remembered' });
+
+test('what somebody writes while the dump is uploaded is not in it, so that nothing is reverted which it would have to undo', async () => {
+  const database = await bench.database();
+  bench.artifacts.fault({ on: 'CreateArtifact', kind: 'reset' });
+  const step = startStep(await bench.localStep(database, { 'target-migration': TARGETS.sessionDevice }));
+  await step.waitForLog('trying again under a new name');
+  await bench.cluster.sql(
+    database,
+    "UPDATE users SET bio = 'written meanwhile' WHERE id = (SELECT min(id) FROM users)",
+  );
+  const written = await takeFingerprint(bench.cluster.connection(database));
+  bench.artifacts.clearFaults();
+  const result = await step.result;
+  expect(result.outputs['outcome'], result.log).toBe('unchanged');
+  expect(errorsOf(result)).toContain(
+    'Somebody has written to public.users since the dump was made, and a restore of it would lose that. Nothing was reverted',
+  );
+  expect(await takeFingerprint(bench.cluster.connection(database))).toEqual(written);
+});
+
+test('what happens in another database of the server meanwhile is no reason', async () => {
+  const database = await bench.database();
+  const neighbour = await bench.database();
+  bench.artifacts.fault({ on: 'CreateArtifact', kind: 'reset' });
+  const step = startStep(await bench.localStep(database, { 'target-migration': TARGETS.sessionDevice }));
+  await step.waitForLog('trying again under a new name');
+  await bench.cluster.sql(neighbour, "UPDATE users SET bio = 'written meanwhile'");
+  bench.artifacts.clearFaults();
+  const result = await step.result;
+  expect(result.outputs['outcome'], result.log).toBe('rolled-back');
+});
+
+test('a database that cannot be looked at again after the start is told as what was proven, with a summary and a report', async () => {
+  const production = await bench.production();
+  const { database } = production.connection;
+  const start = production.startApp.bind(production);
+  production.startApp = async () => {
+    await start();
+    await bench.cluster.sql('postgres', `ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+  };
+  const result = await runAction(
+    await bench.step(production, {
+      'target-migration': TARGETS.sessionDevice,
+      engine: 'transaction',
+      rehearse: 'schema',
+    }),
+  );
+  await bench.cluster.sql('postgres', `ALTER DATABASE ${database} ALLOW_CONNECTIONS true`);
+  expect(result.outputs).toMatchObject({ outcome: 'needs-intervention', 'app-state': 'Running' });
+  expect(errorsOf(result)).toMatch(
+    /^Look again: .*not currently accepting connections.* The database is at the target, proven; it was not put back\./,
+  );
+  expect(result.summary).toContain('Somebody has to look at this now');
+  expect(result.log).toContain('The run came to its end by itself; there is nothing to put back.');
+  expect((await historyOf(bench.cluster, database)).at(-1)).toBe(TARGETS.sessionDevice);
+});
