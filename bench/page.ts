@@ -104,7 +104,7 @@ function targetTable({ cells, backups, audit, plan, startup, quick }: Results): 
       'peak memory of our process',
       Math.max(...cells.map(({ peakMemory }) => peakMemory)),
       '≤',
-      200e6,
+      200 * MEGABYTE,
       formatBytes,
     ],
   ];
@@ -119,6 +119,8 @@ function targetTable({ cells, backups, audit, plan, startup, quick }: Results): 
   );
 }
 
+/** As in all that the action says of sizes, PostgreSQL's. */
+const MEGABYTE = 1024 * 1024;
 const OURS = 'ef-rollback, transaction';
 
 function twoDigits(value: number): string {

@@ -61,7 +61,10 @@ test('local.yml migrates a database, plans and goes back, with a build of its ow
   await bench.cluster.createDatabase('local');
   const text = await example('local.yml', [
     // The address of the service, which the lab has elsewhere.
-    [/DATABASE: .*/, `DATABASE: "${npgsqlConnectionString(bench.cluster.connection('local'))}"`],
+    [
+      /DATABASE: .*/,
+      `DATABASE: ${JSON.stringify(npgsqlConnectionString(bench.cluster.connection('local')))}`,
+    ],
   ]);
   const { jobs } = await run(text, { inputs: {} });
   const steps = jobs['rollback']?.steps ?? {};
@@ -222,7 +225,7 @@ test('rollback-matrix.yml: one approval of two plans; what one database ends as 
   expect(rowsOf(done, 'overview')).toEqual(
     Regions.NAMES.map(
       (name) =>
-        `| ef-rollback-plan-${name}-1 | ${name} | loses data | ${TARGETS.widenBio} | public.login_attempts, public.sessions.device_name |`,
+        `| ${name} | loses data | ${TARGETS.widenBio} | public.login_attempts, public.sessions.device_name |`,
     ),
   );
   const legs = done.jobs['rollback']?.legs ?? [];

@@ -40036,18 +40036,21 @@ async function drain(world, client, application, inputs) {
                 throw new Error(stillConnected(left, inputs));
             }
             terminated = true;
-            await endSessions(world, client, left);
-            until = Date.now() + TERMINATED_MS;
+            if (await endSessions(world, client, left)) {
+                until = Date.now() + TERMINATED_MS;
+            }
         }
         await (0,promises_.setTimeout)(app_steps_POLL_MS);
     }
 }
+/** @returns whether there is something to wait for: at least one could be told to end */
 async function endSessions(world, client, left) {
     const refused = await (0,activity/* terminateSessions */.x2)(client, left);
     for (const session of left) {
         const how = refused.includes(session.pid) ? 'could not be ended (the role may not)' : 'ended';
         world.runner.warning('Database session', `${(0,activity/* describeSession */._0)(session)}: ${how}.`);
     }
+    return refused.length < left.length;
 }
 function stillConnected(left, inputs) {
     const list = left.map((session) => (0,activity/* describeSession */._0)(session)).join('; ');
@@ -41374,10 +41377,10 @@ async function restore(request, world, comparison, differences) {
         ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
         : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
 }
-/** Who else is connected, and so may hold what the restore waited for. */
+/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
 async function tellOthers({ ownApplication }, client) {
-    const others = await (0,activity/* otherSessions */.kN)(client, ownApplication);
-    return others.length === 0 ? '' : ` Other sessions: ${others.map(activity/* describeSession */._0).join('; ')}.`;
+    const others = await (0,activity/* otherSessions */.kN)(client, ownApplication).catch(() => []);
+    return others.length === 0 ? '' : `; other sessions: ${others.map(activity/* describeSession */._0).join('; ')}`;
 }
 async function differencesInTime(comparison, deadline) {
     if (deadline === undefined) {
@@ -41513,6 +41516,8 @@ var postgres_database = __nccwpck_require__(51584);
 class Reapplied extends Error {
     name = 'Reapplied';
 }
+/** What is said when the database cannot be looked at after the start; the reason follows. */
+const COULD_NOT_LOOK_AGAIN = 'Whether the app has migrated the database up again when it started could not be looked at:';
 /** Without a health check this is how long a starting app is watched; it serves meanwhile. */
 const SETTLE_MS = 5_000;
 const reapplied_POLL_MS = 200;
@@ -41680,7 +41685,7 @@ async function findReapplied({ verdict, world, lookAgain, warn }) {
         if (error instanceof Reapplied) {
             return error;
         }
-        warn('Look again', `Whether the app migrates the database up again when it starts could not be looked at: ${(0,refusal/* sentenceOf */.$N)(error)}`);
+        warn('Look again', `${COULD_NOT_LOOK_AGAIN} ${(0,refusal/* sentenceOf */.$N)(error)}`);
         return undefined;
     }
 }
@@ -42293,7 +42298,7 @@ async function refuseStaleBackup({ database }, { history, range }, { mark }, bef
         // On a server with other databases that proves nothing, so the tables themselves are looked at.
         const changed = changedTables(before, await (0,table_writes/* countChanges */.xS)(client));
         if (changed.length > 0) {
-            throw new Error(`Somebody has written to ${changed.join(', ')} since the dump was made, and a restore of it would lose that. Nothing was reverted; stop who writes, and start again.`);
+            throw new Error(`Somebody has written to ${changed.join(', ')} since the dump was made, or right before it, and a restore of it might lose that. Nothing was reverted; stop who writes, and start again.`);
         }
     });
 }
@@ -47477,18 +47482,20 @@ async function archiveFindings(client, { inputs }, { losses }, engine) {
             },
         ];
     }
+    if (inputs.mode === 'rollback') {
+        const sentence = (await (0,archive/* foreignArchive */.JD)(client)) ?? (await (0,archive/* archiveObstacle */._m)(client));
+        return sentence === undefined ? [] : [{ ...finding, blocks: true, sentence }];
+    }
+    // One that merely plans need not be the owner.
     const obstacle = await (0,archive/* archiveObstacle */._m)(client);
-    // As of a server that only reads.
     return obstacle === undefined
         ? []
         : [
-            inputs.mode === 'rollback'
-                ? { ...finding, blocks: true, sentence: obstacle }
-                : {
-                    ...finding,
-                    blocks: false,
-                    sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
-                },
+            {
+                ...finding,
+                blocks: false,
+                sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
+            },
         ];
 }
 async function appWarnings({ world }, { app }) {
@@ -49554,6 +49561,7 @@ async function askLiveSessions(client, query) {
 __nccwpck_require__.d(__webpack_exports__, {
   I6: () => (/* binding */ archiveLosses),
   _m: () => (/* binding */ archiveObstacle),
+  JD: () => (/* binding */ foreignArchive),
   VA: () => (/* binding */ lockLosses)
 });
 
@@ -49830,27 +49838,28 @@ function sequenceForward({ qualified }, { name, position }) {
 
 
 
-/**
- * Why the archive could not be written by this role, or would not be its own, a sentence; undefined when neither is so. Known before anything
- * is touched.
- */
+/** Why this role could not write the archive, a sentence; undefined when it could. Known before anything is touched. */
 async function archiveObstacle(client) {
-    const result = await client.query(`SELECT current_user AS role, pg_get_userbyid(s.nspowner) AS owner, pg_has_role(s.nspowner, 'USAGE') AS own,
-            CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE') ELSE has_schema_privilege(s.oid, 'CREATE, USAGE') END AS allowed
-       FROM (SELECT 1) one LEFT JOIN pg_namespace s ON s.nspname = 'ef_rollback'`);
-    const { role, allowed, owner, own } = result.rows[0] ?? {
-        role: '',
-        allowed: false,
-        owner: null,
-        own: false,
-    };
-    if (!allowed) {
-        return `The role ${role} may not ${owner === null ? 'create the schema ef_rollback' : 'create tables in the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
-    }
-    // Its owner could drop what is kept, and have code of his own run by whoever writes to a table that he has made there.
-    return owner === null || own
+    const result = await client.query(`SELECT current_user AS role, s.oid IS NOT NULL AS exists,
+            CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+                 ELSE has_schema_privilege(s.oid, 'CREATE') AND has_schema_privilege(s.oid, 'USAGE') END AS allowed
+       FROM (SELECT to_regnamespace('ef_rollback') AS oid) s`);
+    const { role, allowed, exists } = result.rows[0] ?? { role: '', allowed: false, exists: false };
+    return allowed
         ? undefined
-        : `The schema ef_rollback, where the losses are kept, belongs to ${owner}, whom ${role} is no member of: hand it over (ALTER SCHEMA ef_rollback OWNER TO …), or set archive-limit: 0.`;
+        : `The role ${role} may not ${exists ? 'create tables in the schema ef_rollback' : 'create the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
+}
+/**
+ * Why an archive that is there is not to be trusted with what is lost, a sentence: its owner could drop what is kept, and have code of his own run by
+ * whoever writes to a table that he has made there. Undefined when it is this role's, or is not there.
+ */
+async function foreignArchive(client) {
+    const result = await client.query(`SELECT current_user AS role, pg_get_userbyid(nspowner) AS owner FROM pg_namespace
+      WHERE nspname = 'ef_rollback' AND NOT pg_has_role(nspowner, 'USAGE')`);
+    const found = result.rows[0];
+    return found === undefined
+        ? undefined
+        : `The schema ef_rollback, where the losses are kept, belongs to ${found.owner}, whom ${found.role} is no member of: hand it over (ALTER SCHEMA ef_rollback OWNER TO ${found.role}), or set archive-limit: 0.`;
 }
 /** Keeps everybody else from the tables that lose data until the transaction ends, so that what is measured and kept is what goes. */
 async function lockLosses(client, losses) {
@@ -52854,7 +52863,7 @@ async function readTableWrites(client, own) {
 }
 /**
  * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
- * too late to tell anything by it. What a session that goes on has written in its last second is not counted yet.
+ * too late to tell anything by it. What a session that goes on has written in its last ten seconds may not be counted yet.
  */
 async function countChanges(client) {
     const counted = await client.query(`SELECT n.nspname AS schema, c.relname AS "table",

@@ -37219,18 +37219,21 @@ async function drain(world, client, application, inputs) {
                 throw new Error(stillConnected(left, inputs));
             }
             terminated = true;
-            await endSessions(world, client, left);
-            until = Date.now() + TERMINATED_MS;
+            if (await endSessions(world, client, left)) {
+                until = Date.now() + TERMINATED_MS;
+            }
         }
         await setTimeout(app_steps_POLL_MS);
     }
 }
+/** @returns whether there is something to wait for: at least one could be told to end */
 async function endSessions(world, client, left) {
     const refused = await terminateSessions(client, left);
     for (const session of left) {
         const how = refused.includes(session.pid) ? 'could not be ended (the role may not)' : 'ended';
         world.runner.warning('Database session', `${describeSession(session)}: ${how}.`);
     }
+    return refused.length < left.length;
 }
 function stillConnected(left, inputs) {
     const list = left.map((session) => describeSession(session)).join('; ');
@@ -39863,10 +39866,10 @@ async function restore(request, world, comparison, differences) {
         ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
         : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
 }
-/** Who else is connected, and so may hold what the restore waited for. */
+/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
 async function tellOthers({ ownApplication }, client) {
-    const others = await activity_otherSessions(client, ownApplication);
-    return others.length === 0 ? '' : ` Other sessions: ${others.map(activity_describeSession).join('; ')}.`;
+    const others = await activity_otherSessions(client, ownApplication).catch(() => []);
+    return others.length === 0 ? '' : `; other sessions: ${others.map(activity_describeSession).join('; ')}`;
 }
 async function differencesInTime(comparison, deadline) {
     if (deadline === undefined) {
@@ -40000,6 +40003,8 @@ async function compareCounts(client, { before, hurry }) {
 class Reapplied extends Error {
     name = 'Reapplied';
 }
+/** What is said when the database cannot be looked at after the start; the reason follows. */
+const COULD_NOT_LOOK_AGAIN = 'Whether the app has migrated the database up again when it started could not be looked at:';
 /** Without a health check this is how long a starting app is watched; it serves meanwhile. */
 const SETTLE_MS = 5_000;
 const reapplied_POLL_MS = 200;
@@ -42525,7 +42530,7 @@ async function lookAfter(inputs, world, entry) {
     const found = await findAndSettle(inputs, world, journal, phases);
     const report = startReport(inputs, world, journal, phases, warnings);
     await bringAppBack(inputs, world, journal, found.verdict, phases, report);
-    const verdict = await lookAgain(inputs, journal, found, phases);
+    const verdict = await lookAgain(inputs, journal, found, phases, warnings);
     await sweep(inputs, found.database, journal, warnings);
     report.database = describeVerdict(verdict);
     report.outcome = outcomeOf(inputs, verdict, report);
@@ -42606,7 +42611,7 @@ async function stillAtTarget(inputs, journal, database) {
         : {
             state: 'not-as-before',
             differences: [],
-            reason: 'it had been proven at the target, and has been migrated since, by the app at its start perhaps',
+            reason: 'it had been proven at the target, and that cannot be shown any more: somebody, the app at its start perhaps, has changed it since',
         };
 }
 /** A dump from before the stop is no way back here: the transaction left all or nothing. */
@@ -42678,7 +42683,7 @@ async function waitForLateStop(site, journal, signal) {
     }
 }
 /** Once more at the history when the app was started: one that migrates at start undoes the rollback. */
-async function lookAgain(inputs, { history, range }, { database, verdict }, phases) {
+async function lookAgain(inputs, { history, range }, { database, verdict }, phases, warnings) {
     const started = inputs.app !== undefined && phases.passed.some(({ name }) => name === 'Bring app back');
     if (verdict.state !== 'at-target' || !started || database === undefined) {
         return verdict;
@@ -42691,10 +42696,12 @@ async function lookAgain(inputs, { history, range }, { database, verdict }, phas
         return verdict;
     }
     catch (error) {
-        // Otherwise nobody could look; what was proven before the start stands.
-        return error instanceof Reapplied
-            ? { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) }
-            : verdict;
+        if (error instanceof Reapplied) {
+            return { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) };
+        }
+        // What was proven before the start stands.
+        warnings.push(`${COULD_NOT_LOOK_AGAIN} ${(0,refusal/* sentenceOf */.$N)(error)}`);
+        return verdict;
     }
 }
 function staysStopped(app, verdict) {

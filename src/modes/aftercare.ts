@@ -14,7 +14,7 @@ import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outco
 import { Phases } from './phases.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
-import { Reapplied, watchForReapplied } from './reapplied.ts';
+import { COULD_NOT_LOOK_AGAIN, Reapplied, watchForReapplied } from './reapplied.ts';
 import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
@@ -40,7 +40,7 @@ export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntr
   const found = await findAndSettle(inputs, world, journal, phases);
   const report = startReport(inputs, world, journal, phases, warnings);
   await bringAppBack(inputs, world, journal, found.verdict, phases, report);
-  const verdict = await lookAgain(inputs, journal, found, phases);
+  const verdict = await lookAgain(inputs, journal, found, phases, warnings);
   await sweep(inputs, found.database, journal, warnings);
   report.database = describeVerdict(verdict);
   report.outcome = outcomeOf(inputs, verdict, report);
@@ -161,7 +161,7 @@ async function stillAtTarget(
         state: 'not-as-before',
         differences: [],
         reason:
-          'it had been proven at the target, and has been migrated since, by the app at its start perhaps',
+          'it had been proven at the target, and that cannot be shown any more: somebody, the app at its start perhaps, has changed it since',
       };
 }
 
@@ -260,6 +260,7 @@ async function lookAgain(
   { history, range }: Recorded,
   { database, verdict }: Found,
   phases: Phases,
+  warnings: string[],
 ): Promise<DatabaseVerdict> {
   const started = inputs.app !== undefined && phases.passed.some(({ name }) => name === 'Bring app back');
   if (verdict.state !== 'at-target' || !started || database === undefined) {
@@ -276,10 +277,12 @@ async function lookAgain(
     );
     return verdict;
   } catch (error) {
-    // Otherwise nobody could look; what was proven before the start stands.
-    return error instanceof Reapplied
-      ? { state: 'not-as-before', differences: [], reason: sentenceOf(error) }
-      : verdict;
+    if (error instanceof Reapplied) {
+      return { state: 'not-as-before', differences: [], reason: sentenceOf(error) };
+    }
+    // What was proven before the start stands.
+    warnings.push(`${COULD_NOT_LOOK_AGAIN} ${sentenceOf(error)}`);
+    return verdict;
   }
 }
 

@@ -48,23 +48,26 @@ export async function drain(
         throw new Error(stillConnected(left, inputs));
       }
       terminated = true;
-      await endSessions(world, client, left);
-      until = Date.now() + TERMINATED_MS;
+      if (await endSessions(world, client, left)) {
+        until = Date.now() + TERMINATED_MS;
+      }
     }
     await setTimeout(POLL_MS);
   }
 }
 
+/** @returns whether there is something to wait for: at least one could be told to end */
 async function endSessions(
   world: World,
   client: Parameters<typeof terminateSessions>[0],
   left: readonly OtherSession[],
-): Promise<void> {
+): Promise<boolean> {
   const refused = await terminateSessions(client, left);
   for (const session of left) {
     const how = refused.includes(session.pid) ? 'could not be ended (the role may not)' : 'ended';
     world.runner.warning('Database session', `${describeSession(session)}: ${how}.`);
   }
+  return refused.length < left.length;
 }
 
 function stillConnected(left: readonly OtherSession[], inputs: DatabaseInputs): string {

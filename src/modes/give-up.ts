@@ -11,7 +11,7 @@ import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outco
 import type { PlannedRange } from './plan-range.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
-import { Reapplied } from './reapplied.ts';
+import { COULD_NOT_LOOK_AGAIN, Reapplied } from './reapplied.ts';
 
 /** A cancelled run has 7.5 s until SIGTERM and 10 until it is killed: what takes longer is left to post. */
 const HURRY_DATABASE_MS = 2_500;
@@ -177,10 +177,7 @@ async function findReapplied({ verdict, world, lookAgain, warn }: Attempt): Prom
     if (error instanceof Reapplied) {
       return error;
     }
-    warn(
-      'Look again',
-      `Whether the app migrates the database up again when it starts could not be looked at: ${sentenceOf(error)}`,
-    );
+    warn('Look again', `${COULD_NOT_LOOK_AGAIN} ${sentenceOf(error)}`);
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { needsApproval } from '../plan/losses.ts';
 import type { Warning } from '../plan/warning.ts';
 import type { WrittenPolicy } from '../policy.ts';
 import { countLiveSessions } from '../postgres/activity.ts';
-import { archiveObstacle } from '../postgres/archive.ts';
+import { archiveObstacle, foreignArchive } from '../postgres/archive.ts';
 import { withConnection } from '../postgres/database.ts';
 import { askBefore, InvariantsUnanswered } from '../postgres/invariants.ts';
 import type { Rehearsal } from '../postgres/rehearse.ts';
@@ -141,18 +141,20 @@ async function archiveFindings(
       },
     ];
   }
+  if (inputs.mode === 'rollback') {
+    const sentence = (await foreignArchive(client)) ?? (await archiveObstacle(client));
+    return sentence === undefined ? [] : [{ ...finding, blocks: true, sentence }];
+  }
+  // One that merely plans need not be the owner.
   const obstacle = await archiveObstacle(client);
-  // As of a server that only reads.
   return obstacle === undefined
     ? []
     : [
-        inputs.mode === 'rollback'
-          ? { ...finding, blocks: true, sentence: obstacle }
-          : {
-              ...finding,
-              blocks: false,
-              sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
-            },
+        {
+          ...finding,
+          blocks: false,
+          sentence: `${obstacle} That counts for the role that rolls back; one that merely plans needs no such right.`,
+        },
       ];
 }
 

@@ -135,10 +135,10 @@ async function restore(
     : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
 }
 
-/** Who else is connected, and so may hold what the restore waited for. */
+/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
 async function tellOthers({ ownApplication }: PutBackRequest, client: pg.ClientBase): Promise<string> {
-  const others = await otherSessions(client, ownApplication);
-  return others.length === 0 ? '' : ` Other sessions: ${others.map(describeSession).join('; ')}.`;
+  const others = await otherSessions(client, ownApplication).catch(() => []);
+  return others.length === 0 ? '' : `; other sessions: ${others.map(describeSession).join('; ')}`;
 }
 
 async function differencesInTime(

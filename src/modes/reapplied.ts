@@ -8,6 +8,10 @@ export class Reapplied extends Error {
   override readonly name = 'Reapplied';
 }
 
+/** What is said when the database cannot be looked at after the start; the reason follows. */
+export const COULD_NOT_LOOK_AGAIN =
+  'Whether the app has migrated the database up again when it started could not be looked at:';
+
 /** Without a health check this is how long a starting app is watched; it serves meanwhile. */
 const SETTLE_MS = 5_000;
 const POLL_MS = 200;

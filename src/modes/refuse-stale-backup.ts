@@ -34,7 +34,7 @@ export async function refuseStaleBackup(
     const changed = changedTables(before, await countChanges(client));
     if (changed.length > 0) {
       throw new Error(
-        `Somebody has written to ${changed.join(', ')} since the dump was made, and a restore of it would lose that. Nothing was reverted; stop who writes, and start again.`,
+        `Somebody has written to ${changed.join(', ')} since the dump was made, or right before it, and a restore of it might lose that. Nothing was reverted; stop who writes, and start again.`,
       );
     }
   });

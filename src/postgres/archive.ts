@@ -15,29 +15,33 @@ export interface ArchiveRequest {
   readonly limitBytes: number;
 }
 
-/**
- * Why the archive could not be written by this role, or would not be its own, a sentence; undefined when neither is so. Known before anything
- * is touched.
- */
+/** Why this role could not write the archive, a sentence; undefined when it could. Known before anything is touched. */
 export async function archiveObstacle(client: pg.ClientBase): Promise<string | undefined> {
-  const result = await client.query<{ role: string; allowed: boolean; owner: string | null; own: boolean }>(
-    `SELECT current_user AS role, pg_get_userbyid(s.nspowner) AS owner, pg_has_role(s.nspowner, 'USAGE') AS own,
-            CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE') ELSE has_schema_privilege(s.oid, 'CREATE, USAGE') END AS allowed
-       FROM (SELECT 1) one LEFT JOIN pg_namespace s ON s.nspname = 'ef_rollback'`,
+  const result = await client.query<{ role: string; allowed: boolean; exists: boolean }>(
+    `SELECT current_user AS role, s.oid IS NOT NULL AS exists,
+            CASE WHEN s.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+                 ELSE has_schema_privilege(s.oid, 'CREATE') AND has_schema_privilege(s.oid, 'USAGE') END AS allowed
+       FROM (SELECT to_regnamespace('ef_rollback') AS oid) s`,
   );
-  const { role, allowed, owner, own } = result.rows[0] ?? {
-    role: '',
-    allowed: false,
-    owner: null,
-    own: false,
-  };
-  if (!allowed) {
-    return `The role ${role} may not ${owner === null ? 'create the schema ef_rollback' : 'create tables in the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
-  }
-  // Its owner could drop what is kept, and have code of his own run by whoever writes to a table that he has made there.
-  return owner === null || own
+  const { role, allowed, exists } = result.rows[0] ?? { role: '', allowed: false, exists: false };
+  return allowed
     ? undefined
-    : `The schema ef_rollback, where the losses are kept, belongs to ${owner}, whom ${role} is no member of: hand it over (ALTER SCHEMA ef_rollback OWNER TO …), or set archive-limit: 0.`;
+    : `The role ${role} may not ${exists ? 'create tables in the schema ef_rollback' : 'create the schema ef_rollback'}, where the losses are kept: grant it, or set archive-limit: 0.`;
+}
+
+/**
+ * Why an archive that is there is not to be trusted with what is lost, a sentence: its owner could drop what is kept, and have code of his own run by
+ * whoever writes to a table that he has made there. Undefined when it is this role's, or is not there.
+ */
+export async function foreignArchive(client: pg.ClientBase): Promise<string | undefined> {
+  const result = await client.query<{ role: string; owner: string }>(
+    `SELECT current_user AS role, pg_get_userbyid(nspowner) AS owner FROM pg_namespace
+      WHERE nspname = 'ef_rollback' AND NOT pg_has_role(nspowner, 'USAGE')`,
+  );
+  const found = result.rows[0];
+  return found === undefined
+    ? undefined
+    : `The schema ef_rollback, where the losses are kept, belongs to ${found.owner}, whom ${found.role} is no member of: hand it over (ALTER SCHEMA ef_rollback OWNER TO ${found.role}), or set archive-limit: 0.`;
 }
 
 /** Keeps everybody else from the tables that lose data until the transaction ends, so that what is measured and kept is what goes. */

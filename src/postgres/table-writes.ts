@@ -25,7 +25,7 @@ export async function readTableWrites(client: pg.ClientBase, own: string): Promi
 
 /**
  * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
- * too late to tell anything by it. What a session that goes on has written in its last second is not counted yet.
+ * too late to tell anything by it. What a session that goes on has written in its last ten seconds may not be counted yet.
  */
 export async function countChanges(client: pg.ClientBase): Promise<ReadonlyMap<string, number> | undefined> {
   const counted = await client.query<{ schema: string; table: string; changes: number }>(

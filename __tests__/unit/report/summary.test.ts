@@ -112,7 +112,7 @@ describe('the summary', () => {
       '\n\n**Verify failed:**\n\n> The schema is another one.\n\nThe database is not as before.\n\n' +
         '### What to do next\n\n- Look.\n- Run:\n\n  ```bash\n  psql \\\n    --list\n  ```\n\n',
     );
-    expect(summary).toContain('### Would have been reverted\n');
+    expect(summary).toContain('### What was to be reverted\n');
   });
 
   it('folds long lists away and shows short ones', () => {
