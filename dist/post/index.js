@@ -37888,7 +37888,7 @@ const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: ./build/process/collect-garbage.js
 
 
-const PAUSE_MS = 200;
+const PAUSE_MS = 100;
 /**
  * Runs work that goes through large buffers, and collects them as it goes: left to itself V8 lets them lie, some hundred MB of them,
  * since they do not stand in its own heap.
