@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { parseWorkflowCommand } from '../../lab/runner/workflow-command.ts';
 import { Runner } from '../../src/github/runner.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -25,4 +26,17 @@ it('saves state as it is and redacts outputs, where the password is a word that 
     '/tmp/backup_***.dump',
   );
   await rm(directory, { recursive: true });
+});
+
+it('says lines in which the runner finds no command', () => {
+  const said: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said.push(String(text));
+    return true;
+  });
+  new Runner().line('✗ Revert: invalid input: "x\n::stop-commands::t\n", by ##[error]somebody');
+  vi.restoreAllMocks();
+  const lines = said.join('').split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines.flatMap((line) => parseWorkflowCommand(line) ?? [])).toEqual([]);
 });

@@ -11,6 +11,7 @@ const dataEscapes = [
   ['%0A', '\n'],
   ['%25', '%'],
 ] as const;
+const olderEscapes = [['%3B', ';'], ['%5D', ']'], ...dataEscapes] as const;
 const propertyEscapes = [['%3A', ':'], ['%2C', ','], ...dataEscapes] as const;
 
 function unescaped(text: string, escapes: readonly (readonly [string, string])[]): string {
@@ -30,9 +31,28 @@ function parseProperties(text: string): Record<string, string> {
 
 /**
  * Reads a workflow command from a line of output; gives undefined for any other line.
- * Source: actions/runner, src/Runner.Common/ActionCommand.cs (TryParseV2).
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs (TryParseV2, TryParse).
  */
 export function parseWorkflowCommand(line: string): WorkflowCommand | undefined {
+  return parseAtStart(line) ?? parseAnywhere(line);
+}
+
+/** The older form, `##[name key=value;]data`, which may stand in the middle of a line. */
+function parseAnywhere(line: string): WorkflowCommand | undefined {
+  const [, name, pairs = '', data = ''] = /##\[([^\] ]+) ?([^\]]*)\](.*)$/s.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  const properties = pairs.split(';').flatMap((pair) => {
+    const [, key = '', value] = /^([^=]+)=(.+)$/s.exec(pair.trim()) ?? [];
+    return value === undefined ? [] : [[key.toLowerCase(), unescaped(value, olderEscapes)] as const];
+  });
+  return {
+    name: name.toLowerCase(),
+    properties: Object.fromEntries(properties),
+    data: unescaped(data, olderEscapes),
+  };
+}
+
+function parseAtStart(line: string): WorkflowCommand | undefined {
   const text = line.trimStart();
   if (!text.startsWith('::')) return undefined;
   const end = text.indexOf('::', 2);

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import { exec } from '@actions/exec';
+import { withoutCommands } from '../report/commands.ts';
 import { createRedactor, secretRenderings } from '../report/redaction.ts';
 
 /** Where this run stands, for links, names and the report. */
@@ -36,11 +37,11 @@ export class Runner {
   }
 
   line(text: string): void {
-    core.info(this.#redact(text));
+    core.info(withoutCommands(this.#redact(text)));
   }
 
   async group<T>(title: string, work: () => Promise<T>): Promise<T> {
-    core.startGroup(this.#redact(title));
+    core.startGroup(withoutCommands(this.#redact(title)));
     try {
       return await work();
     } finally {
