@@ -1,13 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { DatabaseConnection } from '../../lab/postgres/cluster.ts';
+import { type DatabaseConnection, newestInstalledBinaries } from '../../lab/postgres/cluster.ts';
 import { addEveryKind, KIND_ROLES } from '../../lab/postgres/kinds.ts';
 import { runAction, startStep } from '../../lab/runner/runner.ts';
 import { migrateSampleDatabase, seedSampleDatabase } from '../../lab/sample-app.ts';
 import { asBefore, errorsOf, isServing, lookAfter, lookBefore } from './after-failure.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
+import { writeScript } from './remembering-dotnet.ts';
 import { holdLock } from './sessions.ts';
 
 const bench = useBench({ users: 200, scripts: 'remembered' });
@@ -58,6 +59,48 @@ describe('a Down that fails with others reverted already: the dump is restored e
     expect(errorsOf(result)).toContain(restored);
   });
 });
+
+describe('a restore that psql says has failed', () => {
+  test('though the server has committed it: what is there counts', async () => {
+    const production = await bench.production();
+    const before = await lookBefore(bench, production);
+    const result = await runAction(
+      await bench.step(production, { ...threeBack, 'pg-bin-path': await psqlThatLosesTheAnswer() }),
+    );
+    expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'restored'));
+    expect(errorsOf(result)).toContain(restored);
+  });
+
+  test('says why without the row on which it failed', async () => {
+    const production = await bench.production();
+    // It cannot be restored: where pg_restore reads rows, no schema is searched for `users`.
+    await bench.cluster.sql(
+      production.connection.database,
+      `CREATE FUNCTION known(note text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN EXISTS (SELECT FROM users); END';
+       CREATE TABLE notes (note text CHECK (known(note))); INSERT INTO notes VALUES ('of one patient')`,
+    );
+    const result = await runAction(await bench.step(production, threeBack));
+    expect(result.outputs).toMatchObject({ outcome: 'needs-intervention', 'app-state': 'Running' });
+    expect(errorsOf(result)).toMatch(/the dump could not be restored: .* relation "users" does not exist/);
+    const told = [result.rawLog, result.summary, await readFile(result.outputs['report-file'] ?? '', 'utf8')];
+    expect(told.filter((text) => text.includes('of one patient'))).toEqual([]);
+  });
+});
+
+/** A folder for pg-bin-path whose psql does all it should and then says that its connection was lost. */
+async function psqlThatLosesTheAnswer(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'lab-pg-bin-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const real = newestInstalledBinaries();
+  await Promise.all(
+    ['pg_dump', 'pg_restore'].map((name) => symlink(join(real, name), join(directory, name))),
+  );
+  await writeScript(join(directory, 'psql'), [
+    `${join(real, 'psql')} "$@" || exit $?`,
+    '[ "$1" = --version ] || exit 2',
+  ]);
+  return directory;
+}
 
 describe('a Down that fails before anything is committed: as before without a restore', () => {
   test('something depends on the table that is to be dropped', async () => {

@@ -3,6 +3,7 @@ import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { runAction, startStep } from '../../lab/runner/runner.ts';
 import { errorsOf } from './after-failure.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
+import { powerRequestsOf } from './traces.ts';
 
 const bench = useBench({ users: 50, scripts: 'remembered' });
 
@@ -35,6 +36,26 @@ test('what happens in another database of the server meanwhile is no reason', as
   bench.artifacts.clearFaults();
   const result = await step.result;
   expect(result.outputs['outcome'], result.log).toBe('rolled-back');
+});
+
+test('an app that was found stopped and is started by somebody meanwhile is not rolled back under, nor stopped', async () => {
+  const production = await bench.production({ appState: 'Stopped' });
+  bench.artifacts.fault({ on: 'CreateArtifact', kind: 'reset' });
+  const step = startStep(
+    await bench.step(production, { 'target-migration': TARGETS.sessionDevice, engine: 'transaction' }),
+  );
+  await step.waitForLog('trying again under a new name');
+  await production.azure.change('maa-api', 'Running');
+  bench.artifacts.clearFaults();
+  const result = await step.result;
+  expect(result.outputs['outcome'], result.log).toBe('refused');
+  expect(errorsOf(result)).toContain(
+    'maa-api was Stopped when this run began and is Running now, so somebody has started it meanwhile.',
+  );
+  expect(powerRequestsOf(production)).toEqual([]);
+  expect((await historyOf(bench.cluster, production.connection.database)).at(-1)).toBe(
+    bench.sampleApp.migrations.at(-1),
+  );
 });
 
 test('a database that cannot be looked at again after the start is told as what was proven, with a summary and a report', async () => {

@@ -37275,15 +37275,34 @@ function isEnterpriseServer(serverUrl) {
 
 /***/ }),
 
-/***/ 96806:
+/***/ 62554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ Runner)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(33838);
-/* harmony import */ var _actions_exec__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12697);
-/* harmony import */ var _report_redaction_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(67290);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ Runner)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
+var core = __nccwpck_require__(33838);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 4 modules
+var exec = __nccwpck_require__(12697);
+;// CONCATENATED MODULE: ./build/report/commands.js
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
+ * line of it that begins with `::` could end the masking of secrets. It looks as before.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ */
+function withoutCommands(text) {
+    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+}
+
+// EXTERNAL MODULE: ./build/report/redaction.js
+var redaction = __nccwpck_require__(67290);
+;// CONCATENATED MODULE: ./build/github/runner.js
+
 
 
 
@@ -37297,43 +37316,43 @@ class Runner {
     /** Masks a secret in each of its renderings, in the log and in everything we write. */
     hideSecret(secret) {
         this.#secrets = [...this.#secrets, secret];
-        this.#redact = (0,_report_redaction_js__WEBPACK_IMPORTED_MODULE_2__/* .createRedactor */ .lY)(this.#secrets);
-        for (const rendering of (0,_report_redaction_js__WEBPACK_IMPORTED_MODULE_2__/* .secretRenderings */ .q2)(secret)) {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(rendering);
+        this.#redact = (0,redaction/* createRedactor */.lY)(this.#secrets);
+        for (const rendering of (0,redaction/* secretRenderings */.q2)(secret)) {
+            core/* setSecret */.Pq(rendering);
         }
     }
     redact(text) {
         return this.#redact(text);
     }
     line(text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(this.#redact(text));
+        core/* info */.pq(withoutCommands(this.#redact(text)));
     }
     async group(title, work) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .startGroup */ .Oh(this.#redact(title));
+        core/* startGroup */.Oh(withoutCommands(this.#redact(title)));
         try {
             return await work();
         }
         finally {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .endGroup */ .N4();
+            core/* endGroup */.N4();
         }
     }
     notice(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm(this.#redact(text), { title });
+        core/* notice */.lm(this.#redact(text), { title });
     }
     warning(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(this.#redact(text), { title });
+        core/* warning */.$e(this.#redact(text), { title });
     }
     error(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(this.#redact(text), { title });
+        core/* error */.z3(this.#redact(text), { title });
     }
     /** An annotation on a file's line, where there is one. */
     annotate(level, title, text, place) {
-        const say = level === 'error' ? _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3 : _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e;
+        const say = level === 'error' ? core/* error */.z3 : core/* warning */.$e;
         say(this.#redact(text), { title, ...place });
     }
     /** Marks the step as failed; the sentence has been told as an annotation before. */
     fail() {
-        process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
+        process.exitCode = core/* ExitCode */.yU.Failure;
     }
     /** Ends the process once the runner has read all that was said: exiting drops what waits in the pipe to a reader that is slow. */
     async exit() {
@@ -37341,28 +37360,28 @@ class Runner {
         process.exit();
     }
     output(name, value) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, this.#redact(value));
+        core/* setOutput */.uH(name, this.#redact(value));
     }
     /**
      * Saved for post; also shown in debug logs, so never a secret. Not redacted: a path that happens to hold a password that is a
      * common word, such as the database's name, would lead post nowhere.
      */
     save(name, value) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(name, value);
+        core/* saveState */.LZ(name, value);
     }
     saved(name) {
-        return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(name);
+        return core/* getState */.Gu(name);
     }
     async summary(markdown) {
         if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
             this.line(markdown);
             return;
         }
-        await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(this.#redact(markdown), true).write();
+        await core/* summary */.z.addRaw(this.#redact(markdown), true).write();
     }
     /** A fresh OIDC token for Azure. @throws when the job lacks `id-token: write`. */
     async idToken() {
-        return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getIDToken */ .V9('api://AzureADTokenExchange');
+        return core/* getIDToken */.V9('api://AzureADTokenExchange');
     }
     /** A short question to a program; its output, both streams, is returned and not printed. */
     async ask(file, args, options = {}) {
@@ -37371,7 +37390,7 @@ class Runner {
             chunks.push(chunk);
         };
         try {
-            const exitCode = await (0,_actions_exec__WEBPACK_IMPORTED_MODULE_1__/* .exec */ .m)(file, [...args], {
+            const exitCode = await (0,exec/* exec */.m)(file, [...args], {
                 silent: true,
                 ignoreReturnCode: true,
                 listeners: { stdout: collect, stderr: collect },
@@ -37987,7 +38006,7 @@ function arrangeApp(read) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
+/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40525);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
@@ -39958,6 +39977,8 @@ var refusal = __nccwpck_require__(15714);
 var postgres_history = __nccwpck_require__(28966);
 // EXTERNAL MODULE: ./build/postgres/lock.js
 var lock = __nccwpck_require__(5843);
+// EXTERNAL MODULE: ./build/azure/web-app.js
+var web_app = __nccwpck_require__(29924);
 // EXTERNAL MODULE: ./build/postgres/activity.js
 var activity = __nccwpck_require__(95637);
 // EXTERNAL MODULE: ./build/report/format.js
@@ -40000,8 +40021,6 @@ async function askOnce(url, timeoutMs, signal) {
     }
 }
 
-// EXTERNAL MODULE: ./build/azure/web-app.js
-var web_app = __nccwpck_require__(29924);
 ;// CONCATENATED MODULE: ./build/modes/app-steps.js
 
 
@@ -40974,7 +40993,10 @@ function countNewlines(rows) {
     return count;
 }
 
+// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
+var postgres_database = __nccwpck_require__(51584);
 ;// CONCATENATED MODULE: ./build/postgres/read-content.js
+
 
 
 
@@ -41015,6 +41037,7 @@ async function readContentOfDatabase(request, snapshot) {
         '--blobs',
         '--no-password',
         `--snapshot=${snapshot}`,
+        `--lock-wait-timeout=${postgres_database/* LOCK_WAIT_MS */.To}`,
     ]);
 }
 async function readContent({ environment, deadlineMs, signal, owners }, title, file, args) {
@@ -41201,6 +41224,8 @@ async function replay(request, listFile, drops) {
             '--quiet',
             '--no-password',
             '--set=ON_ERROR_STOP=1',
+            // Without the server's DETAIL and CONTEXT, which quote rows.
+            '--set=VERBOSITY=terse',
             '--output=/dev/null',
             '--file=-',
         ],
@@ -41366,18 +41391,36 @@ async function restore(request, world, comparison, differences) {
         });
     }
     catch (error) {
+        const reason = `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+        if (isLostConnection(error)) {
+            return judgeRestored(request, world, reason);
+        }
         return {
             state: 'not-as-before',
             differences,
-            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}${await tellOthers(request, comparison.client)}`,
+            reason: `${reason}${await tellOthers(request, comparison.client)}`,
         };
     }
-    const left = await differencesFromDump(comparison);
-    return left.length === 0
-        ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
-        : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+    return judgeRestored(request, world, 'the restored database differs from the dump');
 }
-/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
+/** psql's exit code 2: it may have been the answer to COMMIT that was lost. Source: PostgreSQL's documentation of psql, "Exit Status". */
+function isLostConnection(error) {
+    return error instanceof run_command/* CommandFailed */.nk && error.exit.code === 2;
+}
+/** By what is there now, seen by a new connection, as the server may have been restarted. */
+async function judgeRestored(request, world, otherwise) {
+    const client = await reconnect(request.database, undefined);
+    try {
+        const left = await differencesFromDump(comparisonOf(request, world, client));
+        return left.length === 0
+            ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
+            : { state: 'not-as-before', differences: left, reason: otherwise };
+    }
+    finally {
+        await client.end();
+    }
+}
+/** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
 async function tellOthers({ ownApplication }, client) {
     const others = await (0,activity/* otherSessions */.kN)(client, ownApplication).catch(() => []);
     return others.length === 0 ? '' : `; other sessions: ${others.map(activity/* describeSession */._0).join('; ')}`;
@@ -41432,6 +41475,7 @@ async function reconnect(database, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
 const prove_unchanged_OWN_BACKENDS_MS = 10_000;
@@ -41455,7 +41499,10 @@ async function proveUnchanged(question) {
                 ? { state: 'at-target' }
                 : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
         }
-        const differences = await differencesFromBefore(client, question);
+        const differences = await differencesFromBefore(client, question).catch(lockedAway);
+        if (differences === 'locked away') {
+            return judgeUnseen(end, await tellOthers(question, client));
+        }
         if (differences.length > 0) {
             return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
         }
@@ -41483,6 +41530,24 @@ async function differencesFromBefore(client, question) {
         ...catalog.map(catalog_catalog/* describeDifference */.hF),
     ];
 }
+/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
+function judgeUnseen(end, others) {
+    const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
+    return end === 'aborted'
+        ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
+        : {
+            state: 'not-as-before',
+            differences: [],
+            reason: `the server says of the transaction: ${end}; ${why}`,
+        };
+}
+/** By then we have waited as long as we do for a lock, and the app waits for us. */
+function lockedAway(error) {
+    if ((0,sql_state/* sqlStateOf */.v)(error) === sql_state/* LOCK_NOT_AVAILABLE */.o) {
+        return 'locked away';
+    }
+    throw error;
+}
 async function historyChanged(client, question) {
     const rows = await (0,postgres_history/* readHistory */.Lu)(client, question.history);
     return rows.join('\n') !== question.historyBefore.join('\n');
@@ -41506,8 +41571,6 @@ async function compareCounts(client, { before, hurry }) {
     }
 }
 
-// EXTERNAL MODULE: ./build/postgres/database.js + 2 modules
-var postgres_database = __nccwpck_require__(51584);
 ;// CONCATENATED MODULE: ./build/modes/reapplied.js
 
 
@@ -41704,9 +41767,15 @@ async function endState(app) {
 
 
 
+
+
 async function stop(attempt, { app }) {
     const { world, phases, journal, report } = attempt;
-    if (app === undefined || wasStopped(app)) {
+    if (app === undefined) {
+        return;
+    }
+    if (wasStopped(app)) {
+        await refuseStarted(app, world.signal);
         return;
     }
     journal.record({ stage: 'stopping', app: { found: app.found, stopAskedAt: new Date().toISOString() } });
@@ -41714,6 +41783,13 @@ async function stop(attempt, { app }) {
     phases.appIsDown(true);
     await phases.run('Stop app', () => app.site.stop({ timeoutMs: app.inputs.stopTimeoutMs, signal: world.signal }), () => `${app.site.label} is Stopped`);
     report.app = { name: app.site.label, found: app.found, ended: 'Stopped' };
+}
+/** An app that was found stopped is not ours to stop, nor to start again afterwards. */
+async function refuseStarted({ site, found }, signal) {
+    const state = await site.state(signal);
+    if (!(0,web_app/* sameState */.yY)(state, found)) {
+        throw new refusal/* Refusal */.P_(`${site.label} was ${found} when this run began and is ${state} now, so somebody has started it meanwhile. Nothing was done; start again.`);
+    }
 }
 /** Waits by a connection that is open already, since the app is down meanwhile, until the app's are gone; where there is no app, tells who is there. */
 async function waitForConnections({ inputs, world, phases, warn }, { app, database }, client) {
@@ -42857,7 +42933,7 @@ async function sendDown(client, id, sql) {
     }
     catch (error) {
         const sqlState = (0,sql_state/* sqlStateOf */.v)(error);
-        if (sqlState === undefined || sqlState === LOCK_NOT_AVAILABLE) {
+        if (sqlState === undefined || sqlState === sql_state/* LOCK_NOT_AVAILABLE */.o) {
             throw error;
         }
         throw new Error(`The Down of ${id} fails: ${(0,refusal/* sentenceOf */.$N)(error)} (SQLSTATE ${sqlState}).`, {
@@ -42871,7 +42947,6 @@ async function sendDown(client, id, sql) {
 async function checkDeferred(client) {
     await client.query('SET CONSTRAINTS ALL IMMEDIATE');
 }
-const LOCK_NOT_AVAILABLE = '55P03';
 /** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
 async function withLockRetries({ world }, { database }, client, work) {
     const until = Date.now() + LOCK_BUDGET_MS;
@@ -42881,7 +42956,7 @@ async function withLockRetries({ world }, { database }, client, work) {
             return;
         }
         catch (error) {
-            if ((0,sql_state/* sqlStateOf */.v)(error) !== LOCK_NOT_AVAILABLE) {
+            if ((0,sql_state/* sqlStateOf */.v)(error) !== sql_state/* LOCK_NOT_AVAILABLE */.o) {
                 throw error;
             }
             const holders = await (0,activity/* otherSessions */.kN)(client, database.application);
@@ -50881,6 +50956,7 @@ function mistakesOfTls(keywords) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  To: () => (/* binding */ LOCK_WAIT_MS),
   r9: () => (/* binding */ currentSchema),
   qI: () => (/* binding */ openDatabase),
   TX: () => (/* binding */ readServerFacts),
@@ -50986,6 +51062,8 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+/** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
+const LOCK_WAIT_MS = 30_000;
 /**
  * Finds the host that answers and can be written to.
  * @throws Refusal with what the server said (never a part of the connection string's secrets).
@@ -51079,13 +51157,13 @@ async function passwordFor({ settings, place }, database) {
 const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery() { }
-/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+/** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
     // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -52806,10 +52884,13 @@ async function exportSnapshot(client) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ LOCK_NOT_AVAILABLE),
 /* harmony export */   v: () => (/* binding */ sqlStateOf)
 /* harmony export */ });
 /* harmony import */ var pg__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83849);
 
+/** Somebody else's lock was waited for as long as `lock_timeout` says. */
+const LOCK_NOT_AVAILABLE = '55P03';
 /** The SQLSTATE of an error that the server gave, or undefined for any other. */
 function sqlStateOf(error) {
     return error instanceof pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].DatabaseError */ .Ay.DatabaseError ? error.code : undefined;

@@ -35495,15 +35495,34 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
-/***/ 96806:
+/***/ 62554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ Runner)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(33838);
-/* harmony import */ var _actions_exec__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12697);
-/* harmony import */ var _report_redaction_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(67290);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ Runner)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
+var core = __nccwpck_require__(33838);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 4 modules
+var exec = __nccwpck_require__(12697);
+;// CONCATENATED MODULE: ./build/report/commands.js
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
+ * line of it that begins with `::` could end the masking of secrets. It looks as before.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ */
+function withoutCommands(text) {
+    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+}
+
+// EXTERNAL MODULE: ./build/report/redaction.js
+var redaction = __nccwpck_require__(67290);
+;// CONCATENATED MODULE: ./build/github/runner.js
+
 
 
 
@@ -35517,43 +35536,43 @@ class Runner {
     /** Masks a secret in each of its renderings, in the log and in everything we write. */
     hideSecret(secret) {
         this.#secrets = [...this.#secrets, secret];
-        this.#redact = (0,_report_redaction_js__WEBPACK_IMPORTED_MODULE_2__/* .createRedactor */ .lY)(this.#secrets);
-        for (const rendering of (0,_report_redaction_js__WEBPACK_IMPORTED_MODULE_2__/* .secretRenderings */ .q2)(secret)) {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(rendering);
+        this.#redact = (0,redaction/* createRedactor */.lY)(this.#secrets);
+        for (const rendering of (0,redaction/* secretRenderings */.q2)(secret)) {
+            core/* setSecret */.Pq(rendering);
         }
     }
     redact(text) {
         return this.#redact(text);
     }
     line(text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(this.#redact(text));
+        core/* info */.pq(withoutCommands(this.#redact(text)));
     }
     async group(title, work) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .startGroup */ .Oh(this.#redact(title));
+        core/* startGroup */.Oh(withoutCommands(this.#redact(title)));
         try {
             return await work();
         }
         finally {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .endGroup */ .N4();
+            core/* endGroup */.N4();
         }
     }
     notice(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm(this.#redact(text), { title });
+        core/* notice */.lm(this.#redact(text), { title });
     }
     warning(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(this.#redact(text), { title });
+        core/* warning */.$e(this.#redact(text), { title });
     }
     error(title, text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(this.#redact(text), { title });
+        core/* error */.z3(this.#redact(text), { title });
     }
     /** An annotation on a file's line, where there is one. */
     annotate(level, title, text, place) {
-        const say = level === 'error' ? _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3 : _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e;
+        const say = level === 'error' ? core/* error */.z3 : core/* warning */.$e;
         say(this.#redact(text), { title, ...place });
     }
     /** Marks the step as failed; the sentence has been told as an annotation before. */
     fail() {
-        process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
+        process.exitCode = core/* ExitCode */.yU.Failure;
     }
     /** Ends the process once the runner has read all that was said: exiting drops what waits in the pipe to a reader that is slow. */
     async exit() {
@@ -35561,28 +35580,28 @@ class Runner {
         process.exit();
     }
     output(name, value) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, this.#redact(value));
+        core/* setOutput */.uH(name, this.#redact(value));
     }
     /**
      * Saved for post; also shown in debug logs, so never a secret. Not redacted: a path that happens to hold a password that is a
      * common word, such as the database's name, would lead post nowhere.
      */
     save(name, value) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(name, value);
+        core/* saveState */.LZ(name, value);
     }
     saved(name) {
-        return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(name);
+        return core/* getState */.Gu(name);
     }
     async summary(markdown) {
         if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
             this.line(markdown);
             return;
         }
-        await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(this.#redact(markdown), true).write();
+        await core/* summary */.z.addRaw(this.#redact(markdown), true).write();
     }
     /** A fresh OIDC token for Azure. @throws when the job lacks `id-token: write`. */
     async idToken() {
-        return _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getIDToken */ .V9('api://AzureADTokenExchange');
+        return core/* getIDToken */.V9('api://AzureADTokenExchange');
     }
     /** A short question to a program; its output, both streams, is returned and not printed. */
     async ask(file, args, options = {}) {
@@ -35591,7 +35610,7 @@ class Runner {
             chunks.push(chunk);
         };
         try {
-            const exitCode = await (0,_actions_exec__WEBPACK_IMPORTED_MODULE_1__/* .exec */ .m)(file, [...args], {
+            const exitCode = await (0,exec/* exec */.m)(file, [...args], {
                 silent: true,
                 ignoreReturnCode: true,
                 listeners: { stdout: collect, stderr: collect },
@@ -36641,6 +36660,8 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+/** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
+const LOCK_WAIT_MS = 30_000;
 /**
  * Finds the host that answers and can be written to.
  * @throws Refusal with what the server said (never a part of the connection string's secrets).
@@ -36734,13 +36755,13 @@ async function passwordFor({ settings, place }, database) {
 const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery() { }
-/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+/** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function database_setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
     // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -36938,6 +36959,8 @@ async function takeRunLock(client) {
 
 ;// CONCATENATED MODULE: ./build/postgres/sql-state.js
 
+/** Somebody else's lock was waited for as long as `lock_timeout` says. */
+const LOCK_NOT_AVAILABLE = '55P03';
 /** The SQLSTATE of an error that the server gave, or undefined for any other. */
 function sql_state_sqlStateOf(error) {
     return error instanceof esm.DatabaseError ? error.code : undefined;
@@ -39455,6 +39478,7 @@ function text_form_withTextForm(environment) {
 
 
 
+
 const WITHOUT_OWNERS = ['--no-owner', '--no-privileges'];
 /**
  * The data of a custom-format dump, and that of a database in an exported snapshot, which may be reached in other ways. The first failure
@@ -39490,6 +39514,7 @@ async function readContentOfDatabase(request, snapshot) {
         '--blobs',
         '--no-password',
         `--snapshot=${snapshot}`,
+        `--lock-wait-timeout=${LOCK_WAIT_MS}`,
     ]);
 }
 async function readContent({ environment, deadlineMs, signal, owners }, title, file, args) {
@@ -39692,6 +39717,8 @@ async function replay(request, listFile, drops) {
             '--quiet',
             '--no-password',
             '--set=ON_ERROR_STOP=1',
+            // Without the server's DETAIL and CONTEXT, which quote rows.
+            '--set=VERBOSITY=terse',
             '--output=/dev/null',
             '--file=-',
         ],
@@ -39855,18 +39882,36 @@ async function restore(request, world, comparison, differences) {
         });
     }
     catch (error) {
+        const reason = `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+        if (isLostConnection(error)) {
+            return judgeRestored(request, world, reason);
+        }
         return {
             state: 'not-as-before',
             differences,
-            reason: `the dump could not be restored: ${(0,refusal/* sentenceOf */.$N)(error)}${await tellOthers(request, comparison.client)}`,
+            reason: `${reason}${await tellOthers(request, comparison.client)}`,
         };
     }
-    const left = await differencesFromDump(comparison);
-    return left.length === 0
-        ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
-        : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+    return judgeRestored(request, world, 'the restored database differs from the dump');
 }
-/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
+/** psql's exit code 2: it may have been the answer to COMMIT that was lost. Source: PostgreSQL's documentation of psql, "Exit Status". */
+function isLostConnection(error) {
+    return error instanceof run_command_CommandFailed && error.exit.code === 2;
+}
+/** By what is there now, seen by a new connection, as the server may have been restarted. */
+async function judgeRestored(request, world, otherwise) {
+    const client = await reconnect(request.database, undefined);
+    try {
+        const left = await differencesFromDump(comparisonOf(request, world, client));
+        return left.length === 0
+            ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
+            : { state: 'not-as-before', differences: left, reason: otherwise };
+    }
+    finally {
+        await client.end();
+    }
+}
+/** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
 async function tellOthers({ ownApplication }, client) {
     const others = await activity_otherSessions(client, ownApplication).catch(() => []);
     return others.length === 0 ? '' : `; other sessions: ${others.map(activity_describeSession).join('; ')}`;
@@ -39921,6 +39966,7 @@ async function reconnect(database, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
 const prove_unchanged_OWN_BACKENDS_MS = 10_000;
@@ -39944,7 +39990,10 @@ async function proveUnchanged(question) {
                 ? { state: 'at-target' }
                 : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
         }
-        const differences = await differencesFromBefore(client, question);
+        const differences = await differencesFromBefore(client, question).catch(lockedAway);
+        if (differences === 'locked away') {
+            return judgeUnseen(end, await tellOthers(question, client));
+        }
         if (differences.length > 0) {
             return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
         }
@@ -39971,6 +40020,24 @@ async function differencesFromBefore(client, question) {
         ...((await historyChanged(client, question)) ? ['the history table has other rows'] : []),
         ...catalog.map(describeDifference),
     ];
+}
+/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
+function judgeUnseen(end, others) {
+    const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
+    return end === 'aborted'
+        ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
+        : {
+            state: 'not-as-before',
+            differences: [],
+            reason: `the server says of the transaction: ${end}; ${why}`,
+        };
+}
+/** By then we have waited as long as we do for a lock, and the app waits for us. */
+function lockedAway(error) {
+    if (sql_state_sqlStateOf(error) === LOCK_NOT_AVAILABLE) {
+        return 'locked away';
+    }
+    throw error;
 }
 async function historyChanged(client, question) {
     const rows = await readHistory(client, question.history);
@@ -42924,7 +42991,7 @@ function sentenceOf(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(96806);
+/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
 /* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(80246);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);

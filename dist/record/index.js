@@ -35488,7 +35488,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
-/***/ 34069:
+/***/ 94072:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35501,6 +35501,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 var core = __nccwpck_require__(33838);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
 var exec = __nccwpck_require__(22876);
+;// CONCATENATED MODULE: ./build/report/commands.js
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
+ * line of it that begins with `::` could end the masking of secrets. It looks as before.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ */
+function withoutCommands(text) {
+    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+}
+
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/report/redaction.js
@@ -35662,6 +35673,7 @@ function base64Inside(bytes, shift) {
 
 
 
+
 /**
  * The runner: log, annotations, outputs, state and summary. The only importer of @actions/core. Every text that leaves passes
  * the redactor: the runner masks its log, but no summary and no file.
@@ -35681,10 +35693,10 @@ class Runner {
         return this.#redact(text);
     }
     line(text) {
-        core/* info */.pq(this.#redact(text));
+        core/* info */.pq(withoutCommands(this.#redact(text)));
     }
     async group(title, work) {
-        core/* startGroup */.Oh(this.#redact(title));
+        core/* startGroup */.Oh(withoutCommands(this.#redact(title)));
         try {
             return await work();
         }
@@ -36892,6 +36904,8 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+/** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
+const LOCK_WAIT_MS = 30_000;
 /**
  * Finds the host that answers and can be written to.
  * @throws Refusal with what the server said (never a part of the connection string's secrets).
@@ -36985,13 +36999,13 @@ async function passwordFor({ settings, place }, database) {
 const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery() { }
-/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+/** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
     // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -37321,6 +37335,8 @@ function inOneTransaction(downs) {
 
 ;// CONCATENATED MODULE: ./build/postgres/sql-state.js
 
+/** Somebody else's lock was waited for as long as `lock_timeout` says. */
+const LOCK_NOT_AVAILABLE = '55P03';
 /** The SQLSTATE of an error that the server gave, or undefined for any other. */
 function sqlStateOf(error) {
     return error instanceof esm.DatabaseError ? error.code : undefined;
@@ -41027,7 +41043,7 @@ function readRecordInputs(environment) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34069);
+/* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54456);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15714);

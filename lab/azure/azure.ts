@@ -49,6 +49,8 @@ export type AzureLab = AsyncDisposable & {
   clearFaults(): void;
   /** What ARM says of a site now, by `name` or `name/slot`. */
   state(site: string): SiteState;
+  /** Stops or starts a site by somebody else's hand, as in the portal; resolves when it is done. */
+  change(site: string, wanted: SiteState): Promise<void>;
   /** Waits for the stops and starts under way. Rejects with an AggregateError of those that failed since last asked. */
   settled(): Promise<void>;
   /** Closes the server, then as `settled()`. The sites are left in the state they are in. */
@@ -114,7 +116,8 @@ export async function startAzure(options: AzureOptions): Promise<AzureLab> {
     requests,
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
-    state: (key) => stateOf(sites, key),
+    state: (key) => siteOf(sites, key).state,
+    change: (key, wanted) => siteOf(sites, key).change(wanted),
     settled,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -125,10 +128,10 @@ function audiences(endpoint: string): string[] {
   return ['https://management.azure.com', 'https://management.core.windows.net', endpoint];
 }
 
-function stateOf(sites: ControlledSite[], key: string): SiteState {
+function siteOf(sites: ControlledSite[], key: string): ControlledSite {
   const site = sites.find((one) => one.key === key);
   if (!site) throw new Error(`The lab's Azure has no site ${key}.`);
-  return site.state;
+  return site;
 }
 
 function notFound({ method, path }: Request): Reply {

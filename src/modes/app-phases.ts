@@ -1,16 +1,22 @@
 import type pg from 'pg';
+import { sameState } from '../azure/web-app.ts';
+import { Refusal } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { formatCounted } from '../report/format.ts';
 import { drain, startApp, wasStopped } from './app-steps.ts';
 import type { Attempt } from './attempt.ts';
 import { registerAppUndo } from './give-up.ts';
-import type { Ground } from './look.ts';
+import type { Ground, ManagedApp } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { watchForReapplied } from './reapplied.ts';
 
 export async function stop(attempt: Attempt, { app }: Ground): Promise<void> {
   const { world, phases, journal, report } = attempt;
-  if (app === undefined || wasStopped(app)) {
+  if (app === undefined) {
+    return;
+  }
+  if (wasStopped(app)) {
+    await refuseStarted(app, world.signal);
     return;
   }
   journal.record({ stage: 'stopping', app: { found: app.found, stopAskedAt: new Date().toISOString() } });
@@ -22,6 +28,16 @@ export async function stop(attempt: Attempt, { app }: Ground): Promise<void> {
     () => `${app.site.label} is Stopped`,
   );
   report.app = { name: app.site.label, found: app.found, ended: 'Stopped' };
+}
+
+/** An app that was found stopped is not ours to stop, nor to start again afterwards. */
+async function refuseStarted({ site, found }: ManagedApp, signal: AbortSignal): Promise<void> {
+  const state = await site.state(signal);
+  if (!sameState(state, found)) {
+    throw new Refusal(
+      `${site.label} was ${found} when this run began and is ${state} now, so somebody has started it meanwhile. Nothing was done; start again.`,
+    );
+  }
 }
 
 /** Waits by a connection that is open already, since the app is down meanwhile, until the app's are gone; where there is no app, tells who is there. */

@@ -2,15 +2,16 @@ import type pg from 'pg';
 import { type Catalog, compareCatalogs, describeDifference } from '../catalog/catalog.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { endOwnBackends } from '../postgres/activity.ts';
-import { endOfTransaction } from '../postgres/atomic.ts';
+import { endOfTransaction, type TransactionEnd } from '../postgres/atomic.ts';
 import { readCatalog } from '../postgres/catalog-reader.ts';
 import type { Database } from '../postgres/database.ts';
 import { type LocatedHistory, readHistory } from '../postgres/history.ts';
 import { LOCK_PURPOSE } from '../postgres/lock.ts';
 import { differingCounts, readRowCounts } from '../postgres/row-counts.ts';
+import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.ts';
 import { formatCounted } from '../report/format.ts';
 import type { DatabaseVerdict } from './outcome.ts';
-import { reconnect } from './put-back.ts';
+import { reconnect, tellOthers } from './put-back.ts';
 
 /** What is needed to say how the one transaction of the engine `transaction` ended. */
 export interface UnchangedQuestion {
@@ -55,7 +56,10 @@ export async function proveUnchanged(question: UnchangedQuestion): Promise<Datab
         ? { state: 'at-target' }
         : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
     }
-    const differences = await differencesFromBefore(client, question);
+    const differences = await differencesFromBefore(client, question).catch(lockedAway);
+    if (differences === 'locked away') {
+      return judgeUnseen(end, await tellOthers(question, client));
+    }
     if (differences.length > 0) {
       return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
     }
@@ -85,6 +89,26 @@ async function differencesFromBefore(
     ...((await historyChanged(client, question)) ? ['the history table has other rows'] : []),
     ...catalog.map(describeDifference),
   ];
+}
+
+/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
+function judgeUnseen(end: TransactionEnd, others: string): DatabaseVerdict {
+  const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
+  return end === 'aborted'
+    ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
+    : {
+        state: 'not-as-before',
+        differences: [],
+        reason: `the server says of the transaction: ${end}; ${why}`,
+      };
+}
+
+/** By then we have waited as long as we do for a lock, and the app waits for us. */
+function lockedAway(error: unknown): 'locked away' {
+  if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) {
+    return 'locked away';
+  }
+  throw error;
 }
 
 async function historyChanged(client: pg.ClientBase, question: UnchangedQuestion): Promise<boolean> {

@@ -123,20 +123,46 @@ async function restore(
       lockTimeoutMs: RESTORE_LOCK_MS,
     });
   } catch (error) {
+    const reason = `the dump could not be restored: ${sentenceOf(error)}`;
+    if (isLostConnection(error)) {
+      return judgeRestored(request, world, reason);
+    }
     return {
       state: 'not-as-before',
       differences,
-      reason: `the dump could not be restored: ${sentenceOf(error)}${await tellOthers(request, comparison.client)}`,
+      reason: `${reason}${await tellOthers(request, comparison.client)}`,
     };
   }
-  const left = await differencesFromDump(comparison);
-  return left.length === 0
-    ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
-    : { state: 'not-as-before', differences: left, reason: 'the restored database differs from the dump' };
+  return judgeRestored(request, world, 'the restored database differs from the dump');
 }
 
-/** Who else is connected, and so may hold what the restore waited for; nobody where the server cannot be asked any more. */
-async function tellOthers({ ownApplication }: PutBackRequest, client: pg.ClientBase): Promise<string> {
+/** psql's exit code 2: it may have been the answer to COMMIT that was lost. Source: PostgreSQL's documentation of psql, "Exit Status". */
+function isLostConnection(error: unknown): boolean {
+  return error instanceof CommandFailed && error.exit.code === 2;
+}
+
+/** By what is there now, seen by a new connection, as the server may have been restarted. */
+async function judgeRestored(
+  request: PutBackRequest,
+  world: World,
+  otherwise: string,
+): Promise<DatabaseVerdict> {
+  const client = await reconnect(request.database, undefined);
+  try {
+    const left = await differencesFromDump(comparisonOf(request, world, client));
+    return left.length === 0
+      ? { state: 'restored', proof: 'catalog and the hash of every table are those of the dump' }
+      : { state: 'not-as-before', differences: left, reason: otherwise };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
+export async function tellOthers(
+  { ownApplication }: Pick<PutBackRequest, 'ownApplication'>,
+  client: pg.ClientBase,
+): Promise<string> {
   const others = await otherSessions(client, ownApplication).catch(() => []);
   return others.length === 0 ? '' : `; other sessions: ${others.map(describeSession).join('; ')}`;
 }

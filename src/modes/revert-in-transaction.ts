@@ -6,7 +6,7 @@ import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { type AtomicStep, runAtomically } from '../postgres/atomic.ts';
 import { endsTransaction } from '../postgres/command-tags.ts';
 import { lockHistory, readHistory } from '../postgres/history.ts';
-import { sqlStateOf } from '../postgres/sql-state.ts';
+import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
 import { type AroundDown, stepsAround } from './around-down.ts';
 import type { Attempt } from './attempt.ts';
@@ -148,8 +148,6 @@ async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise
 async function checkDeferred(client: pg.ClientBase): Promise<void> {
   await client.query('SET CONSTRAINTS ALL IMMEDIATE');
 }
-
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
 async function withLockRetries(

@@ -21,9 +21,14 @@ export interface Database {
 export interface ConnectOptions {
   /** Another database of the same server. */
   readonly database?: string;
+  /** {@link LOCK_WAIT_MS} unless said. */
   readonly lockTimeoutMs?: number;
+  /** None unless said. */
   readonly statementTimeoutMs?: number;
 }
+
+/** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
+export const LOCK_WAIT_MS = 30_000;
 
 /** What is known of a server before anything is done. */
 export interface ServerFacts {
@@ -153,7 +158,7 @@ const KEEP_ALIVE_MS = 10_000;
 /** A connection cut while idle fails its next query; as an `error` event without a listener it would end the process. */
 function leaveToNextQuery(): void {}
 
-/** Timeouts of a session of ours: those that are asked for, and none of the server's own. */
+/** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 export async function setTimeouts(client: pg.Client, options: ConnectOptions = {}): Promise<void> {
   // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
   // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
@@ -161,7 +166,7 @@ export async function setTimeouts(client: pg.Client, options: ConnectOptions = {
     `SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
               ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`,
-    [String(options.lockTimeoutMs ?? 0), String(options.statementTimeoutMs ?? 0)],
+    [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)],
   );
 }
 

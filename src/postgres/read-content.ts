@@ -4,6 +4,7 @@ import { startCommand } from '../process/supervised-command.ts';
 import type { ClientTools } from './client-tools.ts';
 import type { DatabaseContent } from './content.ts';
 import { DataStreamReader } from './data-stream.ts';
+import { LOCK_WAIT_MS } from './database.ts';
 import { lastError } from './last-error.ts';
 import { withTextForm } from './text-form.ts';
 
@@ -57,6 +58,7 @@ async function readContentOfDatabase(request: ContentRequest, snapshot: string):
     '--blobs',
     '--no-password',
     `--snapshot=${snapshot}`,
+    `--lock-wait-timeout=${LOCK_WAIT_MS}`,
   ]);
 }
 

@@ -128,6 +128,8 @@ async function replay(request: RestoreRequest, listFile: string, drops: readonly
       '--quiet',
       '--no-password',
       '--set=ON_ERROR_STOP=1',
+      // Without the server's DETAIL and CONTEXT, which quote rows.
+      '--set=VERBOSITY=terse',
       '--output=/dev/null',
       '--file=-',
     ],
