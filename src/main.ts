@@ -4,9 +4,8 @@ import { audit } from './modes/audit.ts';
 import { cancelledBySignals } from './modes/cancel.ts';
 import { plan } from './modes/plan.ts';
 import { rollback } from './modes/rollback.ts';
+import { tellFailure } from './modes/tell-failure.ts';
 import type { World } from './modes/world.ts';
-import { Refusal } from './plan/refusal.ts';
-import { renderRefusal } from './report/summary.ts';
 import { hideSecrets } from './secrets.ts';
 
 const runner = new Runner();
@@ -42,14 +41,8 @@ async function auditOrRefuse(asked: AuditInputs, world: World): Promise<void> {
   }
 }
 
+/** What reads only leaves nothing to be told of the database: the outcome is `refused`, also where something broke. */
 async function refuse(title: string, error: unknown): Promise<void> {
-  if (!(error instanceof Refusal)) {
-    throw error;
-  }
-  for (const reason of error.reasons) {
-    runner.error(title, reason);
-  }
   runner.output('outcome', 'refused');
-  await runner.summary(renderRefusal(error.reasons.map((reason) => runner.redact(reason))));
-  runner.fail();
+  await tellFailure(runner, title, error);
 }

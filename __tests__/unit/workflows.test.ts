@@ -161,9 +161,9 @@ describe('the checks of a workflow', () => {
   });
 
   it('leave a rollback to people: no event of a pull request starts one', () => {
-    for (const { file, workflow } of workflows.filter(({ text }) =>
-      /mode: rollback|rollback\.yml@/.test(text),
-    )) {
+    // The first two only read, and CI goes back on a database that it has made itself.
+    const others = ['examples/audit.yml', 'examples/deploy-record.yml', '.github/workflows/ci.yml'];
+    for (const { file, workflow } of workflows.filter((one) => !others.includes(one.file))) {
       expect([file, Object.keys(workflow.on)]).toEqual([
         file,
         [file.startsWith('.github') ? 'workflow_call' : 'workflow_dispatch'],

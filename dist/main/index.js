@@ -37117,8 +37117,10 @@ function refuseFailure({ code, stderr }, what) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  py: () => (/* binding */ MOST_ATTEMPTS),
   Wk: () => (/* binding */ artifactUrl),
   bk: () => (/* binding */ downloadArtifact),
+  Ih: () => (/* binding */ nameOfAttempt),
   r3: () => (/* binding */ refuseImpossibleUpload),
   mz: () => (/* binding */ uploadArtifact)
 });
@@ -37167,6 +37169,12 @@ function artifactUrl({ serverUrl, repository, id: run }, id) {
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
+/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
+const MOST_ATTEMPTS = 8;
+/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
+function nameOfAttempt(name, attempt) {
+    return attempt === 1 ? name : `${name}-${attempt}`;
+}
 /**
  * Says before anything is done whether an upload can work at all.
  * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
@@ -37209,7 +37217,7 @@ async function uploadArtifact(request) {
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
     for (let attempt = 1;; attempt += 1) {
         (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-        const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+        const name = nameOfAttempt(request.name, attempt);
         try {
             const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
             const done = await untilCancelled(collectingGarbage(upload), request.signal);
@@ -37220,7 +37228,7 @@ async function uploadArtifact(request) {
         }
         catch (error) {
             (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-            if (isFinal(error) || Date.now() > until) {
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
                 throw new Error(`Artifact ${name} could not be uploaded: ${(0,refusal/* sentenceOf */.$N)(error)}`, {
                     cause: error,
                 });
@@ -38012,10 +38020,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
 /* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(52385);
-/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(15714);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97057);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5009);
-
+/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
 
 
@@ -38026,7 +38032,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const runner = new _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .Runner */ .b();
 const signal = (0,_modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelledBySignals */ .W)();
-(0,_secrets_js__WEBPACK_IMPORTED_MODULE_8__/* .hideSecrets */ .s)(runner, process.env);
+(0,_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .hideSecrets */ .s)(runner, process.env);
 const inputs = await readOrRefuse();
 if (inputs !== undefined) {
     const world = { runner, run: await runner.facts(), environment: process.env, signal };
@@ -38056,16 +38062,10 @@ async function auditOrRefuse(asked, world) {
         await refuse('Audit', error);
     }
 }
+/** What reads only leaves nothing to be told of the database: the outcome is `refused`, also where something broke. */
 async function refuse(title, error) {
-    if (!(error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_6__/* .Refusal */ .P_)) {
-        throw error;
-    }
-    for (const reason of error.reasons) {
-        runner.error(title, reason);
-    }
     runner.output('outcome', 'refused');
-    await runner.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .renderRefusal */ .$)(error.reasons.map((reason) => runner.redact(reason))));
-    runner.fail();
+    await (0,_modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__/* .tellFailure */ .s)(runner, title, error);
 }
 
 __webpack_async_result__();
@@ -38485,7 +38485,7 @@ var modes_world = __nccwpck_require__(75823);
 /**
  * Judges every migration of a repository on a shadow, without any production database: its Up, the catalog, its Down from exactly that
  * state, the catalog again.
- * @throws Refusal when the project or the server cannot be used at all
+ * @throws Refusal when the project or the server cannot be used at all; Cancelled, or what the server said when it was lost
  */
 async function audit(inputs, world) {
     const workplace = await (0,modes_world/* createWorkplace */.D)(world);
@@ -43465,6 +43465,30 @@ async function shadowServer({ inputs, workplace, journal, undos }, { database })
 
 /***/ }),
 
+/***/ 29971:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ tellFailure)
+/* harmony export */ });
+/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15714);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97057);
+
+
+/** Tells, as annotations and in the summary, why a mode that has no report of its own went no further, and fails the step. */
+async function tellFailure(runner, title, error) {
+    const sentences = error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_ ? error.reasons : [(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .sentenceOf */ .$N)(error)];
+    for (const sentence of sentences) {
+        runner.error(title, sentence);
+    }
+    const redacted = sentences.map((sentence) => runner.redact(sentence));
+    await runner.summary(error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_ ? (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderRefusal */ .$W)(redacted) : (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderFailure */ .zt)(title, redacted));
+    runner.fail();
+}
+
+
+/***/ }),
+
 /***/ 54748:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43667,7 +43691,7 @@ async function tell(world, inputs, report, directory, document) {
         ...report,
         nextSteps: stepsAfter(report, {
             host: report.server?.host ?? place?.host ?? '',
-            port: place?.port ?? 5432,
+            port: report.server?.port ?? place?.port ?? 5432,
             user: settings.username,
             database: settings.database,
             app: inputs.app,
@@ -43705,12 +43729,12 @@ function stepsAfter(report, facts) {
 /** A plan's page is all there is to tell of it; a rollback that was refused shows what there was to approve. */
 function summaryOf(report, document) {
     if (document === undefined || (report.outcome !== 'planned' && report.outcome !== 'refused')) {
-        return (0,report_summary/* renderSummary */.B)(report);
+        return (0,report_summary/* renderSummary */.Br)(report);
     }
     if (report.failure === undefined) {
         return (0,plan_page/* renderPlanPage */.F)(document, plan_page/* PAGE_LIMITS */.D.jobSummary);
     }
-    const summary = (0,report_summary/* renderSummary */.B)(report);
+    const summary = (0,report_summary/* renderSummary */.Br)(report);
     const left = plan_page/* PAGE_LIMITS */.D.jobSummary - Buffer.byteLength(summary) - 16;
     return `${summary}\n---\n\n${(0,plan_page/* renderPlanPage */.F)(document, left)}`;
 }
@@ -44449,8 +44473,7 @@ function parsed(json, file) {
 var artifact = __nccwpck_require__(99380);
 ;// CONCATENATED MODULE: ./build/github/find-artifact.js
 
-/** Each further attempt of an upload takes a name of its own. */
-const SUFFIXES = ['', '-2', '-3'];
+
 /**
  * The newest artifact of a name that a run of the repository's own branch has kept. Any pull request can upload one by the same name from its own
  * run, so those of other branches and of forks are not looked at.
@@ -44489,7 +44512,7 @@ async function ask({ name, repository, token, apiUrl, signal }) {
     const where = { owner, repo, request: { signal } };
     try {
         const { rest } = getOctokit(token, { baseUrl: apiUrl, log: silent });
-        const lists = await Promise.all(SUFFIXES.map((suffix) => rest.actions.listArtifactsForRepo({ ...where, name: `${name}${suffix}`, per_page: 100 })));
+        const lists = await Promise.all(Array.from({ length: artifact/* MOST_ATTEMPTS */.py }, (_, before) => rest.actions.listArtifactsForRepo({ ...where, name: (0,artifact/* nameOfAttempt */.Ih)(name, before + 1), per_page: 100 })));
         return {
             artifacts: lists.flatMap(({ data }) => data.artifacts),
             repository: (await rest.repos.get(where)).data,
@@ -47880,6 +47903,7 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     report.server = {
         version: server.version,
         host: database.place.host,
+        port: database.place.port,
         database: database.settings.database,
         sizeBytes: server.databaseSizeBytes,
     };
@@ -51093,11 +51117,10 @@ async function openDatabase(settings, application) {
     }
     throw new refusal/* Refusal */.P_(`The database cannot be reached. ${failures.join(' ')}`);
 }
-/** The server's version, the database's size and what the role may do. */
+/** The server's version and the database's size. */
 async function readServerFacts(client) {
     const result = await client.query(`SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
-            pg_database_size(current_database())::text AS size, rolcreatedb OR rolsuper AS creates, rolsuper AS superuser
-       FROM pg_roles WHERE rolname = current_user`);
+            pg_database_size(current_database())::text AS size`);
     const row = result.rows[0];
     const versionNumber = Number(row?.number);
     return {
@@ -51105,8 +51128,6 @@ async function readServerFacts(client) {
         version: row?.version ?? '',
         major: Math.floor(versionNumber / 10_000),
         databaseSizeBytes: Number(row?.size),
-        canCreateDatabase: row?.creates === true,
-        isSuperuser: row?.superuser === true,
     };
 }
 /** Runs `work` with a connection that is ended afterwards, whatever happens. */
@@ -51675,8 +51696,7 @@ function invariantSteps(written, mayLose, mayChangeRows) {
     };
 }
 /**
- * Asks all invariants in the client's open transaction. On a shadow, after the rehearsed Down, it finds out before the app is stopped which of
- * them cannot be asked any more then.
+ * Asks all invariants in the client's open transaction.
  * @param searchPath as of {@link askReadOnly}
  * @throws InvariantsUnanswered, the server's error as {@link askBefore}
  */
@@ -54431,8 +54451,9 @@ function renderSlowest({ statements }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  $: () => (/* binding */ renderRefusal),
-  B: () => (/* binding */ renderSummary)
+  zt: () => (/* binding */ renderFailure),
+  $W: () => (/* binding */ renderRefusal),
+  Br: () => (/* binding */ renderSummary)
 });
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
@@ -54501,6 +54522,10 @@ function renderSummary(report) {
 function renderRefusal(reasons) {
     const list = reasons.map((reason) => `- ${(0,format/* escapeTableCell */.aL)(reason)}`).join('\n');
     return `## ${HEADLINES.refused}\n\n${list}\n`;
+}
+/** The whole summary of a mode without a report that broke off. */
+function renderFailure(title, sentences) {
+    return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${(0,format/* escapeTableCell */.aL)(sentence)}`).join('\n')}\n`;
 }
 function failureSection({ failure, database }) {
     if (failure === undefined) {

@@ -36691,11 +36691,10 @@ async function database_openDatabase(settings, application) {
     }
     throw new refusal/* Refusal */.P_(`The database cannot be reached. ${failures.join(' ')}`);
 }
-/** The server's version, the database's size and what the role may do. */
+/** The server's version and the database's size. */
 async function database_readServerFacts(client) {
     const result = await client.query(`SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
-            pg_database_size(current_database())::text AS size, rolcreatedb OR rolsuper AS creates, rolsuper AS superuser
-       FROM pg_roles WHERE rolname = current_user`);
+            pg_database_size(current_database())::text AS size`);
     const row = result.rows[0];
     const versionNumber = Number(row?.number);
     return {
@@ -36703,8 +36702,6 @@ async function database_readServerFacts(client) {
         version: row?.version ?? '',
         major: Math.floor(versionNumber / 10_000),
         databaseSizeBytes: Number(row?.size),
-        canCreateDatabase: row?.creates === true,
-        isSuperuser: row?.superuser === true,
     };
 }
 /** Runs `work` with a connection that is ended afterwards, whatever happens. */
@@ -37940,6 +37937,12 @@ function artifactUrl({ serverUrl, repository, id: run }, id) {
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
+/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
+const MOST_ATTEMPTS = 8;
+/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
+function nameOfAttempt(name, attempt) {
+    return attempt === 1 ? name : `${name}-${attempt}`;
+}
 /**
  * Says before anything is done whether an upload can work at all.
  * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
@@ -37982,7 +37985,7 @@ async function uploadArtifact(request) {
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
     for (let attempt = 1;; attempt += 1) {
         throwIfCancelled(request.signal);
-        const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+        const name = nameOfAttempt(request.name, attempt);
         try {
             const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
             const done = await untilCancelled(collectingGarbage(upload), request.signal);
@@ -37993,7 +37996,7 @@ async function uploadArtifact(request) {
         }
         catch (error) {
             throwIfCancelled(request.signal);
-            if (isFinal(error) || Date.now() > until) {
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
                 throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
                     cause: error,
                 });
@@ -42338,6 +42341,10 @@ function renderRefusal(reasons) {
     const list = reasons.map((reason) => `- ${escapeTableCell(reason)}`).join('\n');
     return `## ${HEADLINES.refused}\n\n${list}\n`;
 }
+/** The whole summary of a mode without a report that broke off. */
+function renderFailure(title, sentences) {
+    return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${escapeTableCell(sentence)}`).join('\n')}\n`;
+}
 function failureSection({ failure, database }) {
     if (failure === undefined) {
         return [];
@@ -42503,7 +42510,7 @@ async function tell_tell(world, inputs, report, directory, document) {
         ...report,
         nextSteps: stepsAfter(report, {
             host: report.server?.host ?? place?.host ?? '',
-            port: place?.port ?? 5432,
+            port: report.server?.port ?? place?.port ?? 5432,
             user: settings.username,
             database: settings.database,
             app: inputs.app,
@@ -43008,27 +43015,29 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const runner = new _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .Runner */ .b();
 const signal = (0,_modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelledBySignals */ .W)();
 (0,_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .hideSecrets */ .s)(runner, process.env);
-const journal = (0,_modes_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .readJournal */ .a)(runner);
-if (journal === undefined) {
-    runner.line('No rollback was begun; there is nothing to put back.');
+try {
+    await putBack();
 }
-else if (journal.stage === 'finished') {
-    runner.line('The run came to its end by itself; there is nothing to put back.');
-}
-else {
-    try {
-        const world = { runner, run: await runner.facts(), environment: process.env, signal };
-        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(process.env);
-        if (inputs.mode !== 'audit') {
-            await (0,_modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__/* .lookAfter */ .s)(inputs, world, journal);
-        }
-    }
-    catch (error) {
-        runner.error('Rollback: needs-intervention', `The run was ended from outside, and putting things back failed: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__/* .sentenceOf */ .$N)(error)} Look at the database and the app now.`);
-        runner.fail();
-    }
+catch (error) {
+    runner.error('Rollback: needs-intervention', `The run was ended from outside, and putting things back failed: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__/* .sentenceOf */ .$N)(error)} Look at the database and the app now: TROUBLESHOOTING.md says under “Outcome needs-intervention” in which order.`);
+    runner.fail();
 }
 await runner.exit();
+async function putBack() {
+    const journal = (0,_modes_journal_js__WEBPACK_IMPORTED_MODULE_4__/* .readJournal */ .a)(runner);
+    if (journal === undefined) {
+        runner.line('No rollback was begun; there is nothing to put back.');
+        return;
+    }
+    if (journal.stage === 'finished') {
+        runner.line('The run came to its end by itself; there is nothing to put back.');
+        return;
+    }
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(process.env);
+    if (inputs.mode !== 'audit') {
+        await (0,_modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__/* .lookAfter */ .s)(inputs, { runner, run: await runner.facts(), environment: process.env, signal }, journal);
+    }
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

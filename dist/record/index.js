@@ -36158,6 +36158,12 @@ function artifactUrl({ serverUrl, repository, id: run }, id) {
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
+/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
+const MOST_ATTEMPTS = 8;
+/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
+function nameOfAttempt(name, attempt) {
+    return attempt === 1 ? name : `${name}-${attempt}`;
+}
 /**
  * Says before anything is done whether an upload can work at all.
  * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
@@ -36200,7 +36206,7 @@ async function uploadArtifact(request) {
     const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
     for (let attempt = 1;; attempt += 1) {
         (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-        const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+        const name = nameOfAttempt(request.name, attempt);
         try {
             const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
             const done = await untilCancelled(collectingGarbage(upload), request.signal);
@@ -36211,7 +36217,7 @@ async function uploadArtifact(request) {
         }
         catch (error) {
             (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-            if (isFinal(error) || Date.now() > until) {
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
                 throw new Error(`Artifact ${name} could not be uploaded: ${(0,refusal/* sentenceOf */.$N)(error)}`, {
                     cause: error,
                 });
@@ -36935,11 +36941,10 @@ async function openDatabase(settings, application) {
     }
     throw new refusal/* Refusal */.P_(`The database cannot be reached. ${failures.join(' ')}`);
 }
-/** The server's version, the database's size and what the role may do. */
+/** The server's version and the database's size. */
 async function readServerFacts(client) {
     const result = await client.query(`SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
-            pg_database_size(current_database())::text AS size, rolcreatedb OR rolsuper AS creates, rolsuper AS superuser
-       FROM pg_roles WHERE rolname = current_user`);
+            pg_database_size(current_database())::text AS size`);
     const row = result.rows[0];
     const versionNumber = Number(row?.number);
     return {
@@ -36947,8 +36952,6 @@ async function readServerFacts(client) {
         version: row?.version ?? '',
         major: Math.floor(versionNumber / 10_000),
         databaseSizeBytes: Number(row?.size),
-        canCreateDatabase: row?.creates === true,
-        isSuperuser: row?.superuser === true,
     };
 }
 /** Runs `work` with a connection that is ended afterwards, whatever happens. */
@@ -39723,7 +39726,7 @@ async function removeWorkplace(workplace) {
 /**
  * Records what a rollback will need of the code that is deployed now: the SQL of its migrations both ways, the schema that each makes, and a bundle,
  * kept as one artifact.
- * @throws Refusal when the project, the server or the artifact service cannot be used
+ * @throws Refusal when the project, the server or the artifact service cannot be used; Error when the upload fails, Cancelled
  */
 async function record_record(inputs, world) {
     refuseWithoutService(world.environment, 'the release', 'leave this step out, and roll back with the source.');
@@ -39826,6 +39829,811 @@ async function tell({ world: { runner, run } }, release, file, { name, id }) {
     runner.output('release-digest', release.digest);
     runner.output('newest-migration', release.migrations.at(-1)?.id ?? '');
     await runner.summary(renderRelease(release, name));
+}
+
+
+/***/ }),
+
+/***/ 470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  s: () => (/* binding */ tellFailure)
+});
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/plan/parse-tree.js
+/** Calls back for a node and all nodes in it. */
+function parse_tree_visit(value, call) {
+    if (Array.isArray(value)) {
+        for (const one of value) {
+            parse_tree_visit(one, call);
+        }
+    }
+    else if (typeof value === 'object' && value !== null) {
+        call(value);
+        for (const one of Object.values(value)) {
+            parse_tree_visit(one, call);
+        }
+    }
+}
+/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
+function parse_tree_namesIn(node) {
+    if ('String' in node) {
+        return [node.String.sval ?? ''];
+    }
+    if ('List' in node) {
+        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
+    }
+    if ('TypeName' in node) {
+        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
+    }
+    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
+}
+const SERIALS = {
+    serial: 'int4',
+    serial4: 'int4',
+    bigserial: 'int8',
+    serial8: 'int8',
+    smallserial: 'int2',
+    serial2: 'int2',
+};
+/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
+function isSerial(type) {
+    const names = typeNames(type);
+    return names.length === 1 && (names[0] ?? '') in SERIALS;
+}
+/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
+function parse_tree_typeAsSql(type) {
+    const names = typeNames(type);
+    const last = names.at(-1);
+    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
+    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
+        return undefined;
+    }
+    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
+    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+    return (name +
+        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
+        '[]'.repeat(type?.arrayBounds?.length ?? 0));
+}
+function typeNames(type) {
+    return (type?.names ?? []).flatMap(parse_tree_namesIn);
+}
+
+;// CONCATENATED MODULE: ./build/plan/data-effects.js
+
+
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function data_effects_dataEffects(statement, names) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
+    }
+    const effects = [];
+    visit(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${shown(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
+            });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            effects.push(...truncateEffects(node.TruncateStmt, names));
+        }
+        else if ('MergeStmt' in node) {
+            effects.push(...mergeEffects(node.MergeStmt, names));
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
+        }
+        else if ('FuncCall' in node) {
+            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+            if (!HARMLESS.has(name) && isCommand(statement)) {
+                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
+            }
+        }
+    });
+    return effects;
+}
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
+}
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${shown(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...onlyOf(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
+    });
+}
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${shown(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${shown(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${shown(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
+        },
+    ];
+}
+/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
+function isCommand(statement) {
+    return 'SelectStmt' in statement;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+/** What a statement does to tables, columns and other objects. */
+function definition_effects_definitionEffects(statement, names) {
+    const [tag] = Object.keys(statement);
+    if ('DropStmt' in statement) {
+        return dropEffects(statement.DropStmt, names);
+    }
+    if ('AlterTableStmt' in statement) {
+        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
+        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+            return cmds.flatMap((command) => alterEffects(command, relation, names));
+        }
+        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+        return [
+            objtype === 'OBJECT_TYPE'
+                ? { does, unjudged: 'columns of a type that changes may lose values' }
+                : { does },
+        ];
+    }
+    if ('RenameStmt' in statement) {
+        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
+        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
+        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+        const change = nameChangeOf(statement.RenameStmt, names);
+        return [
+            {
+                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+                ...(change === undefined ? {} : { names: change }),
+            },
+        ];
+    }
+    if ('AlterObjectSchemaStmt' in statement) {
+        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
+        const part = names.partOf(relation);
+        return [
+            {
+                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+            },
+        ];
+    }
+    if ('IndexStmt' in statement) {
+        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
+        return [
+            {
+                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+            },
+        ];
+    }
+    if ('CreateStmt' in statement) {
+        const part = names.partOf(statement.CreateStmt.relation);
+        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+    }
+    if ('CreateTableAsStmt' in statement) {
+        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
+        return [
+            {
+                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
+                names: { change: 'creates', part },
+            },
+        ];
+    }
+    if ('ViewStmt' in statement) {
+        return [
+            {
+                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
+            },
+        ];
+    }
+    if ('AlterEnumStmt' in statement) {
+        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
+        const type = names.qualify(typeName.flatMap(namesIn));
+        return [
+            {
+                does: oldVal === undefined
+                    ? `adds label ${newVal} to enum ${type}`
+                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+            },
+        ];
+    }
+    if ('DoStmt' in statement) {
+        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
+    }
+    if ('CallStmt' in statement) {
+        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
+    }
+    if ('DropOwnedStmt' in statement) {
+        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
+    }
+    if ('ExecuteStmt' in statement) {
+        return [
+            {
+                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
+                unjudged: 'it was prepared elsewhere',
+            },
+        ];
+    }
+    if ('AlterExtensionStmt' in statement) {
+        return [
+            {
+                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
+                unjudged: 'an extension’s update runs code of its own',
+            },
+        ];
+    }
+    if ('TransactionStmt' in statement) {
+        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
+    }
+    const other = OTHER_STATEMENTS[tag ?? ''];
+    return other === undefined ? [] : [{ does: other }];
+}
+/** Statements that change a schema and take nothing; told by their kind. */
+const OTHER_STATEMENTS = {
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
+    const word = wordOf(removeType);
+    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
+    return objects.map((object) => {
+        const parts = namesIn(object);
+        if (removeType === 'OBJECT_TABLE') {
+            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            return {
+                does: `drops table ${shown(part)}${cascade}`,
+                loses: { kind: 'table', part },
+                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
+            };
+        }
+        const isGlobal = GLOBAL.has(removeType ?? '');
+        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
+        const kind = TAKES_ALONG[removeType ?? ''];
+        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+        return {
+            does,
+            // What is in a schema, or is of a type or an extension, is not said in the statement.
+            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
+                ? {
+                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+                }
+                : {}),
+            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
+                ? { takesAlong: { kind, names: full } }
+                : {}),
+        };
+    });
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
+}
+const GLOBAL = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
+const TAKES_ALONG = {
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_EXTENSION: 'extension',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_FUNCTION: 'function',
+    OBJECT_PROCEDURE: 'function',
+    OBJECT_ROUTINE: 'function',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+};
+/** Nothing with data in it hangs on these. */
+const ALONE = new Set([
+    'OBJECT_INDEX',
+    'OBJECT_TRIGGER',
+    'OBJECT_POLICY',
+    'OBJECT_RULE',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+function onTable(parts, names) {
+    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
+}
+function alterEffects(command, relation, names) {
+    if (!('AlterTableCmd' in command)) {
+        return [];
+    }
+    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
+    const table = shown(names.partOf(relation));
+    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
+    switch (subtype) {
+        case 'AT_DropColumn': {
+            const part = names.partOf(relation, name);
+            return [
+                {
+                    does: `drops column ${shown(part)}`,
+                    loses: { kind: 'column', part, ...onlyOf(relation) },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+                        : {}),
+                },
+            ];
+        }
+        case 'AT_AlterColumnType': {
+            const part = names.partOf(relation, name);
+            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+            return [
+                {
+                    does: `changes the type of ${shown(part)}`,
+                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+                },
+            ];
+        }
+        case 'AT_AddColumn':
+            return [
+                {
+                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
+                },
+            ];
+        case 'AT_SetNotNull':
+            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
+        case 'AT_DropNotNull':
+            return [{ does: `lets ${table}.${name} be null` }];
+        case 'AT_AddConstraint':
+            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
+        case 'AT_DropConstraint':
+            return [
+                {
+                    does: `drops constraint ${name} of ${table}`,
+                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+                },
+            ];
+        case 'AT_DetachPartition': {
+            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+        }
+        case 'AT_DropExpression': {
+            return [{ does: `makes ${table}.${name} an ordinary column` }];
+        }
+        default:
+            return [{ does: `changes table ${table}` }];
+    }
+}
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }, column) {
+    const to = typeAsSql(typeName);
+    if (to === undefined) {
+        return undefined;
+    }
+    if (using === undefined) {
+        return [{ to, explicit: false }];
+    }
+    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+    const first = typeAsSql(cast?.typeName);
+    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+        ? [
+            { to: first, explicit: true },
+            { to, explicit: false },
+        ]
+        : undefined;
+}
+/** The name of a column that stands alone as an expression. */
+function lastName(expression) {
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
+}
+const CONSTRAINTS = {
+    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
+    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
+    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
+    CONSTR_CHECK: 'a check, which fails where it does not hold,',
+    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+};
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/effects.js
+
+
+
+/**
+ * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
+ * @param before those until then
+ */
+function searchPathAfter(statement, before) {
+    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
+        return before;
+    }
+    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
+    return set.length === 0 ? before : set;
+}
+/** An effect as a line for a person. */
+function effects_describeEffect({ does, unjudged }) {
+    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
+}
+/**
+ * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
+ * @param defaultSchema where a name without a schema is
+ */
+function effectsOf(statement, defaultSchema) {
+    const names = namesFrom(defaultSchema);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+}
+
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __nccwpck_require__(92772);
+;// CONCATENATED MODULE: ./build/report/rehearsal.js
+
+/** A migration may insert a whole file by one statement. */
+const LONGEST_STATEMENT = 500;
+/** A statement as it is told: on one line, cut where it is very long. */
+function statementText(sql) {
+    const line = sql.replace(/\s+/g, ' ').trim();
+    return line.length > LONGEST_STATEMENT ? `${line.slice(0, LONGEST_STATEMENT)}…` : line;
+}
+/** A statement of the rehearsal for the log: `1.2 s, 40 rows: UPDATE … (20250101000000_AddName)`. */
+function describeStatement({ migration, statement, milliseconds, rows }) {
+    const changed = rows === undefined ? '' : `, ${formatCounted(rows, 'row')}`;
+    return `${formatDuration(milliseconds)}${changed}: ${statement} (${migration})`;
+}
+/** What was restored and how long the Down took there, in one line. */
+function rehearsal_describeRehearsal({ restored, statements, totalMs }) {
+    return (`restored and compared: ${formatCounted(restored.tables, 'table')}, ${formatCounted(restored.rows, 'row')}, restored in ${formatDuration(restored.milliseconds)}; ` +
+        `the Down took ${formatDuration(totalMs)} there, ${formatCounted(statements.length, 'statement')}`);
+}
+/** At most this many; the JSON report has all. */
+const MOST_STATEMENTS = 10;
+/** The slowest statements of the rehearsal, folded away, for the summary. */
+function rehearsal_renderSlowest({ statements }) {
+    const slowest = statements
+        .toSorted((left, right) => right.milliseconds - left.milliseconds)
+        .slice(0, MOST_STATEMENTS)
+        .map(({ migration, statement, milliseconds, rows }) => `| ${formatDuration(milliseconds)} | ${rows ?? ''} | ${codeInTableCell(migration)} | ${codeInTableCell(statement)} |`);
+    return [
+        '<details><summary>The slowest statements on the restored copy</summary>\n',
+        '| time | rows changed | migration | statement |\n|--:|--:|---|---|',
+        `${slowest.join('\n')}\n`,
+        '</details>',
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/report/timeline.js
+
+/** A gantt chart of the phases, in mermaid's language, which GitHub renders in a summary. */
+function timeline_renderTimeline(phases) {
+    const first = phases[0]?.startedAt ?? 0;
+    const sections = [
+        { title: 'App running', of: phases.filter((phase) => !phase.down) },
+        { title: 'App stopped', of: phases.filter((phase) => phase.down) },
+    ].filter((section) => section.of.length > 0);
+    const lines = sections.flatMap((section) => [
+        `  section ${section.title}`,
+        ...section.of.map((phase) => {
+            const tag = phase.result === 'failed' ? 'crit, ' : phase.down ? 'active, ' : '';
+            // The axis counts from zero: a gantt has no other way to show seconds since the start.
+            return `  ${escapeMermaidLabel(phase.name)} :${tag}${phase.startedAt - first}, ${Math.max(phase.endedAt - first, phase.startedAt - first + 1)}`;
+        }),
+    ]);
+    return ['```mermaid', 'gantt', '  dateFormat x', '  axisFormat %M:%S', ...lines, '```'].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/report/summary.js
+
+
+
+
+
+/** What a bundle cannot give. */
+const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
+/** What each outcome means, for somebody who is tired. */
+const HEADLINES = {
+    planned: '📋 Planned: nothing was touched',
+    'nothing-to-do': '✅ Nothing to do: the database is at the target already',
+    refused: '⛔ Refused: nothing was touched',
+    'rolled-back': '✅ Rolled back, and proven',
+    unchanged: '⚠️ Not rolled back: the database is as before',
+    restored: '⚠️ Not rolled back: the database was restored and is as before',
+    'needs-intervention': '🆘 Somebody has to look at this now',
+};
+/** The job summary: verdict first, then what is lost or to be done, then the details. */
+function renderSummary(report) {
+    return [
+        `## ${HEADLINES[report.outcome]}`,
+        ...failureSection(report),
+        ...nextStepSection(report),
+        ...factsSection(report),
+        ...rangeSection(report),
+        ...lossSection(report),
+        ...verificationSection(report),
+        ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
+        ...warningSection(report),
+        ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
+        '',
+    ].join('\n\n');
+}
+/** The job summary of what was refused before there was anything to report. */
+function renderRefusal(reasons) {
+    const list = reasons.map((reason) => `- ${(0,format/* escapeTableCell */.aL)(reason)}`).join('\n');
+    return `## ${HEADLINES.refused}\n\n${list}\n`;
+}
+/** The whole summary of a mode without a report that broke off. */
+function renderFailure(title, sentences) {
+    return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${(0,format/* escapeTableCell */.aL)(sentence)}`).join('\n')}\n`;
+}
+function failureSection({ failure, database }) {
+    if (failure === undefined) {
+        return [];
+    }
+    return [
+        `**${failure.phase} failed:**\n\n> ${escapeTableCell(failure.sentence)}`,
+        ...(database === undefined ? [] : [escapeTableCell(database)]),
+    ];
+}
+function nextStepSection({ nextSteps }) {
+    if (nextSteps.length === 0) {
+        return [];
+    }
+    const items = nextSteps.map(({ text, command }) => command === undefined
+        ? `- ${escapeTableCell(text)}`
+        : `- ${escapeTableCell(text)}\n\n  \`\`\`bash\n  ${command.split('\n').join('\n  ')}\n  \`\`\``);
+    return ['### What to do next', items.join('\n')];
+}
+function factsSection(report) {
+    const { server, app, backup, artifact, range } = report;
+    const rows = [
+        [
+            'Asked for',
+            `${codeInTableCell(report.asked.target)} by ${escapeTableCell(report.run.actor || 'nobody named')}`,
+        ],
+        [
+            'Database',
+            server &&
+                escapeTableCell(`${server.database} on ${server.host}, PostgreSQL ${server.version}, ${formatBytes(server.sizeBytes)}`),
+        ],
+        ['From', range && codeInTableCell(range.from)],
+        ['To', range && codeInTableCell(range.to)],
+        [
+            'Engine',
+            report.engine &&
+                codeInTableCell(report.engine) +
+                    (report.engineBecause === undefined ? '' : `, since ${escapeTableCell(report.engineBecause)}`) +
+                    (report.engine === 'bundle' ? `, ${WITHOUT_SOURCE}` : ''),
+        ],
+        ['App', app && escapeTableCell(`${app.name}: found ${app.found}, now ${app.ended}`)],
+        ['Downtime', report.downtimeMs === undefined ? undefined : formatDuration(report.downtimeMs)],
+        [
+            'Live user sessions before',
+            report.activeSessions === undefined ? undefined : formatCount(report.activeSessions),
+        ],
+        [
+            'Backup',
+            backup &&
+                `${codeInTableCell(backup.file)}, ${formatBytes(backup.bytes)} in ${formatDuration(backup.milliseconds)}`,
+        ],
+        ['SHA-256', backup && codeInTableCell(backup.sha256)],
+        ['Rehearsal on data', report.rehearsal && describeRehearsal(report.rehearsal)],
+        ['Artifact', artifact && `[${escapeTableCell(artifact.name)}](${artifact.url})`],
+    ];
+    const shown = rows.filter((row) => row[1] !== undefined);
+    return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
+}
+function rangeSection({ range, outcome }) {
+    if (range === undefined || range.reverted.length === 0) {
+        return [];
+    }
+    const title = outcome === 'rolled-back'
+        ? 'Reverted'
+        : outcome === 'needs-intervention'
+            ? 'What was to be reverted'
+            : 'Would have been reverted';
+    const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
+    return [`### ${title}`, items.join('\n')];
+}
+/** What went, and where in the database it is kept. */
+function lossSection({ plan, archive, outcome, engine }) {
+    const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
+    const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
+    if (!wasCommitted || losses.length === 0) {
+        return [];
+    }
+    const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
+    const items = losses.map(({ name, kind, rows, atMost }) => {
+        const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
+        const place = kept.get(name);
+        const where = place?.keptIn === undefined
+            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
+            : `kept in ${place.keptIn}`;
+        return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
+    });
+    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+        ? []
+        : [
+            'After rolling forward again, this prints the SQL that puts it back:',
+            codeBlock('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
+        ];
+    return ['### What was lost', items.join('\n'), ...command];
+}
+/** At most this many lines a migration; the JSON report has all. */
+const MOST_EFFECTS = 12;
+/** What a Down does, what it takes first in bold; nothing where that is not known. */
+function effectLines(effects) {
+    if (effects === undefined) {
+        return [];
+    }
+    if (effects.length === 0) {
+        return ['nothing but to take its row out of the history'];
+    }
+    const lines = effects.map(({ does, loses, unjudged }) => {
+        const text = escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        return loses === undefined ? text : `**${text}**`;
+    });
+    const more = lines.length - MOST_EFFECTS;
+    return more > 0 ? [...lines.slice(0, MOST_EFFECTS), `and ${more} more`] : lines;
+}
+/** More differences than this fold away; the JSON report has all. */
+const FOLD_FROM = 10;
+function verificationSection({ verification }) {
+    if (verification === undefined) {
+        return [];
+    }
+    const { matches, scope, failing, tolerated, drift, tables } = verification;
+    const lists = [
+        ['Differs from the target', failing.map(describeDifference)],
+        ['Differs, but is tolerated', tolerated.map(describeDifference)],
+        ['Differed from the migrations before already', drift.map(describeDifference)],
+    ];
+    return [
+        '### Verification',
+        `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
+            (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
+        ...lists.flatMap(([title, lines]) => folded(title, lines)),
+    ];
+}
+function folded(title, lines) {
+    if (lines.length === 0) {
+        return [];
+    }
+    const list = lines.map((line) => `- ${escapeTableCell(line)}`).join('\n');
+    return lines.length < FOLD_FROM
+        ? [`**${title}**\n\n${list}`]
+        : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
+}
+function warningSection({ warnings }) {
+    return folded('Warnings', warnings);
+}
+
+;// CONCATENATED MODULE: ./build/modes/tell-failure.js
+
+
+/** Tells, as annotations and in the summary, why a mode that has no report of its own went no further, and fails the step. */
+async function tellFailure(runner, title, error) {
+    const sentences = error instanceof refusal/* Refusal */.P_ ? error.reasons : [(0,refusal/* sentenceOf */.$N)(error)];
+    for (const sentence of sentences) {
+        runner.error(title, sentence);
+    }
+    const redacted = sentences.map((sentence) => runner.redact(sentence));
+    await runner.summary(error instanceof refusal/* Refusal */.P_ ? renderRefusal(redacted) : renderFailure(title, redacted));
+    runner.fail();
 }
 
 
@@ -41046,11 +41854,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54456);
-/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15714);
+/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(470);
 /* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56823);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(53112);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5009);
-
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5009);
 
 
 
@@ -41059,20 +41865,13 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const runner = new _github_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .Runner */ .b();
 const signal = (0,_modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__/* .cancelledBySignals */ .W)();
-(0,_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .hideSecrets */ .s)(runner, process.env);
+(0,_secrets_js__WEBPACK_IMPORTED_MODULE_5__/* .hideSecrets */ .s)(runner, process.env);
 try {
     const inputs = (0,_record_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readRecordInputs */ .j)(process.env);
     await (0,_modes_record_js__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g)(inputs, { runner, run: await runner.facts(), environment: process.env, signal });
 }
 catch (error) {
-    if (!(error instanceof _plan_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .Refusal */ .P_)) {
-        throw error;
-    }
-    for (const reason of error.reasons) {
-        runner.error('Record', reason);
-    }
-    await runner.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderRefusal */ .$)(error.reasons.map((reason) => runner.redact(reason))));
-    runner.fail();
+    await (0,_modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .tellFailure */ .s)(runner, 'Record', error);
 }
 // Libraries keep connections open; what had to be awaited has been.
 await runner.exit();
@@ -41225,793 +42024,6 @@ function escapeMermaidLabel(text) {
 }
 function twoDigits(value) {
     return String(value).padStart(2, '0');
-}
-
-
-/***/ }),
-
-/***/ 53112:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  $: () => (/* binding */ renderRefusal)
-});
-
-// UNUSED EXPORTS: renderSummary
-
-;// CONCATENATED MODULE: ./build/plan/parse-tree.js
-/** Calls back for a node and all nodes in it. */
-function parse_tree_visit(value, call) {
-    if (Array.isArray(value)) {
-        for (const one of value) {
-            parse_tree_visit(one, call);
-        }
-    }
-    else if (typeof value === 'object' && value !== null) {
-        call(value);
-        for (const one of Object.values(value)) {
-            parse_tree_visit(one, call);
-        }
-    }
-}
-/** The parts of a name, schema first: of a string, a list of them, a type or a function. */
-function parse_tree_namesIn(node) {
-    if ('String' in node) {
-        return [node.String.sval ?? ''];
-    }
-    if ('List' in node) {
-        return (node.List.items ?? []).flatMap(parse_tree_namesIn);
-    }
-    if ('TypeName' in node) {
-        return (node.TypeName.names ?? []).flatMap(parse_tree_namesIn);
-    }
-    return 'ObjectWithArgs' in node ? (node.ObjectWithArgs.objname ?? []).flatMap(parse_tree_namesIn) : [];
-}
-const SERIALS = {
-    serial: 'int4',
-    serial4: 'int4',
-    bigserial: 'int8',
-    serial8: 'int8',
-    smallserial: 'int2',
-    serial2: 'int2',
-};
-/** Whether a type is an integer that brings a sequence and NOT NULL with it. */
-function isSerial(type) {
-    const names = typeNames(type);
-    return names.length === 1 && (names[0] ?? '') in SERIALS;
-}
-/** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
-function parse_tree_typeAsSql(type) {
-    const names = typeNames(type);
-    const last = names.at(-1);
-    const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
-    if (last === undefined || modifiers.includes(undefined) || (last === 'interval' && modifiers.length > 0)) {
-        return undefined;
-    }
-    const spelt = names.length === 1 ? [SERIALS[last] ?? last] : names;
-    const name = spelt.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
-    return (name +
-        (modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`) +
-        '[]'.repeat(type?.arrayBounds?.length ?? 0));
-}
-function typeNames(type) {
-    return (type?.names ?? []).flatMap(parse_tree_namesIn);
-}
-
-;// CONCATENATED MODULE: ./build/plan/data-effects.js
-
-
-/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function data_effects_dataEffects(statement, names) {
-    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
-        // What stands in them is run later, if at all.
-        return [];
-    }
-    const effects = [];
-    visit(statement, (node) => {
-        if ('DeleteStmt' in node) {
-            const { relation, whereClause, usingClause } = node.DeleteStmt;
-            const part = names.partOf(relation);
-            const isPartly = whereClause !== undefined || usingClause !== undefined;
-            effects.push({
-                does: `deletes rows of ${shown(part)}`,
-                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
-            });
-        }
-        else if ('UpdateStmt' in node) {
-            effects.push(...updateEffects(node.UpdateStmt, names));
-        }
-        else if ('TruncateStmt' in node) {
-            effects.push(...truncateEffects(node.TruncateStmt, names));
-        }
-        else if ('MergeStmt' in node) {
-            effects.push(...mergeEffects(node.MergeStmt, names));
-        }
-        else if ('InsertStmt' in node) {
-            const { relation, onConflictClause } = node.InsertStmt;
-            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
-        }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
-    });
-    return effects;
-}
-function atMost(isPartly) {
-    return isPartly ? { atMost: true } : {};
-}
-function truncateEffects({ relations = [], behavior }, names) {
-    const cascades = behavior === 'DROP_CASCADE';
-    return relations.map((node) => {
-        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
-        const part = names.partOf(relation);
-        return {
-            does: `empties ${shown(part)}`,
-            loses: {
-                kind: 'rows',
-                part,
-                ...onlyOf(relation),
-                ...(cascades ? { reaches: 'every reference' } : {}),
-            },
-            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
-        };
-    });
-}
-function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
-    const part = names.partOf(relation);
-    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
-    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
-    return [
-        {
-            does: `merges rows into ${shown(part)}`,
-            ...(deletes
-                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
-                : {}),
-        },
-        ...clauses
-            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
-            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
-    ];
-}
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
-    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
-        return filled.includes(column)
-            ? [fillingIn(names.partOf(relation, column))]
-            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
-    });
-}
-function fillingIn(part) {
-    return { does: `fills in ${shown(part)} where it is null`, fills: part };
-}
-/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
-function columnsThatAreNull(condition, relation, fromClause) {
-    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
-        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
-    }
-    const test = 'NullTest' in condition ? condition.NullTest : undefined;
-    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
-        ? (test.arg.ColumnRef.fields ?? []).flatMap(namesIn)
-        : [];
-    const own = relation?.alias?.aliasname ?? relation?.relname;
-    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
-    return isOwn ? fields.slice(-1) : [];
-}
-function overwriting(target, relation, names, isPartly) {
-    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
-    return [
-        {
-            does: `overwrites ${shown(part)}`,
-            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
-        },
-    ];
-}
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
-
-;// CONCATENATED MODULE: ./build/plan/definition-effects.js
-
-
-/** What a statement does to tables, columns and other objects. */
-function definition_effects_definitionEffects(statement, names) {
-    const [tag] = Object.keys(statement);
-    if ('DropStmt' in statement) {
-        return dropEffects(statement.DropStmt, names);
-    }
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
-            return cmds.flatMap((command) => alterEffects(command, relation, names));
-        }
-        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
-        return [
-            objtype === 'OBJECT_TYPE'
-                ? { does, unjudged: 'columns of a type that changes may lose values' }
-                : { does },
-        ];
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
-        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
-        const change = nameChangeOf(statement.RenameStmt, names);
-        return [
-            {
-                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
-                ...(change === undefined ? {} : { names: change }),
-            },
-        ];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
-        const part = names.partOf(relation);
-        return [
-            {
-                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
-                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
-            },
-        ];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
-        return [
-            {
-                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
-            },
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const part = names.partOf(statement.CreateStmt.relation);
-        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
-    }
-    if ('CreateTableAsStmt' in statement) {
-        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
-        return [
-            {
-                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
-                names: { change: 'creates', part },
-            },
-        ];
-    }
-    if ('ViewStmt' in statement) {
-        return [
-            {
-                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
-            },
-        ];
-    }
-    if ('AlterEnumStmt' in statement) {
-        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(namesIn));
-        return [
-            {
-                does: oldVal === undefined
-                    ? `adds label ${newVal} to enum ${type}`
-                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
-            },
-        ];
-    }
-    if ('DoStmt' in statement) {
-        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
-    }
-    if ('CallStmt' in statement) {
-        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
-    }
-    if ('DropOwnedStmt' in statement) {
-        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
-    }
-    if ('ExecuteStmt' in statement) {
-        return [
-            {
-                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
-                unjudged: 'it was prepared elsewhere',
-            },
-        ];
-    }
-    if ('AlterExtensionStmt' in statement) {
-        return [
-            {
-                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
-                unjudged: 'an extension’s update runs code of its own',
-            },
-        ];
-    }
-    if ('TransactionStmt' in statement) {
-        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
-    }
-    const other = OTHER_STATEMENTS[tag ?? ''];
-    return other === undefined ? [] : [{ does: other }];
-}
-/** Statements that change a schema and take nothing; told by their kind. */
-const OTHER_STATEMENTS = {
-    CreateSeqStmt: 'creates a sequence',
-    AlterSeqStmt: 'changes a sequence',
-    CreateFunctionStmt: 'creates or replaces a function',
-    AlterFunctionStmt: 'changes a function',
-    CreateTrigStmt: 'creates a trigger',
-    CreateEnumStmt: 'creates an enum type',
-    CompositeTypeStmt: 'creates a composite type',
-    CreateRangeStmt: 'creates a range type',
-    CreateDomainStmt: 'creates a domain',
-    AlterDomainStmt: 'changes a domain',
-    CreateExtensionStmt: 'creates an extension',
-    CreateSchemaStmt: 'creates a schema',
-    CreatePolicyStmt: 'creates a policy',
-    AlterPolicyStmt: 'changes a policy',
-    RuleStmt: 'creates a rule',
-    CreateStatsStmt: 'creates statistics',
-    CreateForeignTableStmt: 'creates a foreign table',
-    RefreshMatViewStmt: 'refreshes a materialized view',
-    GrantStmt: 'changes rights',
-    AlterDefaultPrivilegesStmt: 'changes default rights',
-    AlterOwnerStmt: 'changes an owner',
-    CreatePublicationStmt: 'creates a publication',
-    AlterPublicationStmt: 'changes a publication',
-    CreateEventTrigStmt: 'creates an event trigger',
-    DefineStmt: 'defines an object',
-};
-function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
-    const word = wordOf(removeType);
-    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
-    return objects.map((object) => {
-        const parts = namesIn(object);
-        if (removeType === 'OBJECT_TABLE') {
-            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
-            return {
-                does: `drops table ${shown(part)}${cascade}`,
-                loses: { kind: 'table', part },
-                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
-            };
-        }
-        const isGlobal = GLOBAL.has(removeType ?? '');
-        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        const kind = TAKES_ALONG[removeType ?? ''];
-        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
-        return {
-            does,
-            // What is in a schema, or is of a type or an extension, is not said in the statement.
-            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
-                ? {
-                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-                }
-                : {}),
-            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
-                ? { takesAlong: { kind, names: full } }
-                : {}),
-        };
-    });
-}
-function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
-    switch (renameType) {
-        case 'OBJECT_TABLE':
-            return { change: 'renames', part: names.partOf(relation), to: newname };
-        case 'OBJECT_COLUMN':
-            return relationType === 'OBJECT_TABLE'
-                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
-                : undefined;
-        case 'OBJECT_SCHEMA':
-            return { change: 'renames schema', schema: subname, to: newname };
-        default:
-            return undefined;
-    }
-}
-const GLOBAL = new Set([
-    'OBJECT_SCHEMA',
-    'OBJECT_EXTENSION',
-    'OBJECT_PUBLICATION',
-    'OBJECT_EVENT_TRIGGER',
-]);
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
-const TAKES_ALONG = {
-    OBJECT_SCHEMA: 'schema',
-    OBJECT_EXTENSION: 'extension',
-    OBJECT_TYPE: 'type',
-    OBJECT_DOMAIN: 'type',
-    OBJECT_FUNCTION: 'function',
-    OBJECT_PROCEDURE: 'function',
-    OBJECT_ROUTINE: 'function',
-    OBJECT_SEQUENCE: 'relation',
-    OBJECT_VIEW: 'relation',
-    OBJECT_MATVIEW: 'relation',
-    OBJECT_FOREIGN_TABLE: 'relation',
-};
-/** Nothing with data in it hangs on these. */
-const ALONE = new Set([
-    'OBJECT_INDEX',
-    'OBJECT_TRIGGER',
-    'OBJECT_POLICY',
-    'OBJECT_RULE',
-    'OBJECT_PUBLICATION',
-    'OBJECT_EVENT_TRIGGER',
-]);
-function onTable(parts, names) {
-    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
-}
-function alterEffects(command, relation, names) {
-    if (!('AlterTableCmd' in command)) {
-        return [];
-    }
-    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
-    const table = shown(names.partOf(relation));
-    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
-    switch (subtype) {
-        case 'AT_DropColumn': {
-            const part = names.partOf(relation, name);
-            return [
-                {
-                    does: `drops column ${shown(part)}`,
-                    loses: { kind: 'column', part, ...onlyOf(relation) },
-                    ...(behavior === 'DROP_CASCADE'
-                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
-                        : {}),
-                },
-            ];
-        }
-        case 'AT_AlterColumnType': {
-            const part = names.partOf(relation, name);
-            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
-            return [
-                {
-                    does: `changes the type of ${shown(part)}`,
-                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
-                },
-            ];
-        }
-        case 'AT_AddColumn':
-            return [
-                {
-                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
-                },
-            ];
-        case 'AT_SetNotNull':
-            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
-        case 'AT_DropNotNull':
-            return [{ does: `lets ${table}.${name} be null` }];
-        case 'AT_AddConstraint':
-            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
-        case 'AT_DropConstraint':
-            return [
-                {
-                    does: `drops constraint ${name} of ${table}`,
-                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
-                },
-            ];
-        case 'AT_DetachPartition': {
-            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
-            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
-        }
-        case 'AT_DropExpression': {
-            return [{ does: `makes ${table}.${name} an ordinary column` }];
-        }
-        default:
-            return [{ does: `changes table ${table}` }];
-    }
-}
-/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
-function castsOf({ typeName, raw_default: using }, column) {
-    const to = typeAsSql(typeName);
-    if (to === undefined) {
-        return undefined;
-    }
-    if (using === undefined) {
-        return [{ to, explicit: false }];
-    }
-    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
-    const first = typeAsSql(cast?.typeName);
-    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
-        ? [
-            { to: first, explicit: true },
-            { to, explicit: false },
-        ]
-        : undefined;
-}
-/** The name of a column that stands alone as an expression. */
-function lastName(expression) {
-    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
-}
-const CONSTRAINTS = {
-    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
-    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
-    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
-    CONSTR_CHECK: 'a check, which fails where it does not hold,',
-    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
-};
-/** `OBJECT_MATVIEW` → `materialized view`. */
-function wordOf(kind) {
-    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
-    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
-}
-
-;// CONCATENATED MODULE: ./build/plan/effects.js
-
-
-
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-function searchPathAfter(statement, before) {
-    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-        return before;
-    }
-    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
-    return set.length === 0 ? before : set;
-}
-/** An effect as a line for a person. */
-function effects_describeEffect({ does, unjudged }) {
-    return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
-}
-/**
- * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
- * @param defaultSchema where a name without a schema is
- */
-function effectsOf(statement, defaultSchema) {
-    const names = namesFrom(defaultSchema);
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
-}
-
-// EXTERNAL MODULE: ./build/report/format.js
-var format = __nccwpck_require__(92772);
-;// CONCATENATED MODULE: ./build/report/rehearsal.js
-
-/** A migration may insert a whole file by one statement. */
-const LONGEST_STATEMENT = 500;
-/** A statement as it is told: on one line, cut where it is very long. */
-function statementText(sql) {
-    const line = sql.replace(/\s+/g, ' ').trim();
-    return line.length > LONGEST_STATEMENT ? `${line.slice(0, LONGEST_STATEMENT)}…` : line;
-}
-/** A statement of the rehearsal for the log: `1.2 s, 40 rows: UPDATE … (20250101000000_AddName)`. */
-function describeStatement({ migration, statement, milliseconds, rows }) {
-    const changed = rows === undefined ? '' : `, ${formatCounted(rows, 'row')}`;
-    return `${formatDuration(milliseconds)}${changed}: ${statement} (${migration})`;
-}
-/** What was restored and how long the Down took there, in one line. */
-function rehearsal_describeRehearsal({ restored, statements, totalMs }) {
-    return (`restored and compared: ${formatCounted(restored.tables, 'table')}, ${formatCounted(restored.rows, 'row')}, restored in ${formatDuration(restored.milliseconds)}; ` +
-        `the Down took ${formatDuration(totalMs)} there, ${formatCounted(statements.length, 'statement')}`);
-}
-/** At most this many; the JSON report has all. */
-const MOST_STATEMENTS = 10;
-/** The slowest statements of the rehearsal, folded away, for the summary. */
-function rehearsal_renderSlowest({ statements }) {
-    const slowest = statements
-        .toSorted((left, right) => right.milliseconds - left.milliseconds)
-        .slice(0, MOST_STATEMENTS)
-        .map(({ migration, statement, milliseconds, rows }) => `| ${formatDuration(milliseconds)} | ${rows ?? ''} | ${codeInTableCell(migration)} | ${codeInTableCell(statement)} |`);
-    return [
-        '<details><summary>The slowest statements on the restored copy</summary>\n',
-        '| time | rows changed | migration | statement |\n|--:|--:|---|---|',
-        `${slowest.join('\n')}\n`,
-        '</details>',
-    ].join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/report/timeline.js
-
-/** A gantt chart of the phases, in mermaid's language, which GitHub renders in a summary. */
-function timeline_renderTimeline(phases) {
-    const first = phases[0]?.startedAt ?? 0;
-    const sections = [
-        { title: 'App running', of: phases.filter((phase) => !phase.down) },
-        { title: 'App stopped', of: phases.filter((phase) => phase.down) },
-    ].filter((section) => section.of.length > 0);
-    const lines = sections.flatMap((section) => [
-        `  section ${section.title}`,
-        ...section.of.map((phase) => {
-            const tag = phase.result === 'failed' ? 'crit, ' : phase.down ? 'active, ' : '';
-            // The axis counts from zero: a gantt has no other way to show seconds since the start.
-            return `  ${escapeMermaidLabel(phase.name)} :${tag}${phase.startedAt - first}, ${Math.max(phase.endedAt - first, phase.startedAt - first + 1)}`;
-        }),
-    ]);
-    return ['```mermaid', 'gantt', '  dateFormat x', '  axisFormat %M:%S', ...lines, '```'].join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/report/summary.js
-
-
-
-
-
-/** What a bundle cannot give. */
-const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
-/** What each outcome means, for somebody who is tired. */
-const HEADLINES = {
-    planned: '📋 Planned: nothing was touched',
-    'nothing-to-do': '✅ Nothing to do: the database is at the target already',
-    refused: '⛔ Refused: nothing was touched',
-    'rolled-back': '✅ Rolled back, and proven',
-    unchanged: '⚠️ Not rolled back: the database is as before',
-    restored: '⚠️ Not rolled back: the database was restored and is as before',
-    'needs-intervention': '🆘 Somebody has to look at this now',
-};
-/** The job summary: verdict first, then what is lost or to be done, then the details. */
-function renderSummary(report) {
-    return [
-        `## ${HEADLINES[report.outcome]}`,
-        ...failureSection(report),
-        ...nextStepSection(report),
-        ...factsSection(report),
-        ...rangeSection(report),
-        ...lossSection(report),
-        ...verificationSection(report),
-        ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
-        ...warningSection(report),
-        ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
-        '',
-    ].join('\n\n');
-}
-/** The job summary of what was refused before there was anything to report. */
-function renderRefusal(reasons) {
-    const list = reasons.map((reason) => `- ${(0,format/* escapeTableCell */.aL)(reason)}`).join('\n');
-    return `## ${HEADLINES.refused}\n\n${list}\n`;
-}
-function failureSection({ failure, database }) {
-    if (failure === undefined) {
-        return [];
-    }
-    return [
-        `**${failure.phase} failed:**\n\n> ${escapeTableCell(failure.sentence)}`,
-        ...(database === undefined ? [] : [escapeTableCell(database)]),
-    ];
-}
-function nextStepSection({ nextSteps }) {
-    if (nextSteps.length === 0) {
-        return [];
-    }
-    const items = nextSteps.map(({ text, command }) => command === undefined
-        ? `- ${escapeTableCell(text)}`
-        : `- ${escapeTableCell(text)}\n\n  \`\`\`bash\n  ${command.split('\n').join('\n  ')}\n  \`\`\``);
-    return ['### What to do next', items.join('\n')];
-}
-function factsSection(report) {
-    const { server, app, backup, artifact, range } = report;
-    const rows = [
-        [
-            'Asked for',
-            `${codeInTableCell(report.asked.target)} by ${escapeTableCell(report.run.actor || 'nobody named')}`,
-        ],
-        [
-            'Database',
-            server &&
-                escapeTableCell(`${server.database} on ${server.host}, PostgreSQL ${server.version}, ${formatBytes(server.sizeBytes)}`),
-        ],
-        ['From', range && codeInTableCell(range.from)],
-        ['To', range && codeInTableCell(range.to)],
-        [
-            'Engine',
-            report.engine &&
-                codeInTableCell(report.engine) +
-                    (report.engineBecause === undefined ? '' : `, since ${escapeTableCell(report.engineBecause)}`) +
-                    (report.engine === 'bundle' ? `, ${WITHOUT_SOURCE}` : ''),
-        ],
-        ['App', app && escapeTableCell(`${app.name}: found ${app.found}, now ${app.ended}`)],
-        ['Downtime', report.downtimeMs === undefined ? undefined : formatDuration(report.downtimeMs)],
-        [
-            'Live user sessions before',
-            report.activeSessions === undefined ? undefined : formatCount(report.activeSessions),
-        ],
-        [
-            'Backup',
-            backup &&
-                `${codeInTableCell(backup.file)}, ${formatBytes(backup.bytes)} in ${formatDuration(backup.milliseconds)}`,
-        ],
-        ['SHA-256', backup && codeInTableCell(backup.sha256)],
-        ['Rehearsal on data', report.rehearsal && describeRehearsal(report.rehearsal)],
-        ['Artifact', artifact && `[${escapeTableCell(artifact.name)}](${artifact.url})`],
-    ];
-    const shown = rows.filter((row) => row[1] !== undefined);
-    return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
-}
-function rangeSection({ range, outcome }) {
-    if (range === undefined || range.reverted.length === 0) {
-        return [];
-    }
-    const title = outcome === 'rolled-back'
-        ? 'Reverted'
-        : outcome === 'needs-intervention'
-            ? 'What was to be reverted'
-            : 'Would have been reverted';
-    const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
-    return [`### ${title}`, items.join('\n')];
-}
-/** What went, and where in the database it is kept. */
-function lossSection({ plan, archive, outcome, engine }) {
-    const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
-    const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
-    if (!wasCommitted || losses.length === 0) {
-        return [];
-    }
-    const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
-    const items = losses.map(({ name, kind, rows, atMost }) => {
-        const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
-        const place = kept.get(name);
-        const where = place?.keptIn === undefined
-            ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
-            : `kept in ${place.keptIn}`;
-        return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
-    });
-    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
-        ? []
-        : [
-            'After rolling forward again, this prints the SQL that puts it back:',
-            codeBlock('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
-        ];
-    return ['### What was lost', items.join('\n'), ...command];
-}
-/** At most this many lines a migration; the JSON report has all. */
-const MOST_EFFECTS = 12;
-/** What a Down does, what it takes first in bold; nothing where that is not known. */
-function effectLines(effects) {
-    if (effects === undefined) {
-        return [];
-    }
-    if (effects.length === 0) {
-        return ['nothing but to take its row out of the history'];
-    }
-    const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
-        return loses === undefined ? text : `**${text}**`;
-    });
-    const more = lines.length - MOST_EFFECTS;
-    return more > 0 ? [...lines.slice(0, MOST_EFFECTS), `and ${more} more`] : lines;
-}
-/** More differences than this fold away; the JSON report has all. */
-const FOLD_FROM = 10;
-function verificationSection({ verification }) {
-    if (verification === undefined) {
-        return [];
-    }
-    const { matches, scope, failing, tolerated, drift, tables } = verification;
-    const lists = [
-        ['Differs from the target', failing.map(describeDifference)],
-        ['Differs, but is tolerated', tolerated.map(describeDifference)],
-        ['Differed from the migrations before already', drift.map(describeDifference)],
-    ];
-    return [
-        '### Verification',
-        `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
-            (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-        ...lists.flatMap(([title, lines]) => folded(title, lines)),
-    ];
-}
-function folded(title, lines) {
-    if (lines.length === 0) {
-        return [];
-    }
-    const list = lines.map((line) => `- ${escapeTableCell(line)}`).join('\n');
-    return lines.length < FOLD_FROM
-        ? [`**${title}**\n\n${list}`]
-        : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
-}
-function warningSection({ warnings }) {
-    return folded('Warnings', warnings);
 }
 
 

@@ -37,6 +37,13 @@ export function artifactUrl(
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
+/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
+export const MOST_ATTEMPTS = 8;
+
+/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
+export function nameOfAttempt(name: string, attempt: number): string {
+  return attempt === 1 ? name : `${name}-${attempt}`;
+}
 
 /**
  * Says before anything is done whether an upload can work at all.
@@ -93,7 +100,7 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
   const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
   for (let attempt = 1; ; attempt += 1) {
     throwIfCancelled(request.signal);
-    const name = attempt === 1 ? request.name : `${request.name}-${attempt}`;
+    const name = nameOfAttempt(request.name, attempt);
     try {
       const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
       const done = await untilCancelled(collectingGarbage(upload), request.signal);
@@ -103,7 +110,7 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
       return { name, id: done.id, bytes: done.size ?? 0 };
     } catch (error) {
       throwIfCancelled(request.signal);
-      if (isFinal(error) || Date.now() > until) {
+      if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
         throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
           cause: error,
         });

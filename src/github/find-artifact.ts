@@ -1,4 +1,5 @@
 import { Refusal, sentenceOf } from '../plan/refusal.ts';
+import { MOST_ATTEMPTS, nameOfAttempt } from './artifact.ts';
 
 /** An artifact of a repository, sought by its name. */
 export interface ArtifactQuestion {
@@ -21,9 +22,6 @@ export interface FoundArtifact {
   /** `sha256:` and the hash of what is downloaded, where GitHub knows it. */
   readonly digest: string | undefined;
 }
-
-/** Each further attempt of an upload takes a name of its own. */
-const SUFFIXES = ['', '-2', '-3'];
 
 /**
  * The newest artifact of a name that a run of the repository's own branch has kept. Any pull request can upload one by the same name from its own
@@ -70,8 +68,8 @@ async function ask({ name, repository, token, apiUrl, signal }: ArtifactQuestion
   try {
     const { rest } = getOctokit(token, { baseUrl: apiUrl, log: silent });
     const lists = await Promise.all(
-      SUFFIXES.map((suffix) =>
-        rest.actions.listArtifactsForRepo({ ...where, name: `${name}${suffix}`, per_page: 100 }),
+      Array.from({ length: MOST_ATTEMPTS }, (_, before) =>
+        rest.actions.listArtifactsForRepo({ ...where, name: nameOfAttempt(name, before + 1), per_page: 100 }),
       ),
     );
     return {

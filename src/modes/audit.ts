@@ -43,7 +43,7 @@ import { createWorkplace, removeWorkplace, type Workplace, type World } from './
 /**
  * Judges every migration of a repository on a shadow, without any production database: its Up, the catalog, its Down from exactly that
  * state, the catalog again.
- * @throws Refusal when the project or the server cannot be used at all
+ * @throws Refusal when the project or the server cannot be used at all; Cancelled, or what the server said when it was lost
  */
 export async function audit(inputs: AuditInputs, world: World): Promise<void> {
   const workplace = await createWorkplace(world);

@@ -45,7 +45,7 @@ interface Recording {
 /**
  * Records what a rollback will need of the code that is deployed now: the SQL of its migrations both ways, the schema that each makes, and a bundle,
  * kept as one artifact.
- * @throws Refusal when the project, the server or the artifact service cannot be used
+ * @throws Refusal when the project, the server or the artifact service cannot be used; Error when the upload fails, Cancelled
  */
 export async function record(inputs: RecordInputs, world: World): Promise<void> {
   refuseWithoutService(

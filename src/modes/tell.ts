@@ -31,7 +31,7 @@ export async function tell(
     ...report,
     nextSteps: stepsAfter(report, {
       host: report.server?.host ?? place?.host ?? '',
-      port: place?.port ?? 5432,
+      port: report.server?.port ?? place?.port ?? 5432,
       user: settings.username,
       database: settings.database,
       app: inputs.app,

@@ -81,6 +81,7 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
   report.server = {
     version: server.version,
     host: database.place.host,
+    port: database.place.port,
     database: database.settings.database,
     sizeBytes: server.databaseSizeBytes,
   };

@@ -36,8 +36,6 @@ export interface ServerFacts {
   readonly version: string;
   readonly major: number;
   readonly databaseSizeBytes: number;
-  readonly canCreateDatabase: boolean;
-  readonly isSuperuser: boolean;
 }
 
 /**
@@ -69,18 +67,15 @@ export async function openDatabase(settings: ConnectionSettings, application: st
   throw new Refusal(`The database cannot be reached. ${failures.join(' ')}`);
 }
 
-/** The server's version, the database's size and what the role may do. */
+/** The server's version and the database's size. */
 export async function readServerFacts(client: pg.ClientBase): Promise<ServerFacts> {
   const result = await client.query<{
     number: string;
     version: string;
     size: string;
-    creates: boolean;
-    superuser: boolean;
   }>(
     `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
-            pg_database_size(current_database())::text AS size, rolcreatedb OR rolsuper AS creates, rolsuper AS superuser
-       FROM pg_roles WHERE rolname = current_user`,
+            pg_database_size(current_database())::text AS size`,
   );
   const row = result.rows[0];
   const versionNumber = Number(row?.number);
@@ -89,8 +84,6 @@ export async function readServerFacts(client: pg.ClientBase): Promise<ServerFact
     version: row?.version ?? '',
     major: Math.floor(versionNumber / 10_000),
     databaseSizeBytes: Number(row?.size),
-    canCreateDatabase: row?.creates === true,
-    isSuperuser: row?.superuser === true,
   };
 }
 

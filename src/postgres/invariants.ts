@@ -115,8 +115,7 @@ export function invariantSteps(
 }
 
 /**
- * Asks all invariants in the client's open transaction. On a shadow, after the rehearsed Down, it finds out before the app is stopped which of
- * them cannot be asked any more then.
+ * Asks all invariants in the client's open transaction.
  * @param searchPath as of {@link askReadOnly}
  * @throws InvariantsUnanswered, the server's error as {@link askBefore}
  */

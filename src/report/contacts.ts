@@ -2,7 +2,7 @@ import type { Contact } from '../policy.ts';
 import type { NextStep } from './run-report.ts';
 
 /** Whom to call, a line each, as plain text: `DevOps Team: devops@example.com`. */
-export function contactLines(contacts: readonly Contact[]): readonly string[] {
+function contactLines(contacts: readonly Contact[]): readonly string[] {
   return contacts.map(({ name, reach }) => `${name.trim()}: ${reach.trim()}`);
 }
 

@@ -31,6 +31,7 @@ export interface RunReport {
   server?: {
     readonly version: string;
     readonly host: string;
+    readonly port: number;
     readonly database: string;
     readonly sizeBytes: number;
   };

@@ -52,6 +52,11 @@ export function renderRefusal(reasons: readonly string[]): string {
   return `## ${HEADLINES.refused}\n\n${list}\n`;
 }
 
+/** The whole summary of a mode without a report that broke off. */
+export function renderFailure(title: string, sentences: readonly string[]): string {
+  return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${escapeTableCell(sentence)}`).join('\n')}\n`;
+}
+
 function failureSection({ failure, database }: RunReport): string[] {
   if (failure === undefined) {
     return [];

@@ -8,7 +8,7 @@ export function sampleReport(change: Partial<RunReport> = {}): RunReport {
     run: { id: '4711', attempt: '1', actor: 'operator', repository: 'contoso/shop' },
     startedAt: '2026-11-22T10:00:00.000Z',
     endedAt: '2026-11-22T10:00:20.000Z',
-    server: { version: '17.2', host: 'db.example', database: 'shop', sizeBytes: 12_897_485 },
+    server: { version: '17.2', host: 'db.example', port: 5433, database: 'shop', sizeBytes: 12_897_485 },
     tools: { pgDump: '17.2', dotnetEf: '10.0.15' },
     range: {
       from: '20251118140000_AddLoginAttempts',

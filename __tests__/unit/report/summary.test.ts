@@ -148,7 +148,7 @@ describe('text from outside', () => {
   it('breaks no row of the table and begins no markup', () => {
     const report = sampleReport({
       asked: { mode: 'rollback', target: nasty },
-      server: { version: nasty, host: nasty, database: nasty, sizeBytes: 0 },
+      server: { version: nasty, host: nasty, port: 0, database: nasty, sizeBytes: 0 },
       range: { from: nasty, to: nasty, reverted: [nasty] },
       backup: { file: nasty, bytes: 0, sha256: nasty, milliseconds: 0 },
       artifact: { name: nasty, id: 1, url: 'https://example' },
