@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Fingerprint } from '../../lab/postgres/fingerprint.ts';
+import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { startMain, startStep } from '../../lab/runner/runner.ts';
 import { TARGETS, useBench } from './harness.ts';
 import { HELD_PHASES, type Held, holdThirdDown } from './held-phases.ts';
@@ -10,6 +10,7 @@ import {
   IN_TRANSACTION,
   type Scene,
   sessionsOfRuns,
+  startThatLasts,
   untilAppIsBack,
   useProduction,
   useScenes,
@@ -107,6 +108,24 @@ test('with two of three migrations reverted, the run leaves the restore to post,
   });
   const { result } = await cancelIn(scene, await holdThirdDown(scene), 'after main');
   await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+test('what the app has written that was started in time, and Running too late, is not taken for what the revert has left', async () => {
+  const scene = await setScene({ environment: tools.quickScript, inputs: { 'lock-timeout': '0' } });
+  const held = await HELD_PHASES.Revert(scene);
+  const step = startStep(scene.options);
+  await held.reached(step);
+  const start = startThatLasts(scene);
+  const cancelled = step.cancel();
+  await start.written;
+  const written = await takeFingerprint(bench.cluster.connection(scene.database));
+  await cancelled;
+  await held.letGo();
+  start.letGo();
+  const result = await step.result;
+  await expectEnding(scene, result, { outcome: 'unchanged', keepsDump: true, database: written });
+  expect(result.log).toContain('after it had settled the database');
+  expect(result.log).not.toMatch(/^Restoring /m);
 });
 
 test('what dotnet ef had done and was not proven yet is put back by post', async () => {

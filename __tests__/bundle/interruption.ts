@@ -182,6 +182,33 @@ export async function untilAppIsBack(production: Production): Promise<number> {
   return performance.now() - from;
 }
 
+/** A start of the app in the midst of which a run is interrupted. */
+export interface LastingStart {
+  /** Settles when the app has written. */
+  readonly written: Promise<void>;
+  /** Lets Azure say that the app is Running. */
+  letGo(): void;
+}
+
+/** An app that is there and has written, while Azure does not say yet that it is Running. */
+export function startThatLasts({ bench, production, database }: Scene): LastingStart {
+  const written = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const start = production?.startApp.bind(production);
+  Object.assign(production ?? {}, {
+    startApp: async () => {
+      await start?.();
+      await bench.cluster.sql(
+        database,
+        "UPDATE users SET bio = 'written since' WHERE email = (SELECT min(email) FROM users)",
+      );
+      written.resolve();
+      await end.promise;
+    },
+  });
+  return { written: written.promise, letGo: () => end.resolve() };
+}
+
 /** Waits until what is asked of the database is so. @throws Error when it does not become so within a minute. */
 export async function untilDatabase(scene: Scene, condition: string): Promise<void> {
   const until = Date.now() + 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fingerprint } from '../../lab/postgres/fingerprint.ts';
+import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { startMain } from '../../lab/runner/runner.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
 import { HELD_PHASES, type Held, holdLock, holdThirdDown, waits } from './held-phases.ts';
@@ -9,6 +9,7 @@ import {
   IN_TRANSACTION,
   type Scene,
   sessionsOfRuns,
+  startThatLasts,
   untilDatabase,
   useProduction,
   useScenes,
@@ -120,6 +121,22 @@ test('post finishes a restore in the midst of which main was killed', async () =
   };
   const result = await killIn(scene, held, 'before post');
   await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+test('post puts nothing back over what the app has written since main had put the database back and started it', async () => {
+  const scene = await setScene({ target: TARGETS.auditIndex, environment: tools.quickScript });
+  const start = startThatLasts(scene);
+  const step = startMain(scene.options);
+  await start.written;
+  const written = await takeFingerprint(bench.cluster.connection(scene.database));
+  expect(written).not.toEqual(scene.before);
+  step.kill('SIGKILL');
+  await step.ended;
+  start.letGo();
+  const result = await step.runPost();
+  await expectEnding(scene, result, { outcome: 'restored', keepsDump: true, database: written });
+  expect(result.log.match(/^Restoring /gm)).toHaveLength(1);
+  expect(result.summary).toContain('after it had settled the database');
 });
 
 describe('post finds a database that was at the target when main was killed, proves it and starts the app', () => {

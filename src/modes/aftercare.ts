@@ -16,6 +16,7 @@ import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
 import { COULD_NOT_LOOK_AGAIN, Reapplied, watchForReapplied } from './reapplied.ts';
 import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
+import { settledVerdict } from './settled.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
 import type { World } from './world.ts';
@@ -70,6 +71,7 @@ const STAGES: Readonly<Record<JournalEntry['stage'], string>> = {
   locked: 'holding the lock, before the stop',
   stopping: 'stopping the app or backing up',
   reverting: 'reverting or verifying',
+  settled: 'bringing the app back, after it had settled the database',
   proven: 'starting the app after a proven rollback',
   finished: 'finished',
 };
@@ -87,7 +89,7 @@ async function findAndSettle(
   journal: Recorded,
   phases: Phases,
 ): Promise<Found> {
-  const touched = journal.stage === 'reverting' || journal.stage === 'proven';
+  const known = knownVerdict(journal);
   let database: Database | undefined;
   try {
     const reached = await phases.run(
@@ -97,19 +99,35 @@ async function findAndSettle(
     );
     database = reached;
     await endBackends(reached, journal);
-    const verdict = touched
-      ? await phases.run(
-          'Put database back',
-          () => settleDatabase(inputs, world, journal, reached),
-          describeVerdict,
-        )
-      : ({ state: 'untouched' } as const);
+    const verdict =
+      known ??
+      (await phases.run(
+        'Put database back',
+        () => settleDatabase(inputs, world, journal, reached),
+        describeVerdict,
+      ));
     return { database, verdict };
   } catch (error) {
-    const verdict: DatabaseVerdict = touched
-      ? { state: 'not-as-before', differences: [], reason: sentenceOf(error) }
-      : { state: 'untouched' };
-    return { database, verdict };
+    return {
+      database,
+      verdict: known ?? { state: 'not-as-before', differences: [], reason: sentenceOf(error) },
+    };
+  }
+}
+
+/** What needs no look: nothing of the run reached the database, or main has settled it and the app may have written to it since. */
+function knownVerdict(journal: JournalEntry): DatabaseVerdict | undefined {
+  switch (journal.stage) {
+    case 'reverting':
+    case 'proven':
+      return undefined;
+    case 'settled':
+      return settledVerdict(journal);
+    case 'looking':
+    case 'locked':
+    case 'stopping':
+    case 'finished':
+      return { state: 'untouched' };
   }
 }
 

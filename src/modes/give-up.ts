@@ -12,6 +12,7 @@ import type { PlannedRange } from './plan-range.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack } from './put-back.ts';
 import { COULD_NOT_LOOK_AGAIN, Reapplied } from './reapplied.ts';
+import { recordSettled } from './settled.ts';
 
 /** A cancelled run has 7.5 s until SIGTERM and 10 until it is killed: what takes longer is left to post. */
 const HURRY_DATABASE_MS = 2_500;
@@ -100,8 +101,25 @@ function addDatabaseUndo(attempt: Attempt, phase: string, settle: () => Promise<
     attempt.verdict =
       journal.entry.stage === 'proven'
         ? { state: 'at-target' }
-        : await phases.runAnyway(phase, () => settledOrLeft(attempt, settle), describeVerdict);
+        : await phases.runAnyway(phase, () => settleAndRecord(attempt, settle), describeVerdict);
   });
+}
+
+/** Also of a database that could not be looked at it is recorded that main had done with it: the app is started all the same. */
+async function settleAndRecord(
+  attempt: Attempt,
+  settle: () => Promise<DatabaseVerdict>,
+): Promise<DatabaseVerdict> {
+  const { journal, world } = attempt;
+  try {
+    const verdict = await settledOrLeft(attempt, settle);
+    recordSettled(journal, verdict, world.runner);
+    return verdict;
+  } catch (error) {
+    const reason = sentenceOf(error);
+    recordSettled(journal, { state: 'not-as-before', differences: [], reason }, world.runner);
+    throw error;
+  }
 }
 
 /** A cancelled run has seconds: what fails in them is tried again by post, which has minutes. */

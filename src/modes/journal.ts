@@ -12,7 +12,7 @@ const schema = z.object({
   nonce: z.string(),
   startedAt: z.iso.datetime(),
   /** The step that was begun last. */
-  stage: z.enum(['looking', 'locked', 'stopping', 'reverting', 'proven', 'finished']),
+  stage: z.enum(['looking', 'locked', 'stopping', 'reverting', 'settled', 'proven', 'finished']),
   /** A private folder of the run, removed when nothing is in it to keep. */
   directory: z.string(),
   shadow: z.string().optional(),
@@ -35,6 +35,13 @@ const schema = z.object({
   transactionId: z.string().optional(),
   /** Where the server's transactions stood before the engine began. */
   markBeforeRevert: z.string().optional(),
+  /** What main found of the database after a failure, in the stage `settled`. */
+  verdict: z
+    .discriminatedUnion('state', [
+      z.object({ state: z.enum(['as-before', 'restored']), proof: z.string() }),
+      z.object({ state: z.literal('not-as-before'), differences: z.array(z.string()), reason: z.string() }),
+    ])
+    .optional(),
   serverVersionNumber: z.number().optional(),
 });
 
