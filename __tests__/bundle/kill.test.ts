@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { startMain } from '../../lab/runner/runner.ts';
@@ -108,6 +109,27 @@ test('post restores a database of which two of three migrations are reverted', a
   });
   const result = await killIn(scene, await holdThirdDown(scene), 'before post');
   await expectEnding(scene, result, { outcome: 'restored', keepsDump: true });
+});
+
+test('post waits for a server that is being restarted, and puts the database back then', async () => {
+  const scene = await setScene({
+    target: TARGETS.auditIndex,
+    environment: tools.quickScript,
+    inputs: { 'lock-timeout': '0' },
+  });
+  const held = await holdThirdDown(scene);
+  const step = startMain(scene.options);
+  await held.reached(step);
+  step.kill('SIGKILL');
+  await step.ended;
+  await bench.cluster.stopServer();
+  const post = step.runPost();
+  // The log is opened again for post one turn later.
+  await setTimeout(0);
+  await step.waitForLog('##[group]Find database');
+  await setTimeout(1_000);
+  await bench.cluster.startServer();
+  await expectEnding(scene, await post, { outcome: 'restored', keepsDump: true });
 });
 
 test('post finishes a restore in the midst of which main was killed', async () => {

@@ -13,7 +13,7 @@ import { connectApp, lookForTools } from './look.ts';
 import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outcome.ts';
 import { Phases } from './phases.ts';
 import { proveUnchanged } from './prove-unchanged.ts';
-import { putDatabaseBack } from './put-back.ts';
+import { putDatabaseBack, reachServer } from './put-back.ts';
 import { COULD_NOT_LOOK_AGAIN, Reapplied, watchForReapplied } from './reapplied.ts';
 import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
 import { settledVerdict } from './settled.ts';
@@ -94,7 +94,7 @@ async function findAndSettle(
   try {
     const reached = await phases.run(
       'Find database',
-      () => openDatabase(inputs.database.connection, postApplication(journal)),
+      () => findDatabase(inputs, journal),
       ({ place }) => `${place.host}:${place.port}`,
     );
     database = reached;
@@ -113,6 +113,12 @@ async function findAndSettle(
       verdict: known ?? { state: 'not-as-before', differences: [], reason: sentenceOf(error) },
     };
   }
+}
+
+/** A server that is being restarted is waited for where there is something to put back; otherwise the app is not kept waiting for it. */
+async function findDatabase(inputs: Inputs, journal: JournalEntry): Promise<Database> {
+  const open = () => openDatabase(inputs.database.connection, postApplication(journal));
+  return knownVerdict(journal) === undefined ? reachServer(open) : open();
 }
 
 /** What needs no look: nothing of the run reached the database, or main has settled it and the app may have written to it since. */

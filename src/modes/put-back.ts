@@ -196,10 +196,15 @@ function wasCutOff(error: unknown): boolean {
 
 /** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */
 export async function reconnect(database: Database, deadline: number | undefined): Promise<Client> {
+  return reachServer(() => database.connect('put back'), deadline);
+}
+
+/** What `reach` gives, tried again while the server is being restarted: until the deadline, at most a minute. @throws what it last threw */
+export async function reachServer<T>(reach: () => Promise<T>, deadline?: number): Promise<T> {
   const until = Math.min(Date.now() + RECONNECT_MS, deadline ?? Number.POSITIVE_INFINITY);
   for (;;) {
     try {
-      return await database.connect('put back');
+      return await reach();
     } catch (error) {
       if (Date.now() > until) {
         throw error;
