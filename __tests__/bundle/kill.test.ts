@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
-import { startMain } from '../../lab/runner/runner.ts';
+import { runAction, startMain } from '../../lab/runner/runner.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
-import { HELD_PHASES, type Held, holdLock, holdThirdDown, waits } from './held-phases.ts';
+import { HELD_PHASES, type Held, holdLock, holdThirdDown, openSession, waits } from './held-phases.ts';
 import {
   expectEnding,
   fingerprintAt,
@@ -37,6 +37,19 @@ async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after po
     await held.letGo();
   }
   return result;
+}
+
+/** The key of the lock that one run a database holds. */
+const RUN_LOCK = '7306355904013374017';
+
+/** The sessions that hold it. */
+async function holdersOfLock({ database }: Scene): Promise<readonly string[]> {
+  const rows = await bench.cluster.sql<{ name: string }>(
+    database,
+    `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+      WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32) | objid::bigint = ${RUN_LOCK}`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 describe('post leaves no trace of a main that was killed before the app was stopped', () => {
@@ -159,6 +172,59 @@ test('post puts nothing back over what the app has written since main had put th
   await expectEnding(scene, result, { outcome: 'restored', keepsDump: true, database: written });
   expect(result.log.match(/^Restoring /gm)).toHaveLength(1);
   expect(result.summary).toContain('after it had settled the database');
+});
+
+test('while post restores and starts the app, no other run begins', async () => {
+  const scene = await setScene({
+    target: TARGETS.auditIndex,
+    environment: tools.quickScript,
+    inputs: { 'lock-timeout': '0', 'start-timeout': '2m' },
+  });
+  const second = await bench.localStep(scene.database, { 'target-migration': TARGETS.sessionDevice });
+  const third = await holdThirdDown(scene);
+  const step = startMain(scene.options);
+  await third.reached(step);
+  const start = startThatLasts(scene);
+  step.kill('SIGKILL');
+  await step.ended;
+  await third.letGo();
+  const letRestoreGo = await holdLock(scene, 'encryption_keys', 'ACCESS SHARE');
+  const post = step.runPost();
+  await untilDatabase(scene, waits('ef-rollback post%restore'));
+  expect(await holdersOfLock(scene)).toEqual([expect.stringMatching(/^ef-rollback post \S+ lock$/)]);
+  await letRestoreGo();
+  await start.written;
+  const written = await takeFingerprint(bench.cluster.connection(scene.database));
+  const refused = await runAction(second);
+  start.letGo();
+  expect(refused.outputs['outcome'], refused.log).toBe('refused');
+  expect(refused.log).toMatch(
+    /Another run \(ef-rollback post \S+ lock, since .*\) is at work on this database/,
+  );
+  await expectEnding(scene, await post, { outcome: 'restored', keepsDump: true, database: written });
+});
+
+test('post leaves database and app alone when another run is at work by then', async () => {
+  const scene = await setScene({
+    target: TARGETS.auditIndex,
+    environment: tools.quickScript,
+    inputs: { 'lock-timeout': '0' },
+  });
+  const held = await holdThirdDown(scene);
+  const step = startMain(scene.options);
+  await held.reached(step);
+  step.kill('SIGKILL');
+  await step.ended;
+  await held.letGo();
+  await openSession(scene, `BEGIN; SELECT pg_advisory_xact_lock(${RUN_LOCK})`, 'ef-rollback of another');
+  const before = await takeFingerprint(bench.cluster.connection(scene.database));
+  expect(before).not.toEqual(scene.before);
+  const result = await step.runPost();
+  expect(result.outputs).toMatchObject({ outcome: 'needs-intervention', 'app-state': 'Stopped' });
+  expect(result.summary).toContain('post left database and app as they are, since another run');
+  expect(result.log).toContain('ef-rollback of another, since ');
+  expect(await takeFingerprint(bench.cluster.connection(scene.database))).toEqual(before);
+  expect(scene.production?.appRuns).toBe(false);
 });
 
 describe('post finds a database that was at the target when main was killed, proves it and starts the app', () => {

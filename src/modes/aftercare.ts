@@ -4,6 +4,7 @@ import type { AppInputs, Inputs } from '../inputs.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { type Database, openDatabase, readServerFacts, withConnection } from '../postgres/database.ts';
 import { qualifiedName, readHistory } from '../postgres/history.ts';
+import { AnotherRun, LOCK_PURPOSE, takeRunLock } from '../postgres/lock.ts';
 import { killLeftovers } from '../process/leftovers.ts';
 import type { Outcome, RunReport } from '../report/run-report.ts';
 import { startApp, wasStopped } from './app-steps.ts';
@@ -19,6 +20,7 @@ import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
 import { settledVerdict } from './settled.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
+import { UndoStack } from './undo-stack.ts';
 import type { World } from './world.ts';
 
 /**
@@ -38,10 +40,14 @@ export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntr
   if (killed.length > 0) {
     warnings.push(`Ended ${killed.length} processes that the run had left behind.`);
   }
-  const found = await findAndSettle(inputs, world, journal, phases);
+  const held = new UndoStack();
+  const found = await findAndSettle(inputs, world, journal, phases, held);
   const report = startReport(inputs, world, journal, phases, warnings);
-  await bringAppBack(inputs, world, journal, found.verdict, phases, report);
+  await bringAppBack(inputs, world, journal, found, phases, report);
   const verdict = await lookAgain(inputs, journal, found, phases, warnings);
+  for (const { name, sentence } of await held.release()) {
+    warnings.push(`${name}: ${sentence}`);
+  }
   await sweep(inputs, found.database, journal, warnings);
   report.database = describeVerdict(verdict);
   report.outcome = outcomeOf(inputs, verdict, report);
@@ -80,6 +86,8 @@ const STAGES: Readonly<Record<JournalEntry['stage'], string>> = {
 interface Found {
   readonly database: Database | undefined;
   readonly verdict: DatabaseVerdict;
+  /** Another run has the lock: what there is now is its own affair, and so is the app. */
+  readonly isOthers: boolean;
 }
 
 /** What goes wrong here is told in the verdict: the app is to come back whatever the database does. */
@@ -88,6 +96,7 @@ async function findAndSettle(
   world: World,
   journal: Recorded,
   phases: Phases,
+  held: UndoStack,
 ): Promise<Found> {
   const known = knownVerdict(journal);
   let database: Database | undefined;
@@ -99,6 +108,9 @@ async function findAndSettle(
     );
     database = reached;
     await endBackends(reached, journal);
+    if (hasToPutBack(journal)) {
+      await lock(reached, held);
+    }
     const verdict =
       known ??
       (await phases.run(
@@ -106,13 +118,37 @@ async function findAndSettle(
         () => settleDatabase(inputs, world, journal, reached),
         describeVerdict,
       ));
-    return { database, verdict };
+    return { database, verdict, isOthers: false };
   } catch (error) {
+    if (error instanceof AnotherRun) {
+      return { database, verdict: leftToAnother(error), isOthers: true };
+    }
     return {
       database,
       verdict: known ?? { state: 'not-as-before', differences: [], reason: sentenceOf(error) },
+      isOthers: false,
     };
   }
+}
+
+/** Whether the run had touched the database, or stopped the app. */
+function hasToPutBack(journal: JournalEntry): boolean {
+  return knownVerdict(journal)?.state !== 'untouched' || journal.app !== undefined;
+}
+
+/** The lock of main went with its session: until the app is back, no other run is to begin. @throws AnotherRun */
+async function lock(database: Database, held: UndoStack): Promise<void> {
+  const client = await database.connect(LOCK_PURPOSE);
+  held.hold('lock', () => client.end());
+  await takeRunLock(client);
+}
+
+function leftToAnother({ which }: AnotherRun): DatabaseVerdict {
+  return {
+    state: 'not-as-before',
+    differences: [],
+    reason: `post left database and app as they are, since another run${which} is at work on them`,
+  };
 }
 
 /** A server that is being restarted is waited for where there is something to put back; otherwise the app is not kept waiting for it. */
@@ -233,7 +269,7 @@ async function bringAppBack(
   inputs: Inputs,
   world: World,
   journal: Recorded,
-  verdict: DatabaseVerdict,
+  { verdict, isOthers }: Found,
   phases: Phases,
   report: RunReport,
 ): Promise<void> {
@@ -246,7 +282,7 @@ async function bringAppBack(
     if (wasStopped(app)) {
       return;
     }
-    if (staysStopped(inputs.app, verdict)) {
+    if (isOthers || staysStopped(inputs.app, verdict)) {
       report.app = { name: app.site.label, found, ended: await app.site.state(world.signal) };
       return;
     }

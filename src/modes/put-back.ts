@@ -160,10 +160,11 @@ async function judgeRestored(
 
 /** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
 export async function tellOthers(
-  { ownApplication }: Pick<PutBackRequest, 'ownApplication'>,
+  { database }: Pick<PutBackRequest, 'database'>,
   client: pg.ClientBase,
 ): Promise<string> {
-  const others = await otherSessions(client, ownApplication).catch(() => []);
+  // Our own are those of main, or of post: of the run that is put back nothing is connected any more.
+  const others = await otherSessions(client, database.application).catch(() => []);
   return others.length === 0 ? '' : `; other sessions: ${others.map(describeSession).join('; ')}`;
 }
 

@@ -7,9 +7,20 @@ export const LOCK_PURPOSE = 'lock';
 /** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
 const LOCK_KEY = '7306355904013374017';
 
+/** Another run has the lock. */
+export class AnotherRun extends Refusal {
+  /** Which one, in brackets; empty where the server does not say. */
+  readonly which: string;
+
+  constructor(which: string) {
+    super(`Another run${which} is at work on this database: wait until it has ended, then start again.`);
+    this.which = which;
+  }
+}
+
 /**
  * Takes the lock that lets only one run work on a database, for as long as the client is connected.
- * @throws Refusal when another run has it, with that run's name.
+ * @throws AnotherRun when another has it, with that run's name.
  */
 export async function takeRunLock(client: pg.ClientBase): Promise<void> {
   const result = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
@@ -27,9 +38,7 @@ export async function takeRunLock(client: pg.ClientBase): Promise<void> {
     [LOCK_KEY],
   );
   const other = holder.rows[0];
-  const who =
-    other === undefined
-      ? 'Another run'
-      : `Another run (${other.application}, since ${other.since.toISOString()})`;
-  throw new Refusal(`${who} is at work on this database: wait until it has ended, then start again.`);
+  throw new AnotherRun(
+    other === undefined ? '' : ` (${other.application}, since ${other.since.toISOString()})`,
+  );
 }
