@@ -146,7 +146,11 @@ const WAYS: readonly (readonly [
       'target-migration': '~1',
       'shadow-connection-string': npgsqlConnectionString(elsewhere.connection('postgres')),
     }),
-    ['by the bundle, which shows no SQL', 'cannot be told, since its SQL is not known: look yourself'],
+    [
+      'by the bundle, which shows no SQL',
+      'cannot be told, since its SQL is not known: look yourself',
+      'whose SQL cannot be read here, destroy data that the rehearsal does not show',
+    ],
     { engine: { name: 'bundle' }, rehearsal: { on: 'schema' }, scope: 'schema' },
   ],
   [

@@ -20,16 +20,22 @@ afterAll(async () => {
 const block = { migration: '2', sentence: 'runs a DO block' };
 
 test('a server that does not count rows forbids one transaction before anything is touched', async () => {
-  expect(await guardFindings(client, { unjudged: [block] }, 'transaction')).toEqual([]);
+  expect(await guardFindings(client, { unjudged: [block] }, 'transaction', true)).toEqual([]);
   await client.query('SET track_counts = off');
-  expect(await guardFindings(client, { unjudged: [] }, 'transaction')).toMatchObject([
+  expect(await guardFindings(client, { unjudged: [] }, 'transaction', true)).toMatchObject([
     { ok: false, blocks: true, sentence: expect.stringContaining('track_counts is off') },
   ]);
 });
 
 test('what nobody can judge is told where no transaction holds it', async () => {
-  expect(await guardFindings(client, { unjudged: [] }, 'database-update')).toEqual([]);
-  expect(await guardFindings(client, { unjudged: [block] }, 'database-update')).toMatchObject([
+  expect(await guardFindings(client, { unjudged: [] }, 'database-update', true)).toEqual([]);
+  expect(await guardFindings(client, { unjudged: [block] }, 'database-update', true)).toMatchObject([
     { ok: false, blocks: false, sentence: expect.stringContaining('(1 statement, see the warnings)') },
+  ]);
+});
+
+test('Downs that nobody can read are told where no transaction holds them', async () => {
+  expect(await guardFindings(client, { unjudged: [] }, 'bundle', false)).toMatchObject([
+    { ok: false, blocks: false, sentence: expect.stringContaining('whose SQL cannot be read here') },
   ]);
 });

@@ -59,7 +59,7 @@ export async function measurePlan(
         ...(await invariantFindings(client, written, engine)),
         ...(await writeFindings(client, attempt)),
         ...(await archiveFindings(client, attempt, found, engine)),
-        ...(await guardFindings(client, found, engine)),
+        ...(await guardFindings(client, found, engine, plan.effects !== undefined)),
       ];
       const warnings = await readServerWarnings(client, {
         application: attempt.workplace.application,

@@ -272,10 +272,7 @@ function warningsOf(
     ...report.warnings
       .filter((sentence) => !disk.includes(sentence))
       .map((sentence) => ({ title: 'Plan', sentence })),
-    ...found.unjudged.map(({ migration, sentence }) => ({
-      title: 'Not judged',
-      sentence: `${migration}: ${sentence}`,
-    })),
+    ...unjudgedOnce(found).map((sentence) => ({ title: 'Not judged', sentence })),
     ...found.losses.flatMap(({ name, wouldFail }) =>
       wouldFail === undefined ? [] : [{ title: 'Would fail', sentence: `${name}: ${wouldFail.reason}` }],
     ),
@@ -295,6 +292,11 @@ function warningsOf(
     ...(withoutOrigins === undefined ? [] : [{ title: 'Authors and dates', sentence: withoutOrigins }]),
     ...warnings,
   ];
+}
+
+/** A Down may run many blocks of which the same is to be said. */
+function unjudgedOnce({ unjudged }: FoundLosses): readonly string[] {
+  return [...new Set(unjudged.map(({ migration, sentence }) => `${migration}: ${sentence}`))];
 }
 
 function forecastOf(forecast: RollbackForecast | undefined): Pick<Plan, 'commands' | 'forecast'> {

@@ -2,7 +2,7 @@ import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect } from '../plan/effects.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import { Refusal } from '../plan/refusal.ts';
-import { forbidding, lossesToApprove } from '../plan/seal-plan.ts';
+import { forbidding, lossesToApprove, mayLoseUnnamed } from '../plan/seal-plan.ts';
 import { qualifiedName } from '../postgres/history.ts';
 import { formatBytes, formatCounted } from '../report/format.ts';
 import type { Attempt } from './attempt.ts';
@@ -51,10 +51,11 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
   return { ground, carrier, plan, foreseen, weighed };
 }
 
-function describeWeighed({ verdict, losses, checks }: PlanDocument): string {
+function describeWeighed(plan: PlanDocument): string {
+  const { verdict, losses, checks } = plan;
   const against = forbidding({ checks }).length;
   return {
-    safe: 'nothing is lost',
+    safe: mayLoseUnnamed(plan) ? 'no loss is known, and not all can be judged' : 'nothing is lost',
     'loses data': `${formatCounted(lossesToApprove({ losses }).length, 'loss', 'losses')} to approve`,
     cannot: `${formatCounted(against, 'check')} ${against === 1 ? 'forbids' : 'forbid'} it`,
   }[verdict];

@@ -43,6 +43,7 @@ export interface LossQuestion {
 /** Losses, and what cannot be said of them. */
 export interface DerivedLosses {
   readonly losses: readonly Loss[];
+  /** Each statement of which nobody can say beforehand what it takes. */
   readonly unjudged: readonly Unjudged[];
   /** For each UPDATE that overwrites nothing the column it fills where it is null, by present names; of one that the Downs add themselves the table. */
   readonly fills: readonly FilledInMigration[];
@@ -92,6 +93,9 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
   const cascades: DroppedInMigration[] = [];
   for (const { migration, effects } of downs) {
     for (const effect of effects) {
+      if (effect.unjudged !== undefined) {
+        unjudged.push({ migration, sentence: `${effect.does}: ${effect.unjudged}` });
+      }
       const place = (part: TablePart): TablePart => placeOf(part, effect.otherSchemas ?? [], state);
       fills.push(...filledBy(effect, place, state).map((part) => ({ ...part, migration })));
       if (effect.takesAlong !== undefined) {

@@ -1,3 +1,6 @@
+/** The check that tells whether something would hold what goes without a loss that names it. */
+export const LOSSES_WITHOUT_A_NAME = 'losses without a name';
+
 /** What a check of the plan says. */
 export interface Finding {
   /** What was looked at: `protected tables`. */

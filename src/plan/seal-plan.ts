@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalLines } from './approval.ts';
 import { digestOf } from './digest.ts';
+import { LOSSES_WITHOUT_A_NAME } from './finding.ts';
 import {
   PLAN_FORMAT,
   type Plan,
@@ -41,6 +42,23 @@ export function forbidding({ checks }: Pick<Plan, 'checks'>): Plan['checks'] {
 /** What `approve-data-loss` must name, in the plan's order. */
 export function lossesToApprove({ losses }: Pick<Plan, 'losses'>): Plan['losses'] {
   return losses.filter(({ needsApproval }) => needsApproval);
+}
+
+/** Whether one transaction is not there to hold back what nobody can judge beforehand: that no loss is named says little then. */
+export function mayLoseUnnamed({
+  engine,
+  range,
+  checks,
+}: Pick<Plan, 'engine' | 'range' | 'checks'>): boolean {
+  return (
+    engine.name !== 'transaction' &&
+    (hasUnjudged({ range }) || checks.some(({ name, ok }) => name === LOSSES_WITHOUT_A_NAME && !ok))
+  );
+}
+
+/** Whether a Down has a statement that cannot be judged, or cannot be read at all. */
+export function hasUnjudged({ range }: Pick<Plan, 'range'>): boolean {
+  return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 
 /** The text of plan.json. */

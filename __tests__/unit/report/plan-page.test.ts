@@ -58,6 +58,23 @@ describe('the page of a plan', () => {
     );
   });
 
+  it.each([
+    ['a DO block', [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }], []],
+    ['a bundle, which shows no SQL', undefined, []],
+    ['what a check tells', [], [{ name: 'losses without a name', ok: false, blocks: false, sentence: 'x' }]],
+  ])('calls nothing safe that no transaction holds: not %s', (_, effects, further) => {
+    const [newest, ...older] = safePlan().range;
+    const { effects: _effects, ...migration } = newest as PlannedMigration;
+    const range = [{ ...migration, ...(effects === undefined ? {} : { effects }) }, ...older];
+    const checks = [...safePlan().checks, ...further];
+    expect(headingsOf(pageOf(safePlan({ range, checks, engine: { name: 'database-update' } })))[0]).toBe(
+      '## ⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name',
+    );
+    expect(headingsOf(pageOf(safePlan({ engine: { name: 'database-update' } })))[0]).toBe(
+      '## ✅ Safe: no data is lost',
+    );
+  });
+
   it('puts what forbids it first, says it once, and gives no digest to approve', () => {
     const page = pageOf(impossiblePlan());
     const lines = page.split('\n').filter((line) => line !== '');

@@ -1,6 +1,6 @@
 import type { LossKind } from '../../plan/effects.ts';
 import type { PlanDocument } from '../../plan/plan-document.ts';
-import { forbidding, lossesToApprove } from '../../plan/seal-plan.ts';
+import { forbidding, hasUnjudged, lossesToApprove, mayLoseUnnamed } from '../../plan/seal-plan.ts';
 import { codeSpan, escapeText, formatBytesSpan, formatCounted, formatSecondsSpan } from '../format.ts';
 import { clip, type Detail, moreIn, upTo } from './detail.ts';
 
@@ -35,6 +35,9 @@ export function headline(plan: PlanDocument): string {
       if (plan.range.length === 0) {
         return '✅ Nothing to do: the database is at the target already';
       }
+      if (mayLoseUnnamed(plan)) {
+        return '⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name';
+      }
       return hasUnjudged(plan)
         ? '✅ Safe, as far as it can be judged: no data is lost'
         : '✅ Safe: no data is lost';
@@ -56,10 +59,6 @@ function lostInWords(plan: PlanDocument): string {
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => LOST[kind](count))
     .join(', ');
-}
-
-function hasUnjudged({ range }: PlanDocument): boolean {
-  return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 
 const HOW: Readonly<Record<PlanDocument['engine']['name'], string>> = {
