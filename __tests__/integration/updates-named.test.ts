@@ -9,7 +9,7 @@ const SCHEMA = `
   CREATE TABLE history (id text);
   CREATE TABLE users (id int PRIMARY KEY, email text, note text, nick varchar(50), unused text);
   INSERT INTO users SELECT n, 'user' || n, 'noted', 'nick' FROM generate_series(1, 10) n;
-  CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users ON DELETE SET NULL, total int, stamp text);
+  CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users ON DELETE SET NULL, total int, stamp text, note text);
   INSERT INTO orders SELECT n, n, nullif(n, 1), 'then' FROM generate_series(1, 10) n;
   CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.stamp := 'now'; RETURN NEW; END $$;
   CREATE TRIGGER stamps BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp();
@@ -50,6 +50,31 @@ test.each([
 });
 
 test.each([
+  ['fills a column without a value', "UPDATE users SET unused = 'x'"],
+  [
+    'fills a column without a value and drops it then',
+    "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",
+  ],
+])('what nobody approves names no updates: a Down that %s', async (_title, down) => {
+  expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
+});
+
+test.each([
+  ["UPDATE users SET unused = 'x'", "UPDATE users SET email = 'gone'", '20 rows'],
+  ["UPDATE users SET unused = 'x' WHERE id < 4", "UPDATE users SET email = 'gone' WHERE id < 9", '11 rows'],
+  [
+    "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",
+    "UPDATE users SET email = 'gone'",
+    '20 rows',
+  ],
+])('a column without a value bounds what is updated by %s', async (down, hidden, rows) => {
+  expect(await goBack(down, hidden)).toEqual({
+    named: [],
+    unnamed: [`${rows} of public.users overwritten`],
+  });
+});
+
+test.each([
   ['overwrites a column', "UPDATE users SET email = 'gone'", ['values public.users.email']],
   [
     'overwrites a column and drops it then',
@@ -74,6 +99,7 @@ test.each([
     'ALTER TABLE orders ADD twice int; UPDATE orders SET twice = total',
     ['values public.orders'],
   ],
+  ['because no row has a value', 'UPDATE orders SET note = total', ['values public.orders']],
   ['where no row is without a value', 'UPDATE full_up SET total = 0 WHERE total IS NULL', []],
 ])(
   'what a trigger may change while a column is filled %s is named beforehand',

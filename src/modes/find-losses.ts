@@ -7,7 +7,15 @@ import {
   type Unjudged,
 } from '../plan/derive-losses.ts';
 import type { TablePart } from '../plan/effects.ts';
-import { type Loss, lossesFrom, type MeasuredLoss, nameOfPart, uniteLosses } from '../plan/losses.ts';
+import {
+  isNamed,
+  isOfNothing,
+  type Loss,
+  lossesFrom,
+  type MeasuredLoss,
+  nameOfPart,
+  uniteLosses,
+} from '../plan/losses.ts';
 import { partOf, type StandingTable } from '../plan/tables.ts';
 import { readCascades } from '../postgres/cascades.ts';
 import { changedByTriggers } from '../postgres/changed-by-triggers.ts';
@@ -47,12 +55,25 @@ export async function findLosses(
   const beyondShadow = [...alongside, ...tablesInside(seen?.dropped ?? [], tables)].filter(
     (loss) => !isOnShadow(loss, seen),
   );
-  const { unjudged, fills } = derived;
-  const losses = uniteLosses(
-    [...found, ...beyondShadow, ...(await valuesBehindFills(client, fills))],
-    tables,
-  );
-  return { losses: await measureLosses(client, losses), unjudged, fills, tables };
+  const measured = await measureLosses(client, uniteLosses([...found, ...beyondShadow], tables));
+  const something = measured.filter((loss) => !isOfNothing(loss));
+  const fills = derived.fills.filter((fill) => fill.ifEmpty !== true || !isNamed(fill, something, tables));
+  const losses = await withFurther(client, measured, await valuesBehindFills(client, fills), tables);
+  return { losses, unjudged: derived.unjudged, fills, tables };
+}
+
+/** What is measured already is not read again. */
+async function withFurther(
+  client: pg.ClientBase,
+  measured: readonly MeasuredLoss[],
+  further: readonly Loss[],
+  tables: readonly StandingTable[],
+): Promise<readonly MeasuredLoss[]> {
+  const known = new Map(measured.map((loss) => [`${loss.kind} ${loss.name}`, loss]));
+  const all = uniteLosses([...measured, ...further], tables);
+  const unknown = all.filter(({ kind, name }) => !known.has(`${kind} ${name}`));
+  const added = new Map((await measureLosses(client, unknown)).map((loss) => [loss.name, loss]));
+  return all.flatMap(({ kind, name }) => known.get(`${kind} ${name}`) ?? added.get(name) ?? []);
 }
 
 /** Which of the table's values a trigger changes while a row is filled, nobody can tell: it is the table's that are named. */

@@ -45,7 +45,10 @@ export interface DerivedLosses {
   readonly losses: readonly Loss[];
   /** Each statement of which nobody can say beforehand what it takes. */
   readonly unjudged: readonly Unjudged[];
-  /** For each UPDATE that overwrites nothing the column it fills where it is null, by present names; of one that the Downs add themselves the table. */
+  /**
+   * For each UPDATE that overwrites nothing, or may find nothing to overwrite, the column it fills where it is null, by present names; of one that
+   * the Downs add themselves the table.
+   */
   readonly fills: readonly FilledInMigration[];
   /** What is dropped with all that hangs on it, by present names: what that is, the database knows. */
   readonly cascades: readonly DroppedInMigration[];
@@ -53,6 +56,8 @@ export interface DerivedLosses {
 
 export interface FilledInMigration extends TablePart {
   readonly migration: string;
+  /** It is written wherever it stands: a fill where there is no value yet, otherwise a loss. */
+  readonly ifEmpty?: true;
 }
 
 export interface DroppedInMigration {
@@ -218,7 +223,7 @@ function filledBy(
   { fills, loses }: Effect,
   place: (part: TablePart) => TablePart,
   state: State,
-): readonly TablePart[] {
+): readonly Omit<FilledInMigration, 'migration'>[] {
   const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
   const part = fills ?? overwritten;
   const found = part === undefined ? undefined : find(place(part), state);
@@ -231,7 +236,13 @@ function filledBy(
     const number = numberOf(followed, column);
     const present = before.columns.find((one) => one.number === number)?.name;
     const table = { schema: before.schema, table: before.table };
-    return present === undefined ? [table] : fills === undefined ? [] : [{ ...table, column: present }];
+    return [
+      {
+        ...table,
+        ...(present === undefined ? {} : { column: present }),
+        ...(present !== undefined && fills === undefined ? { ifEmpty: true as const } : {}),
+      },
+    ];
   });
 }
 

@@ -37,6 +37,11 @@ export function needsApproval({ rows, unread }: MeasuredLoss): boolean {
   return rows > 0 || unread !== undefined;
 }
 
+/** Whether it was measured, in full, that there is nothing to lose: nobody approves such a loss, so that it explains nothing that goes. */
+export function isOfNothing(loss: Loss | MeasuredLoss): boolean {
+  return 'rows' in loss && !needsApproval(loss);
+}
+
 /** What became of a loss. */
 export interface KeptLoss {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { formatBytes, formatCounted } from '../report/format.ts';
-import { isNamed, type Loss, nameOfPart, updatesRows } from './losses.ts';
+import { isNamed, isOfNothing, type Loss, nameOfPart, updatesRows } from './losses.ts';
 import { goneBetween, partitionedBy, type StandingTable } from './tables.ts';
 
 /** Tables, and what one transaction has done to their rows so far. */
@@ -112,7 +112,7 @@ function whatIsNamed(table: StandingTable, losses: readonly Loss[], tables: read
   return {
     anything: own.length > 0,
     rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
-    updates: own.some((loss) => loss.kind === 'table' || updatesRows(loss)),
+    updates: own.some((loss) => loss.kind === 'table' || (updatesRows(loss) && !isOfNothing(loss))),
     column: (column) => isNamed({ schema: table.schema, table: table.table, column }, own, tables),
   };
 }

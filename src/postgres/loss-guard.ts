@@ -19,7 +19,7 @@ export interface Watch {
 
 /** What the guard is to let pass. */
 export interface WatchRequest {
-  /** In the names of now. */
+  /** In the names of now. Of one that is measured at nothing the rows may be updated that `fills` allows, and no others. */
   readonly losses: readonly Loss[];
   /** For each UPDATE of the Down that overwrites nothing the column it fills: where it is null, or all of it where the Down adds it. */
   readonly fills: readonly TablePart[];

@@ -26,11 +26,11 @@ test.each([
     'ALTER TABLE users DROP note; ALTER TABLE users ADD note text; UPDATE users SET note = name',
     ['public.users'],
   ],
-  ["UPDATE users SET note = ''", []],
+  ["UPDATE users SET note = ''", ['public.users.note, if it is empty']],
   ['ALTER TABLE users ADD label int; ALTER TABLE users ALTER label TYPE text USING name', []],
   ['CREATE TABLE other (id int); UPDATE other SET id = 1', []],
 ])('%s fills %j', (sql, filled) => {
   const effects = (parser.parse(sql) ?? []).flatMap((statement) => effectsOf(statement, 'public'));
   const { fills } = lossesOf({ downs: [{ migration: '2', effects }], tables: [USERS], references: [] });
-  expect(fills.map(nameOfPart)).toEqual(filled);
+  expect(fills.map((fill) => nameOfPart(fill) + (fill.ifEmpty ? ', if it is empty' : ''))).toEqual(filled);
 });
