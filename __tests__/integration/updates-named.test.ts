@@ -7,7 +7,7 @@ import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
   CREATE TABLE history (id text);
-  CREATE TABLE users (id int PRIMARY KEY, email text, note text, nick varchar(50), unused text);
+  CREATE TABLE users (id int PRIMARY KEY, email text, note text, nick varchar(50), unused text, unused_too text);
   INSERT INTO users SELECT n, 'user' || n, 'noted', 'nick' FROM generate_series(1, 10) n;
   CREATE TABLE orders (id int PRIMARY KEY, user_id int REFERENCES users ON DELETE SET NULL, total int, stamp text, note text);
   INSERT INTO orders SELECT n, n, nullif(n, 1), 'then' FROM generate_series(1, 10) n;
@@ -23,7 +23,9 @@ const shared = useDatabase(SCHEMA);
 
 /** What a plan names of a Down, and what goes without a name when the Down and what no plan can read run then. */
 async function goBack(down: string, hidden = '') {
-  const effects = (parser.parse(down) ?? []).flatMap((statement) => effectsOf(statement, 'public'));
+  const effects = (parser.parse(down) ?? []).flatMap((statement, number) =>
+    effectsOf(statement, 'public').map((effect) => ({ ...effect, statement: number })),
+  );
   const { losses, fills } = await findLosses(shared.client, [{ migration: '2', effects }], undefined);
   const history = { schema: 'public', table: 'history', idColumn: 'id' };
   const watch = await watchLosses(shared.client, { losses, fills, history });
@@ -55,12 +57,24 @@ test.each([
     'fills a column without a value and drops it then',
     "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",
   ],
+  ['fills two columns at once', "UPDATE users SET unused = '', unused_too = ''"],
+  ['fills two columns one after the other', "UPDATE users SET unused = ''; UPDATE users SET unused_too = ''"],
+  [
+    'fills two columns that it adds',
+    "ALTER TABLE users ADD a text, ADD b text; UPDATE users SET a = '', b = ''",
+  ],
 ])('what nobody approves names no updates: a Down that %s', async (_title, down) => {
   expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
 });
 
 test.each([
   ["UPDATE users SET unused = 'x'", "UPDATE users SET email = 'gone'", '20 rows'],
+  ["UPDATE users SET unused = '', unused_too = ''", "UPDATE users SET email = 'gone'", '20 rows'],
+  [
+    "ALTER TABLE users ADD a text, ADD b text; UPDATE users SET a = '', b = ''",
+    "UPDATE users SET email = 'gone'",
+    '20 rows',
+  ],
   ["UPDATE users SET unused = 'x' WHERE id < 4", "UPDATE users SET email = 'gone' WHERE id < 9", '11 rows'],
   [
     "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",

@@ -6,7 +6,7 @@ import {
   type RangeDown,
   type Unjudged,
 } from '../plan/derive-losses.ts';
-import type { TablePart } from '../plan/effects.ts';
+import type { Fill } from '../plan/effects.ts';
 import {
   isNamed,
   isOfNothing,
@@ -28,7 +28,7 @@ export interface FoundLosses {
   readonly losses: readonly MeasuredLoss[];
   readonly unjudged: readonly Unjudged[];
   /** What UPDATEs fill without overwriting anything, by present names; as the losses' guard takes it. */
-  readonly fills: readonly TablePart[];
+  readonly fills: readonly Fill[];
   /** The tables as they stand: what a loss of a partitioned table covers is told by them. */
   readonly tables: readonly StandingTable[];
 }

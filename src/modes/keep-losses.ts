@@ -1,4 +1,4 @@
-import type { TablePart } from '../plan/effects.ts';
+import type { Fill } from '../plan/effects.ts';
 import type { KeptLoss, MeasuredLoss } from '../plan/losses.ts';
 import { type ArchiveRequest, archiveLosses, lockLosses } from '../postgres/archive.ts';
 import type { LocatedHistory } from '../postgres/history.ts';
@@ -10,7 +10,7 @@ import { type ApprovedLosses, measureAgain } from './refuse-grown.ts';
 export interface Keeping extends ApprovedLosses {
   readonly archive: ArchiveRequest;
   /** For each UPDATE of the Downs that overwrites nothing the column it fills, in the names of before the Down. */
-  readonly fills: readonly TablePart[];
+  readonly fills: readonly Fill[];
   readonly history: LocatedHistory;
   /** Told what is kept where; it counts only when the transaction is committed. */
   readonly onKept: (kept: readonly KeptLoss[]) => void;

@@ -40,6 +40,7 @@ function readEffects(
   searchPath: readonly string[],
 ): Readonly<Record<string, readonly Effect[]>> {
   let path = searchPath;
+  let number = 0;
   const effectsOfCommand = (sql: string, command: number): readonly Effect[] => {
     const statements = parser.parse(sql);
     if (statements === undefined) {
@@ -54,9 +55,11 @@ function readEffects(
     return statements.flatMap((statement) => {
       const [schema = 'public', ...otherSchemas] = path;
       path = searchPathAfter(statement, path);
+      number += 1;
       return effectsOf(statement, schema).map((effect) => ({
         ...effect,
         command,
+        statement: number,
         ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
       }));
     });

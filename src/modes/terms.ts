@@ -1,4 +1,4 @@
-import type { TablePart } from '../plan/effects.ts';
+import type { Fill } from '../plan/effects.ts';
 import { countedLosses } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import type { RowChanging } from '../plan/protected-rows.ts';
@@ -10,7 +10,7 @@ import type { WeighedPlan } from './weigh.ts';
 /** On which terms the rollback was approved: they are held inside the transaction, before it is committed. */
 export interface Terms extends ApprovedLosses {
   /** What UPDATEs of the Downs fill without overwriting anything. */
-  readonly fills: readonly TablePart[];
+  readonly fills: readonly Fill[];
   readonly written: WrittenPolicy;
   /** Protected tables that policy and approval give up. */
   readonly mayLoseRows: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-import type { DroppedObject, Effect, NameChange, TablePart, Taking } from './effects.ts';
+import type { DroppedObject, Effect, Fill, NameChange, TablePart, Taking } from './effects.ts';
 import { type Loss, nameOfPart, uniteLosses } from './losses.ts';
 import type { StandingTable } from './tables.ts';
 
@@ -54,7 +54,7 @@ export interface DerivedLosses {
   readonly cascades: readonly DroppedInMigration[];
 }
 
-export interface FilledInMigration extends TablePart {
+export interface FilledInMigration extends Fill {
   readonly migration: string;
   /** It is written wherever it stands: a fill where there is no value yet, otherwise a loss. */
   readonly ifEmpty?: true;
@@ -220,7 +220,7 @@ function isBehindView({ kind, part }: Taking, state: State): boolean {
 }
 
 function filledBy(
-  { fills, loses }: Effect,
+  { fills, loses, statement }: Effect,
   place: (part: TablePart) => TablePart,
   state: State,
 ): readonly Omit<FilledInMigration, 'migration'>[] {
@@ -239,6 +239,7 @@ function filledBy(
     return [
       {
         ...table,
+        ...(statement === undefined ? {} : { statement }),
         ...(present === undefined ? {} : { column: present }),
         ...(present !== undefined && fills === undefined ? { ifEmpty: true as const } : {}),
       },

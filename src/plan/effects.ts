@@ -45,6 +45,14 @@ export interface Effect {
   readonly otherSchemas?: readonly string[];
   /** The command of the migration that it stands in, counted from 1. */
   readonly command?: number;
+  /** The statement that it is of, by a number that no other of the Downs has: one statement updates a row once. */
+  readonly statement?: number;
+}
+
+/** What a statement fills without overwriting anything: a column where it is null, or all rows of a table. */
+export interface Fill extends TablePart {
+  /** As {@link Effect} has it; without one it is a statement of its own. */
+  readonly statement?: number;
 }
 
 /** What a statement destroys or overwrites, in the names of its moment. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type { TablePart } from '../plan/effects.ts';
+import type { Fill, TablePart } from '../plan/effects.ts';
 import type { Loss } from '../plan/losses.ts';
-import { partitionedBy } from '../plan/tables.ts';
+import { partitionedBy, type StandingTable } from '../plan/tables.ts';
 import { type Standing, type TableActivity, unnamedLosses } from '../plan/unnamed-losses.ts';
 import { formatCounted } from '../report/format.ts';
 import type { LocatedHistory } from './history.ts';
@@ -22,7 +22,7 @@ export interface WatchRequest {
   /** In the names of now. Of one that is measured at nothing the rows may be updated that `fills` allows, and no others. */
   readonly losses: readonly Loss[];
   /** For each UPDATE of the Down that overwrites nothing the column it fills: where it is null, or all of it where the Down adds it. */
-  readonly fills: readonly TablePart[];
+  readonly fills: readonly Fill[];
   readonly history: LocatedHistory;
 }
 
@@ -148,26 +148,37 @@ async function withDoubtfulCounted(
   return { ...after, activity };
 }
 
+/** As many rows as its UPDATEs may fill, of each table: of a statement that fills several columns those of the one with the most. */
 async function countFillable(
   client: pg.ClientBase,
-  fills: readonly TablePart[],
+  fills: readonly Fill[],
   { tables }: Standing,
 ): Promise<ReadonlyMap<number, number>> {
   const byOid = new Map(tables.map((one) => [one.oid, one]));
-  const fillable = new Map<number, number>();
-  for (const { schema, table, column } of fills) {
-    const filled = tables.find((one) => one.schema === schema && one.table === table);
-    const isThere = filled?.columns.some(({ name }) => name === column) === true;
-    const condition = isThere && column !== undefined ? `${pg.escapeIdentifier(column)} IS NULL` : 'true';
+  const most = new Map<string, { readonly oid: number; readonly rows: number }>();
+  for (const [index, fill] of fills.entries()) {
+    const filled = tables.find((one) => one.schema === fill.schema && one.table === fill.table);
+    const condition = whatIsFilled(fill, filled);
     // The rows of a partitioned table are its partitions'.
     for (const one of tables.filter(
       (each) => each === filled || partitionedBy(each, byOid).some((above) => above === filled),
     )) {
+      const key = `${one.oid} ${fill.statement ?? `alone ${index}`}`;
       const rows = await countRows(client, qualify(one.schema, one.table), condition);
-      fillable.set(one.oid, (fillable.get(one.oid) ?? 0) + rows);
+      most.set(key, { oid: one.oid, rows: Math.max(rows, most.get(key)?.rows ?? 0) });
     }
   }
+  const fillable = new Map<number, number>();
+  for (const { oid, rows } of most.values()) {
+    fillable.set(oid, (fillable.get(oid) ?? 0) + rows);
+  }
   return fillable;
+}
+
+/** Which rows: those without a value, or all where the Down adds the column. */
+function whatIsFilled({ column }: TablePart, filled: StandingTable | undefined): string {
+  const isThere = filled?.columns.some(({ name }) => name === column) === true;
+  return isThere && column !== undefined ? `${pg.escapeIdentifier(column)} IS NULL` : 'true';
 }
 
 async function countRows(client: pg.ClientBase, qualified: string, condition: string): Promise<number> {

@@ -65,7 +65,7 @@ it('follows a name through several migrations, and tells the first that takes it
   ]);
 });
 
-it('reads the script of a real range, with the command that each effect is of', async () => {
+it('reads the script of a real range, with the command and the statement that each effect is of', async () => {
   const script = await readFile(join(import.meta.dirname, '../ef/scripts/earlier-ef-down.sql'), 'utf8');
   const { effects } = await readDowns(readDownListing(script, '"__EFMigrationsHistory"'), ['public']);
   expect(
@@ -80,6 +80,11 @@ it('reads the script of a real range, with the command that each effect is of', 
     ['UpperCodes', '1: drops constraint ck_items_code of public.items', '2: overwrites public.items.code'],
     ['CreateItems', '1: drops table public.items'],
   ]);
+  expect(
+    Object.values(effects)
+      .flat()
+      .map(({ statement }) => statement),
+  ).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 const [users, , , , , , , , loans, loans2025] = TABLES as readonly [StandingTable, ...StandingTable[]];
