@@ -1,6 +1,12 @@
 import { type ListedMigration, ownCommands, runnableSql } from '../ef/script-listing.ts';
 import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
+import {
+  NO_TEMPORARY_TABLES,
+  temporaryAfter,
+  temporaryAfterCommit,
+  temporaryOn,
+} from '../plan/temporary-tables.ts';
 import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
 import { leavesTransaction } from '../sql/transaction-control.ts';
 
@@ -40,6 +46,7 @@ function readEffects(
   searchPath: readonly string[],
 ): Readonly<Record<string, readonly Effect[]>> {
   let path = searchPath;
+  let temporary = NO_TEMPORARY_TABLES;
   let number = 0;
   const effectsOfCommand = (sql: string, command: number): readonly Effect[] => {
     const statements = parser.parse(sql);
@@ -54,9 +61,11 @@ function readEffects(
     }
     return statements.flatMap((statement) => {
       const [schema = 'public', ...otherSchemas] = path;
+      const own = temporaryOn(path, temporary);
       path = searchPathAfter(statement, path);
+      temporary = temporaryAfter(statement, temporary);
       number += 1;
-      return effectsOf(statement, schema).map((effect) => ({
+      return effectsOf(statement, schema, own).map((effect) => ({
         ...effect,
         command,
         statement: number,
@@ -65,9 +74,10 @@ function readEffects(
     });
   };
   return Object.fromEntries(
-    downs.map(({ id, commands }) => [
-      id,
-      commands.flatMap((command, index) => effectsOfCommand(runnableSql(command), index + 1)),
-    ]),
+    downs.map(({ id, commands }) => {
+      const effects = commands.flatMap((command, index) => effectsOfCommand(runnableSql(command), index + 1));
+      temporary = temporaryAfterCommit(temporary);
+      return [id, effects];
+    }),
   );
 }

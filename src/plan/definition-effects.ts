@@ -1,7 +1,8 @@
-import type { ColumnDef, Node, RangeVar } from 'libpg-query';
-import type { Cast, DroppedObject, Effect, NameChange } from './effects.ts';
+import type { ColumnDef, IntoClause, Node, RangeVar } from 'libpg-query';
+import type { Cast, DroppedObject, Effect, NameChange, TablePart } from './effects.ts';
 import { type Names, onlyOf, shown } from './named-parts.ts';
 import { namesIn, typeAsSql } from './parse-tree.ts';
+import { isTemporary, TEMPORARY_SCHEMA } from './temporary-tables.ts';
 
 /** What a statement does to tables, columns and other objects. */
 export function definitionEffects(statement: Node, names: Names): readonly Effect[] {
@@ -52,17 +53,16 @@ export function definitionEffects(statement: Node, names: Names): readonly Effec
     ];
   }
   if ('CreateStmt' in statement) {
-    const part = names.partOf(statement.CreateStmt.relation);
+    const part = madePart(statement.CreateStmt.relation, names);
     return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
   }
   if ('CreateTableAsStmt' in statement) {
-    const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
     return [
-      {
-        does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
-        names: { change: 'creates', part },
-      },
+      createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
     ];
+  }
+  if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
+    return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
   }
   if ('ViewStmt' in statement) {
     return [
@@ -144,6 +144,20 @@ const OTHER_STATEMENTS: Readonly<Record<string, string>> = {
   DefineStmt: 'defines an object',
 };
 
+function createdFromQuery(word: string, into: IntoClause | undefined, names: Names): Effect {
+  const part = madePart(into?.rel, names);
+  return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+}
+
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation: RangeVar | undefined, names: Names): TablePart {
+  const table = relation?.relname ?? '';
+  const schema = isTemporary(relation)
+    ? TEMPORARY_SCHEMA
+    : (relation?.schemaname ?? names.partOf(undefined).schema);
+  return { schema, table };
+}
+
 type DropStatement = Extract<Node, { readonly DropStmt: unknown }>['DropStmt'];
 
 function dropEffects(
@@ -155,7 +169,8 @@ function dropEffects(
   return objects.map((object) => {
     const parts = namesIn(object);
     if (removeType === 'OBJECT_TABLE') {
-      const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+      const [table = '', schemaname] = parts.toReversed();
+      const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
       return {
         does: `drops table ${shown(part)}${cascade}`,
         loses: { kind: 'table', part },

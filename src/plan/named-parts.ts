@@ -1,5 +1,6 @@
 import type { RangeVar } from 'libpg-query';
 import type { TablePart } from './effects.ts';
+import { NO_TEMPORARY_TABLES, TEMPORARY_SCHEMA, type TemporaryTables } from './temporary-tables.ts';
 
 /** What the names in a statement stand for. */
 export interface Names {
@@ -8,11 +9,16 @@ export interface Names {
   qualify(parts: readonly string[]): string;
 }
 
-/** The names of a statement. @param defaultSchema where a name without a schema is */
-export function namesFrom(defaultSchema: string): Names {
+/**
+ * The names of a statement.
+ * @param defaultSchema where a name without a schema is
+ * @param temporary the tables that such a name means before all others
+ */
+export function namesFrom(defaultSchema: string, temporary: TemporaryTables = NO_TEMPORARY_TABLES): Names {
   return {
     partOf: (relation, column) => ({
-      schema: relation?.schemaname ?? defaultSchema,
+      schema:
+        relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? TEMPORARY_SCHEMA : defaultSchema),
       table: relation?.relname ?? '',
       ...(column === undefined ? {} : { column }),
     }),

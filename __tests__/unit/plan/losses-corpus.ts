@@ -572,4 +572,43 @@ SELECT setval(
     effects: ['creates table public.users', 'drops table public.users'],
     losses: ['table public.users'],
   },
+  // A temporary table hides production's of the same name, until it is dropped.
+  {
+    sql: 'CREATE TEMP TABLE users AS SELECT * FROM public.users; DELETE FROM users; DROP TABLE users',
+    effects: [
+      'creates table pg_temp.users from a query',
+      'deletes rows of pg_temp.users',
+      'drops table pg_temp.users',
+    ],
+    losses: [],
+  },
+  {
+    sql: 'CREATE TEMP TABLE users (id int); DROP TABLE users; UPDATE users SET bio = NULL',
+    effects: ['creates table pg_temp.users', 'drops table pg_temp.users', 'overwrites public.users.bio'],
+    losses: ['values public.users.bio'],
+  },
+  {
+    sql: 'SELECT * INTO TEMP kept FROM users; ALTER TABLE kept RENAME TO users; DELETE FROM users; DELETE FROM public.users',
+    effects: [
+      'creates table pg_temp.kept from a query',
+      'renames table pg_temp.kept to users',
+      'deletes rows of pg_temp.users',
+      'deletes rows of public.users',
+    ],
+    losses: [
+      'rows public.users',
+      'rows public.sessions, at most',
+      'values public.login_attempts.user_id, at most',
+    ],
+  },
+  {
+    sql: 'CREATE TABLE pg_temp.users (id int); SET search_path = public, pg_temp; DROP TABLE users; DROP TABLE pg_temp.users',
+    effects: ['creates table pg_temp.users', 'drops table public.users', 'drops table pg_temp.users'],
+    losses: ['table public.users'],
+  },
+  {
+    sql: 'CREATE TEMP TABLE users (id int); DISCARD ALL; DROP TABLE users',
+    effects: ['creates table pg_temp.users', 'drops table public.users'],
+    losses: ['table public.users'],
+  },
 ];

@@ -7,6 +7,7 @@ import { lossesOf, type RangeDown } from '../../../src/plan/derive-losses.ts';
 import { effectsOf, searchPathAfter } from '../../../src/plan/effects.ts';
 import { isNamed, type Loss } from '../../../src/plan/losses.ts';
 import { goneBetween, type StandingTable } from '../../../src/plan/tables.ts';
+import { NO_TEMPORARY_TABLES, temporaryAfter, temporaryOn } from '../../../src/plan/temporary-tables.ts';
 import { loadSqlParser } from '../../../src/sql/parser.ts';
 import { LOSSES_CORPUS } from './losses-corpus.ts';
 import { REFERENCES, TABLES } from './losses-world.ts';
@@ -15,10 +16,13 @@ const parser = await loadSqlParser();
 
 function downOf(sql: string): RangeDown {
   let path: readonly string[] = ['public'];
+  let temporary = NO_TEMPORARY_TABLES;
   const effects = (parser.parse(sql) ?? []).flatMap((statement) => {
     const [schema = '', ...otherSchemas] = path;
+    const own = temporaryOn(path, temporary);
     path = searchPathAfter(statement, path);
-    return effectsOf(statement, schema).map((effect) => ({ ...effect, otherSchemas }));
+    temporary = temporaryAfter(statement, temporary);
+    return effectsOf(statement, schema, own).map((effect) => ({ ...effect, otherSchemas }));
   });
   return { migration: 'M', effects };
 }
@@ -41,6 +45,21 @@ it.each(LOSSES_CORPUS)('$sql', ({ sql, effects, losses }) => {
   ).toEqual(effects);
   const unjudged = effects.filter((effect) => effect.includes('; ? '));
   expect(told([down])).toEqual([...losses, ...unjudged.map((effect) => `? ${effect.replace('; ?', ':')}`)]);
+});
+
+it('knows a temporary table that goes with its migration only until then', async () => {
+  const listed = ['2', '1'].map((id) => ({
+    id,
+    commands: [
+      id === '2' ? 'CREATE TEMP TABLE users (id int) ON COMMIT DROP; DELETE FROM users' : 'DELETE FROM users',
+      'DELETE FROM history',
+    ].map((sql) => ({ sql, transactional: true })),
+  }));
+  const { effects } = await readDowns(listed, ['public']);
+  expect(Object.entries(effects).map(([id, all]) => [id, ...all.map(({ does }) => does)])).toEqual([
+    ['1', 'deletes rows of public.users'],
+    ['2', 'creates table pg_temp.users', 'deletes rows of pg_temp.users'],
+  ]);
 });
 
 it('says of each statement that runs code of its own, or takes what it does not say, that nobody can judge it', () => {
