@@ -121,6 +121,26 @@ describe('a Down that fails before anything is committed: as before without a re
     expect(result.log).not.toContain('Restoring ');
   });
 
+  test('a sequence was set to its start by then, which is not undone with the transaction', async () => {
+    const production = await bench.production();
+    await bench.cluster.sql(
+      production.connection.database,
+      `CREATE VIEW by_hand AS SELECT id, succeeded FROM login_attempts;
+       CREATE FUNCTION note_drop() RETURNS event_trigger LANGUAGE plpgsql AS
+         'BEGIN PERFORM setval(pg_get_serial_sequence(''public.audit_entries'', ''id''), 1, false); END';
+       CREATE EVENT TRIGGER note_drop ON ddl_command_start WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION note_drop()`,
+    );
+    const before = await lookBefore(bench, production);
+    const result = await runAction(
+      await bench.step(production, { 'target-migration': TARGETS.sessionDevice }),
+    );
+    expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'unchanged'));
+    expect(errorsOf(result)).toMatch(
+      /nothing was committed since before the rollback; sequences that had moved were set back: public\.audit_entries_id_seq from 1, not yet given out to \d+\./,
+    );
+    expect(result.log).not.toContain('Restoring ');
+  });
+
   test('another session holds a lock for longer than lock-timeout', async () => {
     const production = await bench.production();
     const before = await lookBefore(bench, production);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeSmallTablespace } from '../../lab/postgres/small-tablespace.ts';
-import { runAction, startStep } from '../../lab/runner/runner.ts';
+import { runAction, startMain, startStep } from '../../lab/runner/runner.ts';
 import { asBefore, errorsOf, lookAfter, lookBefore } from './after-failure.ts';
 import { TARGETS, templateName, useBench } from './harness.ts';
 import { type HeldLock, holdDown } from './sessions.ts';
@@ -83,4 +83,52 @@ describe('what happens in the middle of the one transaction leaves nothing of it
       `The schema would not be that of ${TARGETS.widenBio}, so nothing was committed: column public.users.dropped_at should not be there (date null).`,
     );
   });
+
+  test('a sequence was set to its start as the Down ran', async () => {
+    const production = await bench.production();
+    await resetsSequenceAtDrop(
+      production.connection.database,
+      'ALTER TABLE users ADD COLUMN dropped_at date;',
+    );
+    const before = await lookBefore(bench, production);
+    const result = await runAction(
+      await bench.step(production, { ...inTransaction, 'target-migration': TARGETS.widenBio }),
+    );
+    expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'unchanged'));
+    expect(errorsOf(result)).toMatch(setBack);
+  });
+
+  test('a sequence was, and then main is killed', async () => {
+    const production = await bench.production();
+    await resetsSequenceAtDrop(production.connection.database);
+    const lock = await holdDown(production.connection, TARGETS.sessionDevice);
+    const before = await lookBefore(bench, production);
+    const step = startMain(
+      await bench.step(production, {
+        ...inTransaction,
+        'target-migration': TARGETS.widenBio,
+        'lock-timeout': '60s',
+      }),
+    );
+    await lock.waiter(bench.cluster);
+    step.kill('SIGKILL');
+    await step.ended;
+    const result = await step.runPost();
+    const seen = await lookAfter(bench, production, before, result);
+    expect(seen).toEqual(asBefore(before, 'unchanged'));
+    expect(errorsOf(result)).toMatch(setBack);
+  });
+
+  const setBack =
+    /; sequences that had moved were set back: public\.audit_entries_id_seq from 1, not yet given out to \d+\./;
+
+  /** What nothing takes back, as a Down may do it where it inserts rows again. */
+  async function resetsSequenceAtDrop(database: string, alter = ''): Promise<void> {
+    await bench.cluster.sql(
+      database,
+      `CREATE FUNCTION note_drop() RETURNS event_trigger LANGUAGE plpgsql AS
+         'BEGIN PERFORM setval(pg_get_serial_sequence(''public.audit_entries'', ''id''), 1, false); ${alter} END';
+       CREATE EVENT TRIGGER note_drop ON sql_drop WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION note_drop()`,
+    );
+  }
 });

@@ -48,6 +48,7 @@ test('where somebody holds the history for good, the record of the server says t
     history: { schema: 'public', table: 'history', idColumn: 'migration_id' },
     historyBefore: [],
     catalogBefore: await withConnection(database, 'look', (client) => readCatalog(client, undefined)),
+    sequencesBefore: undefined,
     before: undefined,
     wasProven: false,
     hurry: false,

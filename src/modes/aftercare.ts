@@ -17,6 +17,7 @@ import { proveUnchanged } from './prove-unchanged.ts';
 import { putDatabaseBack, reachServer } from './put-back.ts';
 import { COULD_NOT_LOOK_AGAIN, Reapplied, watchForReapplied } from './reapplied.ts';
 import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
+import { readRecordedSequences } from './recorded-sequences.ts';
 import { settledVerdict } from './settled.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
@@ -200,6 +201,7 @@ async function settleDatabase(
       tools: await lookForTools(inputs, world, journal, server.major),
       backup: journal.backup,
       mark: { snapshot: journal.markBeforeRevert },
+      sequencesBefore: await readRecordedSequences(journal),
       ownApplication: journal.application,
       onFailure: inputs.onFailure,
       hurryMs: undefined,
@@ -238,6 +240,7 @@ async function proveTransactionEnded(journal: Recorded, database: Database): Pro
     history,
     historyBefore: range.historyBefore,
     catalogBefore: (await readExpected(expectedFile)).before,
+    sequencesBefore: await readRecordedSequences(journal),
     before: undefined,
     wasProven: false,
     hurry: false,

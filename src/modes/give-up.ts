@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { sameState } from '../azure/web-app.ts';
 import { Cancelled, Refusal, sentenceOf } from '../plan/refusal.ts';
-import type { TransactionMark } from '../postgres/transactions.ts';
+import type { SequencesBefore } from '../postgres/sequences.ts';
 import type { Outcome } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { TakenBackup } from './back-up.ts';
@@ -49,7 +49,7 @@ export function registerDatabaseUndo(
   attempt: Attempt,
   ground: Ground,
   backup: TakenBackup,
-  mark: TransactionMark,
+  before: SequencesBefore,
 ): void {
   const { inputs, world } = attempt;
   addDatabaseUndo(attempt, 'Put database back', () =>
@@ -59,7 +59,8 @@ export function registerDatabaseUndo(
         serverVersionNumber: ground.server.versionNumber,
         tools: ground.tools,
         backup,
-        mark,
+        mark: before,
+        sequencesBefore: before,
         ownApplication: ground.database.application,
         onFailure: inputs.onFailure,
         hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
@@ -76,6 +77,7 @@ export function registerTransactionUndo(
   ground: Ground,
   plan: PlannedRange,
   expected: Expected,
+  sequencesBefore: SequencesBefore,
   before: Client,
 ): void {
   const { world, journal } = attempt;
@@ -87,6 +89,7 @@ export function registerTransactionUndo(
       history: plan.history,
       historyBefore: plan.range.historyBefore,
       catalogBefore: expected.before,
+      sequencesBefore,
       before,
       wasProven: attempt.report.verification?.matches === true,
       hurry: world.signal.aborted,

@@ -2,8 +2,8 @@ import { describeDifference } from '../catalog/catalog.ts';
 import { causeOf } from '../ef/update.ts';
 import { withConnection } from '../postgres/database.ts';
 import { readHistory } from '../postgres/history.ts';
+import { markSequences } from '../postgres/sequences.ts';
 import { countChanges } from '../postgres/table-writes.ts';
-import { markTransactions } from '../postgres/transactions.ts';
 import { formatCounted } from '../report/format.ts';
 import { stop, waitForConnections } from './app-phases.ts';
 import type { Attempt } from './attempt.ts';
@@ -16,6 +16,7 @@ import { registerDatabaseUndo } from './give-up.ts';
 import { holdTerms, lookBeforeRevert } from './hold-terms.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
+import { recordSequences } from './recorded-sequences.ts';
 import { refuseChangedSchema } from './refuse-changed-schema.ts';
 import { refuseGrownLosses } from './refuse-grown.ts';
 import { refuseStaleBackup } from './refuse-stale-backup.ts';
@@ -61,10 +62,11 @@ async function revert(
   carrier: Carrier,
   backup: TakenBackup,
 ): Promise<void> {
-  const { phases, journal, warn } = attempt;
-  const mark = await withConnection(ground.database, 'mark', markTransactions);
-  journal.record({ stage: 'reverting', markBeforeRevert: mark.snapshot });
-  registerDatabaseUndo(attempt, ground, backup, mark);
+  const { phases, journal, warn, workplace } = attempt;
+  const before = await withConnection(ground.database, 'mark', markSequences);
+  const sequencesFile = await recordSequences(workplace, before);
+  journal.record({ stage: 'reverting', markBeforeRevert: before.snapshot, sequencesFile });
+  registerDatabaseUndo(attempt, ground, backup, before);
   await phases.run(
     'Revert',
     async () => {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { invariantSteps } from '../postgres/invariants.ts';
+import { markSequences, readSequences } from '../postgres/sequences.ts';
 import { formatCounted } from '../report/format.ts';
 import { stop, waitForConnections } from './app-phases.ts';
 import type { AroundDown } from './around-down.ts';
@@ -11,6 +12,7 @@ import { keepLosses } from './keep-losses.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { BEFORE_PURPOSE } from './prove-unchanged.ts';
+import { recordSequences } from './recorded-sequences.ts';
 import { refuseChangedSchema } from './refuse-changed-schema.ts';
 import { rehearseOnData } from './rehearse-data.ts';
 import { revertInTransaction } from './revert-in-transaction.ts';
@@ -55,6 +57,8 @@ interface WarmConnections {
 async function connectAhead({ undos }: Attempt, { database }: Ground): Promise<WarmConnections> {
   const revert = await database.connect('revert');
   undos.hold('revert connection', () => revert.end());
+  // Read again when the app is down: by then the server has at hand what it takes, and what cannot be read is known before the stop.
+  await readSequences(revert);
   const before = await database.connect(BEFORE_PURPOSE);
   undos.hold('before connection', () => before.end());
   return { revert, before };
@@ -89,11 +93,14 @@ async function revertAndProve(
   terms: Terms,
   warm: WarmConnections,
 ): Promise<void> {
-  const { phases, journal } = attempt;
-  // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
-  await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
-  journal.record({ stage: 'reverting' });
-  registerTransactionUndo(attempt, ground, plan, expected, warm.before);
+  const { phases, journal, workplace } = attempt;
+  const [sequences] = await Promise.all([
+    markSequences(warm.revert),
+    // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
+    warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1'),
+  ]);
+  journal.record({ stage: 'reverting', sequencesFile: await recordSequences(workplace, sequences) });
+  registerTransactionUndo(attempt, ground, plan, expected, sequences, warm.before);
   await phases.run(
     'Revert',
     () =>

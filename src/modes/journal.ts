@@ -22,6 +22,8 @@ const schema = z.object({
   to: z.string().optional(),
   /** File with the ids of the range and of the history before and after. */
   rangeFile: z.string().optional(),
+  /** File with where the sequences stood before the engine began. */
+  sequencesFile: z.string().optional(),
   /** File with the catalog expected at the target and the drift found before. */
   expectedFile: z.string().optional(),
   /** Where the dump is being written, before it is proven. */

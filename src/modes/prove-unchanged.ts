@@ -2,16 +2,18 @@ import type pg from 'pg';
 import { type Catalog, compareCatalogs, describeDifference } from '../catalog/catalog.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { endOwnBackends } from '../postgres/activity.ts';
-import { endOfTransaction, type TransactionEnd } from '../postgres/atomic.ts';
+import { endOfTransaction } from '../postgres/atomic.ts';
 import { readCatalog } from '../postgres/catalog-reader.ts';
 import type { Database } from '../postgres/database.ts';
 import { type LocatedHistory, readHistory } from '../postgres/history.ts';
 import { LOCK_PURPOSE } from '../postgres/lock.ts';
 import { differingCounts, readRowCounts } from '../postgres/row-counts.ts';
+import type { SequencesBefore } from '../postgres/sequences.ts';
 import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.ts';
 import { formatCounted } from '../report/format.ts';
 import type { DatabaseVerdict } from './outcome.ts';
 import { reconnect, tellOthers } from './put-back.ts';
+import { SEQUENCES_DIFFER, sequencesAsBefore } from './sequences-as-before.ts';
 
 /** What is needed to say how the one transaction of the engine `transaction` ended. */
 export interface UnchangedQuestion {
@@ -22,6 +24,8 @@ export interface UnchangedQuestion {
   readonly history: LocatedHistory;
   readonly historyBefore: readonly string[];
   readonly catalogBefore: Catalog;
+  /** Where that is known. */
+  readonly sequencesBefore: SequencesBefore | undefined;
   /** A connection whose open transaction still sees the database as it was, where there is one. */
   readonly before: pg.ClientBase | undefined;
   /** Whether history and catalog had been proven to be the target's before COMMIT was sent. */
@@ -40,7 +44,8 @@ const COUNT_MS = 10_000;
 
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
- * of before. Nothing is ever restored here: the one thing that was done is one transaction.
+ * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
+ * with it, are set to where they stood.
  */
 export async function proveUnchanged(question: UnchangedQuestion): Promise<DatabaseVerdict> {
   const { database, transactionId } = question;
@@ -57,10 +62,7 @@ export async function proveUnchanged(question: UnchangedQuestion): Promise<Datab
         : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
     }
     const differences = await differencesFromBefore(client, question).catch(lockedAway);
-    if (differences === 'locked away') {
-      return judgeUnseen(end, await tellOthers(question, client));
-    }
-    if (differences.length > 0) {
+    if (differences !== 'locked away' && differences.length > 0) {
       return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
     }
     if (end !== 'aborted') {
@@ -70,11 +72,15 @@ export async function proveUnchanged(question: UnchangedQuestion): Promise<Datab
         reason: `the server says of the transaction: ${end}`,
       };
     }
-    const counted = await compareCounts(client, question);
-    return {
-      state: 'as-before',
-      proof: `the server has rolled the one transaction back; history and catalog${counted} are those of before`,
-    };
+    const { told, left } = await sequencesAsBefore(client, question.sequencesBefore, database.application);
+    if (left.length > 0) {
+      return { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
+    }
+    const seen =
+      differences === 'locked away'
+        ? `history and catalog could not be read again, since somebody holds a lock on them${await tellOthers(question, client)}`
+        : `history and catalog${await compareCounts(client, question)} are those of before`;
+    return { state: 'as-before', proof: `the server has rolled the one transaction back; ${seen}${told}` };
   } finally {
     await client.end();
   }
@@ -91,19 +97,7 @@ async function differencesFromBefore(
   ];
 }
 
-/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
-function judgeUnseen(end: TransactionEnd, others: string): DatabaseVerdict {
-  const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
-  return end === 'aborted'
-    ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
-    : {
-        state: 'not-as-before',
-        differences: [],
-        reason: `the server says of the transaction: ${end}; ${why}`,
-      };
-}
-
-/** By then we have waited as long as we do for a lock, and the app waits for us. */
+/** By then we have waited as long as we do for a lock, and the app waits for us: the server's record of the transaction stands alone. */
 function lockedAway(error: unknown): 'locked away' {
   if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) {
     return 'locked away';

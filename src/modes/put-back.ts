@@ -8,10 +8,12 @@ import { clientEnvironment } from '../postgres/client-environment.ts';
 import type { ClientTools } from '../postgres/client-tools.ts';
 import type { Database } from '../postgres/database.ts';
 import { type ComparisonRequest, differencesFromDump, restoreExactly } from '../postgres/restore.ts';
+import type { SequencesBefore } from '../postgres/sequences.ts';
 import { nothingCommittedSince, type TransactionMark } from '../postgres/transactions.ts';
 import { baseEnvironment } from '../process/base-environment.ts';
 import { CommandFailed } from '../process/run-command.ts';
 import type { DatabaseVerdict } from './outcome.ts';
+import { SEQUENCES_DIFFER, sequencesAsBefore } from './sequences-as-before.ts';
 import type { World } from './world.ts';
 
 /** What is needed to make a database as it was before the engine began. */
@@ -22,6 +24,8 @@ export interface PutBackRequest {
   readonly backup: Pick<Backup, 'file' | 'sha256' | 'stateFile'>;
   /** Where the server's transactions stood before the engine began. */
   readonly mark: TransactionMark;
+  /** Where the sequences stood then, where that is known. */
+  readonly sequencesBefore: SequencesBefore | undefined;
   /** Start of the application name of the run whose backends are to end. */
   readonly ownApplication: string;
   readonly onFailure: 'restore' | 'leave';
@@ -48,10 +52,7 @@ export async function putDatabaseBack(request: PutBackRequest, world: World): Pr
       return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
     }
     if (await nothingCommittedSince(client, request.mark)) {
-      return {
-        state: 'as-before',
-        proof: 'the server shows that nothing was committed since before the rollback',
-      };
+      return await nothingCommitted(request, client);
     }
     const comparison = comparisonOf(request, world, client);
     const differences = await differencesInTime(comparison, deadline);
@@ -68,6 +69,20 @@ export async function putDatabaseBack(request: PutBackRequest, world: World): Pr
   } finally {
     await client.end();
   }
+}
+
+/** All but the sequences is as before then: what they gave out stays given out. */
+async function nothingCommitted(
+  { database, sequencesBefore }: PutBackRequest,
+  client: Client,
+): Promise<DatabaseVerdict> {
+  const { told, left } = await sequencesAsBefore(client, sequencesBefore, database.application);
+  return left.length === 0
+    ? {
+        state: 'as-before',
+        proof: `the server shows that nothing was committed since before the rollback${told}`,
+      }
+    : { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
 }
 
 function comparisonOf(request: PutBackRequest, world: World, client: Client): ComparisonRequest {

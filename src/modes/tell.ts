@@ -11,6 +11,7 @@ import type { NextStep, RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
 import { isFailure } from './outcome.ts';
 import { RANGE_FILE } from './recorded-range.ts';
+import { SEQUENCES_FILE } from './recorded-sequences.ts';
 import type { World } from './world.ts';
 
 /**
@@ -98,7 +99,7 @@ export async function tidy(directory: string, report: RunReport): Promise<void> 
     return;
   }
   await Promise.all(
-    ['expected.json', RANGE_FILE, 'tools', 'release'].map((name) =>
+    ['expected.json', RANGE_FILE, SEQUENCES_FILE, 'tools', 'release'].map((name) =>
       rm(join(directory, name), { recursive: true, force: true }),
     ),
   );

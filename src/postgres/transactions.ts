@@ -7,9 +7,12 @@ export interface TransactionMark {
 
 /** Marks where the server is. Only meaningful on the server that gave it. */
 export async function markTransactions(client: pg.ClientBase): Promise<TransactionMark> {
-  const result = await client.query<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot');
+  const result = await client.query<TransactionMark>(MARK);
   return { snapshot: result.rows[0]?.snapshot ?? '' };
 }
+
+/** What {@link markTransactions} asks, for those who ask more with it. */
+export const MARK = 'SELECT pg_current_snapshot()::text AS snapshot';
 
 /** More transactions than this since the mark are not looked at one by one. */
 const MOST = 10_000;
