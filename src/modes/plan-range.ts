@@ -11,6 +11,7 @@ import {
   type RangeQuestion,
 } from '../plan/migration-range.ts';
 import { type Database, searchPath, withConnection } from '../postgres/database.ts';
+import { readFunctions } from '../postgres/functions.ts';
 import { type LocatedHistory, locateHistory, readHistory } from '../postgres/history.ts';
 import type { RehearsalManner } from '../postgres/rehearse.ts';
 import type { SentMigration } from '../postgres/send-migration.ts';
@@ -99,12 +100,13 @@ export async function planListed(
     gitIn(projectOf(inputs, world).directory, world, workplace),
     world,
   );
-  const { history, rows, schemas } = await withConnection(database, 'plan', async (client) => {
+  const { history, rows, schemas, functions } = await withConnection(database, 'plan', async (client) => {
     const located = await locateHistory(client, listing.history);
     return {
       history: located,
       rows: await readHistory(client, located),
       schemas: await searchPath(client),
+      functions: await readFunctions(client),
     };
   });
   const range = planRange({
@@ -124,7 +126,7 @@ export async function planListed(
     defaultSchema: schemas[0],
     ups: listing.migrations,
     downs,
-    ...(await readDowns(downs, schemas)),
+    ...(await readDowns(downs, schemas, functions)),
     reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
     recorded: undefined,

@@ -1,4 +1,5 @@
 import { type ListedMigration, ownCommands, runnableSql } from '../ef/script-listing.ts';
+import { functionsAfter, type KnownFunctions } from '../plan/called-functions.ts';
 import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import {
@@ -18,10 +19,14 @@ export interface ReadDowns {
   readonly effects: Readonly<Record<string, readonly Effect[]>>;
 }
 
-/** @param searchPath where names without a schema are looked for; in the first they are made */
+/**
+ * @param searchPath where names without a schema are looked for; in the first they are made
+ * @param functions those of the database; undefined where it was not asked
+ */
 export async function readDowns(
   downs: readonly ListedMigration[],
   searchPath: readonly [string, ...string[]],
+  functions?: KnownFunctions,
 ): Promise<ReadDowns> {
   if (downs.length === 0) {
     return { outside: [], effects: {} };
@@ -35,7 +40,7 @@ export async function readDowns(
         .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
         .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) })),
     ),
-    effects: readEffects(parser, own, searchPath),
+    effects: readEffects(parser, own, searchPath, functions),
   };
 }
 
@@ -44,8 +49,10 @@ function readEffects(
   parser: SqlParser,
   downs: readonly ListedMigration[],
   searchPath: readonly string[],
+  functions: KnownFunctions | undefined,
 ): Readonly<Record<string, readonly Effect[]>> {
   let path = searchPath;
+  let known = functions;
   let temporary = NO_TEMPORARY_TABLES;
   let number = 0;
   const effectsOfCommand = (sql: string, command: number): readonly Effect[] => {
@@ -64,8 +71,9 @@ function readEffects(
       const own = temporaryOn(path, temporary);
       path = searchPathAfter(statement, path);
       temporary = temporaryAfter(statement, temporary);
+      known = functionsAfter(statement, known);
       number += 1;
-      return effectsOf(statement, schema, own).map((effect) => ({
+      return effectsOf(statement, schema, { temporary: own, functions: known }).map((effect) => ({
         ...effect,
         command,
         statement: number,

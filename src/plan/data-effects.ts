@@ -1,10 +1,15 @@
 import type { Node, RangeVar } from 'libpg-query';
+import { type KnownFunctions, unjudgedCalls } from './called-functions.ts';
 import type { Effect, TablePart } from './effects.ts';
 import { type Names, onlyOf, shown } from './named-parts.ts';
 import { namesIn, visit } from './parse-tree.ts';
 
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-export function dataEffects(statement: Node, names: Names): readonly Effect[] {
+export function dataEffects(
+  statement: Node,
+  names: Names,
+  functions: KnownFunctions | undefined,
+): readonly Effect[] {
   if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
     // What stands in them is run later, if at all.
     return [];
@@ -33,14 +38,15 @@ export function dataEffects(statement: Node, names: Names): readonly Effect[] {
           overwriting(target, relation, names, true),
         ),
       );
-    } else if ('FuncCall' in node) {
-      const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
-      if (!HARMLESS.has(name) && isCommand(statement)) {
-        effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-      }
     }
   });
-  return effects;
+  return [
+    ...effects,
+    ...unjudgedCalls(statement, functions).map((name) => ({
+      does: `calls ${name}()`,
+      unjudged: `the function ${name}() runs code of its own`,
+    })),
+  ];
 }
 
 function atMost(isPartly: boolean): { atMost?: true } {
@@ -145,25 +151,3 @@ function overwriting(
     },
   ];
 }
-
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement: Node): boolean {
-  return 'SelectStmt' in statement;
-}
-
-/** Functions that a migration calls and that change no row. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  'setval',
-  'set_config',
-  'pg_get_serial_sequence',
-  'coalesce',
-  'max',
-  'min',
-  'count',
-  'now',
-  'nextval',
-  'currval',
-  'current_setting',
-  'to_regclass',
-  'greatest',
-]);

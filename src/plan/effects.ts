@@ -1,8 +1,9 @@
 import type { Node } from 'libpg-query';
+import type { KnownFunctions } from './called-functions.ts';
 import { dataEffects } from './data-effects.ts';
 import { definitionEffects } from './definition-effects.ts';
 import { namesFrom } from './named-parts.ts';
-import { NO_TEMPORARY_TABLES, type TemporaryTables } from './temporary-tables.ts';
+import type { TemporaryTables } from './temporary-tables.ts';
 
 /**
  * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
@@ -95,16 +96,22 @@ export function describeEffect({ does, unjudged }: Effect): string {
   return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
 }
 
+/** What there is besides when a statement is run. */
+export interface Surroundings {
+  readonly temporary?: TemporaryTables;
+  /** Undefined where no database was asked. */
+  readonly functions?: KnownFunctions | undefined;
+}
+
 /**
  * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
  * @param defaultSchema where a name without a schema is
- * @param temporary the temporary tables that there are by then
  */
 export function effectsOf(
   statement: Node,
   defaultSchema: string,
-  temporary: TemporaryTables = NO_TEMPORARY_TABLES,
+  { temporary, functions }: Surroundings = {},
 ): readonly Effect[] {
   const names = namesFrom(defaultSchema, temporary);
-  return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+  return [...definitionEffects(statement, names), ...dataEffects(statement, names, functions)];
 }

@@ -22,7 +22,7 @@ function downOf(sql: string): RangeDown {
     const own = temporaryOn(path, temporary);
     path = searchPathAfter(statement, path);
     temporary = temporaryAfter(statement, temporary);
-    return effectsOf(statement, schema, own).map((effect) => ({ ...effect, otherSchemas }));
+    return effectsOf(statement, schema, { temporary: own }).map((effect) => ({ ...effect, otherSchemas }));
   });
   return { migration: 'M', effects };
 }
