@@ -163,6 +163,7 @@ describe('a database that is left between the ends needs somebody, who is told w
     expect(await historyOf(bench.cluster, production.connection.database)).toEqual(atWidenBio());
     expect(await isServing(production)).toBe(true);
     expect(errorsOf(result)).toContain(tooLong);
+    expect(Number(result.outputs['downtime-seconds'])).toBeGreaterThan(0);
     expect(errorsOf(result)).toContain(
       'The database is not as before: on-failure is leave, so the dump was not restored.',
     );

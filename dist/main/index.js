@@ -38019,7 +38019,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(52385);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(50038);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
@@ -38116,7 +38116,7 @@ const schema = schemas/* object */.Ikc({
     nonce: schemas/* string */.YjP(),
     startedAt: datetime(),
     /** The step that was begun last. */
-    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'proven', 'finished']),
+    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'settled', 'proven', 'finished']),
     /** A private folder of the run, removed when nothing is in it to keep. */
     directory: schemas/* string */.YjP(),
     shadow: schemas/* string */.YjP().optional(),
@@ -38126,6 +38126,8 @@ const schema = schemas/* object */.Ikc({
     to: schemas/* string */.YjP().optional(),
     /** File with the ids of the range and of the history before and after. */
     rangeFile: schemas/* string */.YjP().optional(),
+    /** File with where the sequences stood before the engine began. */
+    sequencesFile: schemas/* string */.YjP().optional(),
     /** File with the catalog expected at the target and the drift found before. */
     expectedFile: schemas/* string */.YjP().optional(),
     /** Where the dump is being written, before it is proven. */
@@ -38138,6 +38140,12 @@ const schema = schemas/* object */.Ikc({
     transactionId: schemas/* string */.YjP().optional(),
     /** Where the server's transactions stood before the engine began. */
     markBeforeRevert: schemas/* string */.YjP().optional(),
+    /** What main found of the database after a failure, in the stage `settled`. */
+    verdict: schemas/* discriminatedUnion */.gMt('state', [
+        schemas/* object */.Ikc({ state: schemas/* enum */.k5n(['as-before', 'restored']), proof: schemas/* string */.YjP() }),
+        schemas/* object */.Ikc({ state: schemas/* literal */.euz('not-as-before'), differences: schemas/* array */.YOg(schemas/* string */.YjP()), reason: schemas/* string */.YjP() }),
+    ])
+        .optional(),
     serverVersionNumber: schemas/* number */.aig().optional(),
 });
 const STATE_NAME = 'journal';
@@ -39047,7 +39055,7 @@ function describeVerdict(verdict) {
         case 'not-as-before': {
             const shown = verdict.differences.slice(0, 10).join('; ');
             const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            return `The database is not as before: ${verdict.reason}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+            return `The database is not as before: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
         }
         case 'left-to-post':
             return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
@@ -39325,8 +39333,8 @@ async function post({ inputs, world, warn }, issue, document) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 50 modules
-var work_out_plan = __nccwpck_require__(8915);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 51 modules
+var work_out_plan = __nccwpck_require__(45565);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -39857,6 +39865,42 @@ async function readRecordedRange({ rangeFile }) {
 
 /***/ }),
 
+/***/ 29948:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ad: () => (/* binding */ recordSequences),
+/* harmony export */   e: () => (/* binding */ SEQUENCES_FILE)
+/* harmony export */ });
+/* unused harmony export readRecordedSequences */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(13798);
+
+
+
+const schema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    snapshot: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    positions: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ oid: zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(), name: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), lastValue: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), isCalled: zod__WEBPACK_IMPORTED_MODULE_2__/* .boolean */ .zMY() })),
+});
+/** Of no use once the run has ended. */
+const SEQUENCES_FILE = 'sequences.json';
+/** Writes to a file of the run's folder, for the journal to name, where the sequences stand: there may be more of them than the journal holds. */
+async function recordSequences({ directory }, sequences) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, SEQUENCES_FILE);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, JSON.stringify(sequences), { mode: 0o600 });
+    return file;
+}
+/** What was recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
+async function readRecordedSequences({ sequencesFile, }) {
+    return sequencesFile === undefined
+        ? undefined
+        : schema.parse(JSON.parse(await readFile(sequencesFile, 'utf8')));
+}
+
+
+/***/ }),
+
 /***/ 68290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39962,7 +40006,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 52385:
+/***/ 50038:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40031,6 +40075,11 @@ async function askOnce(url, timeoutMs, signal) {
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
     return (0,web_app/* sameState */.yY)(app.found, 'Stopped');
+}
+/** How long the app has been down, in milliseconds; 0 where it was never asked to stop. */
+function downtimeOf({ entry }) {
+    const asked = entry.app?.stopAskedAt;
+    return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }
 const app_steps_POLL_MS = 50;
 /** A session that was told to end first undoes what it was doing. */
@@ -41275,9 +41324,11 @@ async function replay(request, listFile, drops) {
 ;// CONCATENATED MODULE: ./build/postgres/transactions.js
 /** Marks where the server is. Only meaningful on the server that gave it. */
 async function markTransactions(client) {
-    const result = await client.query('SELECT pg_current_snapshot()::text AS snapshot');
+    const result = await client.query(MARK);
     return { snapshot: result.rows[0]?.snapshot ?? '' };
 }
+/** What {@link markTransactions} asks, for those who ask more with it. */
+const MARK = 'SELECT pg_current_snapshot()::text AS snapshot';
 /** More transactions than this since the mark are not looked at one by one. */
 const MOST = 10_000;
 /**
@@ -41300,7 +41351,243 @@ async function nothingCommittedSince(client, mark) {
 
 // EXTERNAL MODULE: ./build/process/base-environment.js
 var base_environment = __nccwpck_require__(28213);
+;// CONCATENATED MODULE: ./build/postgres/given-out-since.js
+/** What a sequence counts by. */
+async function stepOf(client, { oid }) {
+    const result = await client.query('SELECT seqincrement AS step FROM pg_sequence WHERE seqrelid = $1', [oid]);
+    return BigInt(result.rows[0]?.step ?? '1');
+}
+/**
+ * The last number between the two positions that a row written since the mark has; undefined when none has. Until the end of the transaction nobody
+ * else writes to the tables that the sequence numbers. Of one that numbers no column nobody knows where its numbers went: all may be used.
+ * @throws the server's error when somebody is writing
+ */
+async function givenOutSince(client, then, now, step, mark) {
+    const columns = await numberedColumns(client, then);
+    if (columns.length === 0) {
+        return now.lastValue;
+    }
+    for (const { table } of columns) {
+        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+    }
+    const used = await client.query(`SELECT ${step > 0n ? 'max' : 'min'}(number)::text AS last FROM (
+       ${columns.map((column) => numbersSince(column, step, then.isCalled)).join(' UNION ALL ')}
+     ) used`, [then.lastValue, now.lastValue, mark.snapshot]);
+    return used.rows[0]?.last ?? undefined;
+}
+/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
+function numbersSince({ table, column }, step, isCalled) {
+    const [from, to] = step > 0n ? ['>', '<='] : ['<', '>='];
+    return `SELECT t.${column}::bigint AS number FROM ${table} t
+           WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
+             AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`;
+}
+/** The columns that own the sequence or have it in their default. */
+async function numberedColumns(client, { oid }) {
+    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
+       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
+              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
+             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
+       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
+       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      ORDER BY 1, 2`, [oid]);
+    return result.rows;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/sequences.js
+
+/** Where the server and its sequences stand, by a connection without an open transaction. @throws the server's error */
+async function markSequences(client) {
+    // The mark first, so that whoever commits while the sequences are read is seen to have done so.
+    const [, marked, listed] = await askAtOnce(client, [MARK, LIST]);
+    return {
+        snapshot: marked?.rows[0]?.snapshot ?? '',
+        positions: await positionsOf(client, listed?.rows ?? []),
+    };
+}
+/** A sequence that somebody changes is waited for this long, since the app is down meanwhile. */
+const LOCK_MS = 3_000;
+/**
+ * Every sequence that the role may read; temporary ones, our own schema's and the system's are left out. Outside of a transaction, since reading one
+ * holds a lock on it until the end.
+ */
+async function readSequences(client) {
+    const [, listed] = await askAtOnce(client, [LIST]);
+    return positionsOf(client, listed?.rows ?? []);
+}
+async function positionsOf(client, sequences) {
+    const uncalled = sequences.filter(({ lastValue }) => lastValue === null);
+    // The server's function says nothing of where one stands that has given nothing out: it is asked itself.
+    const [, ...asked] = uncalled.length === 0
+        ? []
+        : await askAtOnce(client, uncalled.map(({ name }) => `SELECT last_value AS "lastValue", is_called AS "isCalled" FROM ${name}`));
+    const own = new Map(uncalled.map(({ oid }, index) => [oid, asked[index]?.rows[0]]));
+    return sequences.flatMap(({ oid, name, lastValue }) => {
+        const position = lastValue === null ? own.get(oid) : { lastValue, isCalled: true };
+        return position === undefined ? [] : [{ oid, name, ...position }];
+    });
+}
+/** One round trip, however many sequences there are; the answer to SET comes first. */
+async function askAtOnce(client, statements) {
+    // Several statements in one text are one transaction, which is what SET LOCAL is for, and are answered by as many results.
+    const text = [`SET LOCAL lock_timeout = ${LOCK_MS}`, ...statements].join(';\n');
+    return (await client.query(text));
+}
+/** What the role may not read is not among them: an older server's function fails there, so it is not even called. */
+const LIST = `
+SELECT oid, name, pg_sequence_last_value(oid)::text AS "lastValue"
+  FROM (SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind = 'S' AND c.relpersistence <> 't'
+           AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+           AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') END
+        OFFSET 0) readable
+ ORDER BY name`;
+/** Where a sequence stands, for a sentence. */
+function describePosition({ lastValue, isCalled }) {
+    return isCalled ? lastValue : `${lastValue}, not yet given out`;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/put-sequences-back.js
+
+
+
+
+
+/** A table that somebody writes to is waited for this long: the app is down meanwhile. Autovacuum gives way after a second. */
+const put_sequences_back_LOCK_MS = 3_000;
+const STATEMENT_MS = 10_000;
+/**
+ * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Only those that are still what they
+ * were, and never behind a number that somebody else has taken since.
+ * @param ownApplication start of the application name of our own sessions
+ */
+async function putSequencesBack(client, before, ownApplication) {
+    const moved = movedBetween(before.positions, await readSequences(client));
+    if (moved.length === 0) {
+        return { setBack: [], usedByOthers: [], left: [] };
+    }
+    // Asked before the first is set back, which is a commit, too.
+    const others = (await wasAlone(client, before, ownApplication)) ? undefined : before;
+    const tried = [];
+    for (const one of moved) {
+        tried.push(await tryToPutBack(client, one, others));
+    }
+    return judge(tried, await readSequences(client), others === undefined);
+}
+/** One that is gone or has another name is told by the catalog. */
+function movedBetween(before, after) {
+    const present = new Map(after.map((one) => [one.oid, one]));
+    return before.flatMap((then) => {
+        const now = present.get(then.oid);
+        return now === undefined || now.name !== then.name || isSame(now, then) ? [] : [{ then, now }];
+    });
+}
+function isSame(one, other) {
+    return one.lastValue === other.lastValue && one.isCalled === other.isCalled;
+}
+/** Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one. */
+async function wasAlone(client, before, ownApplication) {
+    return ((await nothingCommittedSince(client, before)) &&
+        (await (0,activity/* otherSessions */.kN)(client, ownApplication)).length === 0);
+}
+async function tryToPutBack(client, moved, others) {
+    try {
+        return { ...moved, to: await putBack(client, moved, others) };
+    }
+    catch (error) {
+        return { ...moved, reason: (0,refusal/* sentenceOf */.$N)(error) };
+    }
+}
+/** @param others since when others may have taken numbers; none where it is known that nobody has */
+async function putBack(client, { then, now }, others) {
+    await client.query('BEGIN');
+    try {
+        // Without row security a row that the role may not see is an error, not one that is not there.
+        await client.query(`SET LOCAL lock_timeout = ${put_sequences_back_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL row_security = off`);
+        const to = others === undefined ? then : await whereItMayStand(client, { then, now }, others);
+        await client.query('SELECT setval($1::oid::regclass, $2::bigint, $3)', [
+            to.oid,
+            to.lastValue,
+            to.isCalled,
+        ]);
+        await client.query('COMMIT');
+        return to;
+    }
+    catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+    }
+}
+/** One that was moved back is set forward, which takes nobody's number; the others stop behind what others have used. */
+async function whereItMayStand(client, { then, now }, since) {
+    const step = await stepOf(client, then);
+    if (!isAhead(now, then, step)) {
+        return then;
+    }
+    const used = await givenOutSince(client, then, now, step, since);
+    return used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+}
+function isAhead(one, other, step) {
+    const next = ({ lastValue, isCalled }) => BigInt(lastValue) + (isCalled ? step : 0n);
+    return step > 0n ? next(one) > next(other) : next(one) < next(other);
+}
+/** What is read once more counts where nobody else is at work: otherwise the next number may be gone a moment later. */
+function judge(tried, after, alone) {
+    const present = new Map(after.map((one) => [one.oid, one]));
+    const setBack = [];
+    const usedByOthers = [];
+    const left = [];
+    for (const one of tried) {
+        const { then, now } = one;
+        const stands = present.get(then.oid) ?? now;
+        if ('reason' in one || (alone && !isSame(stands, one.to))) {
+            left.push(describeLeft(then, stands, 'reason' in one ? ` (${one.reason})` : ''));
+            continue;
+        }
+        if (!isSame(one.to, then)) {
+            usedByOthers.push(then.name);
+        }
+        if (!isSame(one.to, now)) {
+            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(one.to)}`);
+        }
+    }
+    return { setBack, usedByOthers, left };
+}
+function describeLeft(then, now, why) {
+    return `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)}${why}`;
+}
+
+;// CONCATENATED MODULE: ./build/modes/sequences-as-before.js
+
+/** Why a database is not as before when nothing was committed. */
+const SEQUENCES_DIFFER = 'a sequence stands elsewhere, which no rollback takes back';
+/** More of them would make no sentence. */
+const MOST_NAMED = 5;
+/** Sets the sequences back that transactions had moved before they were rolled back, where it is known where they stood. */
+async function sequencesAsBefore(client, before, ownApplication) {
+    if (before === undefined) {
+        return { told: '', left: [] };
+    }
+    const { setBack, usedByOthers, left } = await putSequencesBack(client, before, ownApplication);
+    return {
+        told: [
+            ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
+            ...(usedByOthers.length === 0
+                ? []
+                : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
+        ].join(''),
+        left,
+    };
+}
+function listed(all) {
+    const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
+    return `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
 ;// CONCATENATED MODULE: ./build/modes/put-back.js
+
 
 
 
@@ -41326,10 +41613,7 @@ async function putDatabaseBack(request, world) {
             return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
         }
         if (await nothingCommittedSince(client, request.mark)) {
-            return {
-                state: 'as-before',
-                proof: 'the server shows that nothing was committed since before the rollback',
-            };
+            return await nothingCommitted(request, client);
         }
         const comparison = comparisonOf(request, world, client);
         const differences = await differencesInTime(comparison, deadline);
@@ -41347,6 +41631,16 @@ async function putDatabaseBack(request, world) {
     finally {
         await client.end();
     }
+}
+/** All but the sequences is as before then: what they gave out stays given out. */
+async function nothingCommitted({ database, sequencesBefore }, client) {
+    const { told, left } = await sequencesAsBefore(client, sequencesBefore, database.application);
+    return left.length === 0
+        ? {
+            state: 'as-before',
+            proof: `the server shows that nothing was committed since before the rollback${told}`,
+        }
+        : { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
 }
 function comparisonOf(request, world, client) {
     return {
@@ -41421,8 +41715,9 @@ async function judgeRestored(request, world, otherwise) {
     }
 }
 /** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
-async function tellOthers({ ownApplication }, client) {
-    const others = await (0,activity/* otherSessions */.kN)(client, ownApplication).catch(() => []);
+async function tellOthers({ database }, client) {
+    // Our own are those of main, or of post: of the run that is put back nothing is connected any more.
+    const others = await (0,activity/* otherSessions */.kN)(client, database.application).catch(() => []);
     return others.length === 0 ? '' : `; other sessions: ${others.map(activity/* describeSession */._0).join('; ')}`;
 }
 async function differencesInTime(comparison, deadline) {
@@ -41450,10 +41745,14 @@ function wasCutOff(error) {
 }
 /** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */
 async function reconnect(database, deadline) {
+    return reachServer(() => database.connect('put back'), deadline);
+}
+/** What `reach` gives, tried again while the server is being restarted: until the deadline, at most a minute. @throws what it last threw */
+async function reachServer(reach, deadline) {
     const until = Math.min(Date.now() + RECONNECT_MS, deadline ?? Number.POSITIVE_INFINITY);
     for (;;) {
         try {
-            return await database.connect('put back');
+            return await reach();
         }
         catch (error) {
             if (Date.now() > until) {
@@ -41476,6 +41775,7 @@ async function reconnect(database, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
 const prove_unchanged_OWN_BACKENDS_MS = 10_000;
@@ -41484,13 +41784,14 @@ const END_MS = 60_000;
 const COUNT_MS = 10_000;
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
- * of before. Nothing is ever restored here: the one thing that was done is one transaction.
+ * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
+ * with it, are set to where they stood.
  */
 async function proveUnchanged(question) {
     const { database, transactionId } = question;
     const client = await reconnect(database, undefined);
     try {
-        await (0,activity/* endOwnBackends */.f8)(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [lock/* LOCK_PURPOSE */.L, BEFORE_PURPOSE]);
+        await (0,activity/* endOwnBackends */.f8)(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [lock/* LOCK_PURPOSE */.Lc, BEFORE_PURPOSE]);
         const end = transactionId === undefined
             ? 'aborted'
             : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
@@ -41500,10 +41801,7 @@ async function proveUnchanged(question) {
                 : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
         }
         const differences = await differencesFromBefore(client, question).catch(lockedAway);
-        if (differences === 'locked away') {
-            return judgeUnseen(end, await tellOthers(question, client));
-        }
-        if (differences.length > 0) {
+        if (differences !== 'locked away' && differences.length > 0) {
             return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
         }
         if (end !== 'aborted') {
@@ -41513,11 +41811,14 @@ async function proveUnchanged(question) {
                 reason: `the server says of the transaction: ${end}`,
             };
         }
-        const counted = await compareCounts(client, question);
-        return {
-            state: 'as-before',
-            proof: `the server has rolled the one transaction back; history and catalog${counted} are those of before`,
-        };
+        const { told, left } = await sequencesAsBefore(client, question.sequencesBefore, database.application);
+        if (left.length > 0) {
+            return { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
+        }
+        const seen = differences === 'locked away'
+            ? `history and catalog could not be read again, since somebody holds a lock on them${await tellOthers(question, client)}`
+            : `history and catalog${await compareCounts(client, question)} are those of before`;
+        return { state: 'as-before', proof: `the server has rolled the one transaction back; ${seen}${told}` };
     }
     finally {
         await client.end();
@@ -41530,18 +41831,7 @@ async function differencesFromBefore(client, question) {
         ...catalog.map(catalog_catalog/* describeDifference */.hF),
     ];
 }
-/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
-function judgeUnseen(end, others) {
-    const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
-    return end === 'aborted'
-        ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
-        : {
-            state: 'not-as-before',
-            differences: [],
-            reason: `the server says of the transaction: ${end}; ${why}`,
-        };
-}
-/** By then we have waited as long as we do for a lock, and the app waits for us. */
+/** By then we have waited as long as we do for a lock, and the app waits for us: the server's record of the transaction stands alone. */
 function lockedAway(error) {
     if ((0,sql_state/* sqlStateOf */.v)(error) === sql_state/* LOCK_NOT_AVAILABLE */.o) {
         return 'locked away';
@@ -41611,7 +41901,65 @@ function refuseReapplied(rows, range) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/modes/settled.js
+
+/** As many as are told. */
+const DIFFERENCES = 10;
+/** Post gets the journal as one environment variable, which holds 128 KiB. */
+const DIFFERENCE_CHARACTERS = 500;
+const SENTENCE_CHARACTERS = 4_000;
+/**
+ * Records what was found of the database before anybody is let in again: the app writes as soon as it is started, and a post that only knew
+ * of a revert would take that for what the revert has left, and restore the dump over it. What is left to post is not settled. Never throws,
+ * since what was found counts more than that it could be recorded.
+ */
+function recordSettled(journal, verdict, runner) {
+    try {
+        const settled = forJournal(verdict, (text) => runner.redact(text));
+        if (settled !== undefined) {
+            journal.record({ stage: 'settled', verdict: settled });
+        }
+    }
+    catch (error) {
+        runner.warning('Journal', `What was found of the database could not be recorded: ${(0,refusal/* sentenceOf */.$N)(error)}.`);
+    }
+}
+/** What main had found, for post to tell. */
+function settledVerdict({ verdict }) {
+    return (verdict ?? {
+        state: 'not-as-before',
+        differences: [],
+        reason: 'the journal does not say how it was found',
+    });
+}
+/** Without secrets, since what tools and servers say is in it, and within the journal's limits; undefined for what is not settled. */
+function forJournal(verdict, redact) {
+    const brief = (text, length) => redact(text).slice(0, length);
+    switch (verdict.state) {
+        case 'as-before':
+        case 'restored':
+            return { state: verdict.state, proof: brief(verdict.proof, SENTENCE_CHARACTERS) };
+        case 'not-as-before':
+            return {
+                state: verdict.state,
+                reason: brief(verdict.reason, SENTENCE_CHARACTERS),
+                differences: firstOf(verdict.differences).map((text) => brief(text, DIFFERENCE_CHARACTERS)),
+            };
+        case 'untouched':
+        case 'at-target':
+        case 'left-to-post':
+            return undefined;
+    }
+}
+function firstOf(differences) {
+    return differences.length <= DIFFERENCES
+        ? differences
+        : [...differences.slice(0, DIFFERENCES - 1), `${differences.length - DIFFERENCES + 1} more`];
+}
+
 ;// CONCATENATED MODULE: ./build/modes/give-up.js
+
+
 
 
 
@@ -41623,7 +41971,7 @@ const HURRY_DATABASE_MS = 2_500;
 const HURRY_APP_MS = 3_500;
 /** Starts the app again when a later step fails. Registered before the stop is asked for. */
 function registerAppUndo(attempt, app) {
-    const { undos, phases, report, world } = attempt;
+    const { undos, phases, report, world, journal } = attempt;
     undos.add('app', async () => {
         if (attempt.verdict.state === 'left-to-post' || isLeftStopped(attempt, app)) {
             return;
@@ -41631,6 +41979,7 @@ function registerAppUndo(attempt, app) {
         const timeoutMs = world.signal.aborted ? HURRY_APP_MS : app.inputs.startTimeoutMs;
         try {
             await phases.runAnyway('Bring app back', () => app.site.start({ timeoutMs, signal: AbortSignal.timeout(timeoutMs + 1_000) }), () => `${app.site.label} is Running`);
+            report.downtimeMs = downtimeOf(journal);
         }
         finally {
             phases.appIsDown(false);
@@ -41643,14 +41992,15 @@ function isLeftStopped({ verdict }, app) {
     return verdict.state === 'at-target' && !app.inputs.start;
 }
 /** Makes the database as it was when the engine or a later proof fails. Registered before the engine begins. */
-function registerDatabaseUndo(attempt, ground, backup, mark) {
+function registerDatabaseUndo(attempt, ground, backup, before) {
     const { inputs, world } = attempt;
     addDatabaseUndo(attempt, 'Put database back', () => putDatabaseBack({
         database: ground.database,
         serverVersionNumber: ground.server.versionNumber,
         tools: ground.tools,
         backup,
-        mark,
+        mark: before,
+        sequencesBefore: before,
         ownApplication: ground.database.application,
         onFailure: inputs.onFailure,
         hurryMs: world.signal.aborted ? HURRY_DATABASE_MS : undefined,
@@ -41658,7 +42008,7 @@ function registerDatabaseUndo(attempt, ground, backup, mark) {
     }, world));
 }
 /** Says how the one transaction ended when it, or a later step, fails. Registered before it begins. */
-function registerTransactionUndo(attempt, ground, plan, expected, before) {
+function registerTransactionUndo(attempt, ground, plan, expected, sequencesBefore, before) {
     const { world, journal } = attempt;
     addDatabaseUndo(attempt, 'Prove database unchanged', () => proveUnchanged({
         database: ground.database,
@@ -41667,6 +42017,7 @@ function registerTransactionUndo(attempt, ground, plan, expected, before) {
         history: plan.history,
         historyBefore: plan.range.historyBefore,
         catalogBefore: expected.before,
+        sequencesBefore,
         before,
         wasProven: attempt.report.verification?.matches === true,
         hurry: world.signal.aborted,
@@ -41679,8 +42030,22 @@ function addDatabaseUndo(attempt, phase, settle) {
         attempt.verdict =
             journal.entry.stage === 'proven'
                 ? { state: 'at-target' }
-                : await phases.runAnyway(phase, () => settledOrLeft(attempt, settle), outcome/* describeVerdict */.XZ);
+                : await phases.runAnyway(phase, () => settleAndRecord(attempt, settle), outcome/* describeVerdict */.XZ);
     });
+}
+/** Also of a database that could not be looked at it is recorded that main had done with it: the app is started all the same. */
+async function settleAndRecord(attempt, settle) {
+    const { journal, world } = attempt;
+    try {
+        const verdict = await settledOrLeft(attempt, settle);
+        recordSettled(journal, verdict, world.runner);
+        return verdict;
+    }
+    catch (error) {
+        const reason = (0,refusal/* sentenceOf */.$N)(error);
+        recordSettled(journal, { state: 'not-as-before', differences: [], reason }, world.runner);
+        throw error;
+    }
 }
 /** A cancelled run has seconds: what fails in them is tried again by post, which has minutes. */
 async function settledOrLeft({ world }, settle) {
@@ -41703,9 +42068,9 @@ async function giveUp(attempt, error) {
     for (const failure of failures) {
         world.runner.error('Undo failed', `${failure.name}: ${failure.sentence}`);
     }
-    if (failures.some((failure) => failure.name === 'database')) {
-        const reason = failures.map((failure) => failure.sentence).join(' ');
-        attempt.verdict = { state: 'not-as-before', differences: [], reason };
+    const unsettled = failures.find((failure) => failure.name === 'database');
+    if (unsettled !== undefined) {
+        attempt.verdict = { state: 'not-as-before', differences: [], reason: unsettled.sentence };
     }
     const reapplied = error instanceof Reapplied ? error : await findReapplied(attempt);
     if (reapplied !== undefined) {
@@ -41820,12 +42185,8 @@ async function start(attempt, { app, database }, plan) {
     const state = await phases.run('Start app', () => startApp(world, app), (now) => `${app.site.label} is ${now}`);
     phases.appIsDown(false);
     report.app = { name: app.site.label, found: app.found, ended: state };
-    report.downtimeMs = downtimeOf(attempt);
+    report.downtimeMs = downtimeOf(attempt.journal);
     await phases.run('Look again', () => watchForReapplied(database, plan.history, plan.range, app.inputs.healthCheckUrl !== undefined), () => `the history is still at ${plan.range.to}`);
-}
-function downtimeOf({ journal }) {
-    const asked = journal.entry.app?.stopAskedAt;
-    return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }
 
 // EXTERNAL MODULE: ./build/plan/approval.js
@@ -42275,6 +42636,8 @@ async function holdTerms(database, history, { written, losses, mayLoseRows }, be
     }));
 }
 
+// EXTERNAL MODULE: ./build/modes/recorded-sequences.js
+var recorded_sequences = __nccwpck_require__(29948);
 ;// CONCATENATED MODULE: ./build/modes/refuse-changed-schema.js
 
 /**
@@ -42386,7 +42749,7 @@ function changedTables(before, now) {
 }
 
 // EXTERNAL MODULE: ./build/catalog/judge.js
-var judge = __nccwpck_require__(64971);
+var catalog_judge = __nccwpck_require__(64971);
 // EXTERNAL MODULE: ./build/catalog/likely-cause.js
 var likely_cause = __nccwpck_require__(93040);
 ;// CONCATENATED MODULE: ./build/postgres/inherited-settings.js
@@ -42511,7 +42874,7 @@ async function readBoth(request) {
 async function schemaDifferences({ client, backup }) {
     const dumped = JSON.parse(await (0,external_node_fs_promises_.readFile)(backup.stateFile, 'utf8'));
     const differences = (0,catalog_catalog/* compareCatalogs */.m6)(dumped.catalog, await (0,catalog_reader/* readCatalog */.uM)(client, undefined));
-    return (0,judge/* judgeDifferences */.S)(differences, [], 'standard').failing.map(catalog_catalog/* describeDifference */.hF);
+    return (0,catalog_judge/* judgeDifferences */.S)(differences, [], 'standard').failing.map(catalog_catalog/* describeDifference */.hF);
 }
 function countsOf({ tables }) {
     const contents = Object.values(tables);
@@ -42634,7 +42997,7 @@ async function carryOut(attempt, ground, copy, plan, expected, manner) {
             world.runner.line((0,rehearsal/* describeStatement */.Zc)(statement));
         });
         refuseUnlessDone(rehearsed);
-        const { failing } = (0,judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), drift, inputs.verify);
+        const { failing } = (0,catalog_judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), drift, inputs.verify);
         if (failing.length > 0) {
             throw new refusal/* Refusal */.P_(`On a copy of the data the rollback ended at another schema than that of ${plan.range.to}: ${failing.map(catalog_catalog/* describeDifference */.hF).join('; ')}. ` +
                 'The app was not stopped.');
@@ -42709,6 +43072,7 @@ function targetIsProven(attempt, { database }, { history, range }) {
 
 
 
+
 /** dotnet ef and a bundle commit migration by migration, so only a dump that nothing was written after can undo them. */
 async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const { backup: asked, rehearse } = attempt.inputs;
@@ -42731,10 +43095,11 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
 }
 /** The exit code is told; whether it did what it should is seen by {@link verify}. */
 async function revert(attempt, ground, plan, carrier, backup) {
-    const { phases, journal, warn } = attempt;
-    const mark = await (0,postgres_database/* withConnection */.p)(ground.database, 'mark', markTransactions);
-    journal.record({ stage: 'reverting', markBeforeRevert: mark.snapshot });
-    registerDatabaseUndo(attempt, ground, backup, mark);
+    const { phases, journal, warn, workplace } = attempt;
+    const before = await (0,postgres_database/* withConnection */.p)(ground.database, 'mark', markSequences);
+    const sequencesFile = await (0,recorded_sequences/* recordSequences */.ad)(workplace, before);
+    journal.record({ stage: 'reverting', markBeforeRevert: before.snapshot, sequencesFile });
+    registerDatabaseUndo(attempt, ground, backup, before);
     await phases.run('Revert', async () => {
         const ended = await carrier.goTo(plan.range.to, ground.database);
         if (ended.exitCode === 0) {
@@ -42986,6 +43351,8 @@ async function withLockRetries({ world }, { database }, client, work) {
 
 
 
+
+
 /** Everything slow comes before the stop: the dump is for a later change of mind, since the transaction undoes itself. */
 async function goBackInTransaction(attempt, ground, plan, expected, terms) {
     const late = attempt.inputs.backup.when === 'after-stop';
@@ -43012,6 +43379,8 @@ async function goBackInTransaction(attempt, ground, plan, expected, terms) {
 async function connectAhead({ undos }, { database }) {
     const revert = await database.connect('revert');
     undos.hold('revert connection', () => revert.end());
+    // Read again when the app is down: by then the server has at hand what it takes, and what cannot be read is known before the stop.
+    await readSequences(revert);
     const before = await database.connect(BEFORE_PURPOSE);
     undos.hold('before connection', () => before.end());
     return { revert, before };
@@ -43037,11 +43406,14 @@ function termsAround({ report }, { history }, terms) {
 }
 /** The Down in one transaction that is committed on proof. */
 async function revertAndProve(attempt, ground, plan, expected, terms, warm) {
-    const { phases, journal } = attempt;
-    // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
-    await warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1');
-    journal.record({ stage: 'reverting' });
-    registerTransactionUndo(attempt, ground, plan, expected, warm.before);
+    const { phases, journal, workplace } = attempt;
+    const [sequences] = await Promise.all([
+        markSequences(warm.revert),
+        // It reads nothing but a number, so that it holds no lock that the Downs would wait for.
+        warm.before.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1'),
+    ]);
+    journal.record({ stage: 'reverting', sequencesFile: await (0,recorded_sequences/* recordSequences */.ad)(workplace, sequences) });
+    registerTransactionUndo(attempt, ground, plan, expected, sequences, warm.before);
     await phases.run('Revert', () => revertInTransaction(attempt, ground, plan, expected, warm.revert, termsAround(attempt, plan, terms)), ({ tables }) => `committed; history and ${(0,format/* formatCounted */.So)(tables, 'table')} are those of ${plan.range.to}`);
     targetIsProven(attempt, ground, plan);
 }
@@ -43073,8 +43445,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 50 modules
-var work_out_plan = __nccwpck_require__(8915);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 51 modules
+var work_out_plan = __nccwpck_require__(45565);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -43149,9 +43521,9 @@ async function approve(attempt, weighed) {
 /** Only one run works on a database at a time; what was planned must still be so once we have the lock. */
 async function rollback_lock({ phases, undos, journal }, { database }, plan) {
     await phases.run('Lock', async () => {
-        const client = await database.connect(lock/* LOCK_PURPOSE */.L);
+        const client = await database.connect(lock/* LOCK_PURPOSE */.Lc);
         undos.hold('lock', () => client.end());
-        await (0,lock/* takeRunLock */.C)(client);
+        await (0,lock/* takeRunLock */.Cc)(client);
         const history = await (0,postgres_history/* readHistory */.Lu)(client, plan.history);
         if (history.join('\n') !== plan.range.historyBefore.join('\n')) {
             throw new refusal/* Refusal */.P_('The history table has changed since the plan was made: somebody else migrated. Start again.');
@@ -43668,7 +44040,10 @@ var report_summary = __nccwpck_require__(97057);
 var outcome = __nccwpck_require__(39359);
 // EXTERNAL MODULE: ./build/modes/recorded-range.js
 var recorded_range = __nccwpck_require__(65179);
+// EXTERNAL MODULE: ./build/modes/recorded-sequences.js
+var recorded_sequences = __nccwpck_require__(29948);
 ;// CONCATENATED MODULE: ./build/modes/tell.js
+
 
 
 
@@ -43747,13 +44122,13 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', recorded_range/* RANGE_FILE */.$5, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', recorded_range/* RANGE_FILE */.$5, recorded_sequences/* SEQUENCES_FILE */.e, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
 }
 
 
 /***/ }),
 
-/***/ 8915:
+/***/ 45565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44188,8 +44563,24 @@ async function planFromBundle(attempt, ground, bundle) {
 
 // EXTERNAL MODULE: ./build/ef/script-listing.js
 var script_listing = __nccwpck_require__(74162);
+;// CONCATENATED MODULE: ./build/postgres/functions.js
+/** The names of all functions that there are, by whose they are. */
+async function readFunctions(client) {
+    const result = await client.query(`SELECT DISTINCT p.proname AS name,
+            CASE WHEN n.nspname IN ('pg_catalog', 'information_schema') THEN 'server'
+                 WHEN d.objid IS NOT NULL THEN 'ofExtensions' ELSE 'own' END AS whose
+       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'`);
+    const namesOf = (whose) => new Set(result.rows.filter((row) => row.whose === whose).map(({ name }) => name));
+    return { server: namesOf('server'), ofExtensions: namesOf('ofExtensions'), own: namesOf('own') };
+}
+
 // EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
 var beyond_database = __nccwpck_require__(85825);
+// EXTERNAL MODULE: ./build/plan/called-functions.js
+var called_functions = __nccwpck_require__(94797);
+// EXTERNAL MODULE: ./build/plan/temporary-tables.js
+var temporary_tables = __nccwpck_require__(51639);
 // EXTERNAL MODULE: ./build/sql/parser.js
 var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
@@ -44199,8 +44590,13 @@ var transaction_control = __nccwpck_require__(12751);
 
 
 
-/** @param searchPath where names without a schema are looked for; in the first they are made */
-async function readDowns(downs, searchPath) {
+
+
+/**
+ * @param searchPath where names without a schema are looked for; in the first they are made
+ * @param functions those of the database; undefined where it was not asked
+ */
+async function readDowns(downs, searchPath, functions) {
     if (downs.length === 0) {
         return { outside: [], effects: {} };
     }
@@ -44211,12 +44607,15 @@ async function readDowns(downs, searchPath) {
         outside: own.flatMap(({ id, commands }) => commands
             .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
             .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
-        effects: readEffects(parser, own, searchPath),
+        effects: readEffects(parser, own, searchPath, functions),
     };
 }
 /** In the order in which they run: what one sets as the search path holds for the next. */
-function readEffects(parser, downs, searchPath) {
+function readEffects(parser, downs, searchPath, functions) {
     let path = searchPath;
+    let known = functions;
+    let temporary = temporary_tables/* NO_TEMPORARY_TABLES */.Mq;
+    let number = 0;
     const effectsOfCommand = (sql, command) => {
         const statements = parser.parse(sql);
         if (statements === undefined) {
@@ -44230,23 +44629,30 @@ function readEffects(parser, downs, searchPath) {
         }
         return statements.flatMap((statement) => {
             const [schema = 'public', ...otherSchemas] = path;
+            const own = (0,temporary_tables/* temporaryOn */.Rw)(path, temporary);
             path = (0,effects/* searchPathAfter */.wB)(statement, path);
-            return (0,effects/* effectsOf */.w7)(statement, schema).map((effect) => ({
+            temporary = (0,temporary_tables/* temporaryAfter */.Kv)(statement, temporary);
+            known = (0,called_functions/* functionsAfter */.I)(statement, known);
+            number += 1;
+            return (0,effects/* effectsOf */.w7)(statement, schema, { temporary: own, functions: known }).map((effect) => ({
                 ...effect,
                 command,
+                statement: number,
                 ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
             }));
         });
     };
-    return Object.fromEntries(downs.map(({ id, commands }) => [
-        id,
-        commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1)),
-    ]));
+    return Object.fromEntries(downs.map(({ id, commands }) => {
+        const effects = commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1));
+        temporary = (0,temporary_tables/* temporaryAfterCommit */.Zb)(temporary);
+        return [id, effects];
+    }));
 }
 
 // EXTERNAL MODULE: ./build/modes/runnable.js
 var runnable = __nccwpck_require__(54622);
 ;// CONCATENATED MODULE: ./build/modes/plan-range.js
+
 
 
 
@@ -44272,12 +44678,13 @@ async function planTheRange(attempt, database, ef) {
 async function planListed({ inputs, world, workplace }, database, { listing, efVersion, readFrom, otherContexts, downsOf }) {
     const code = listing.migrations.map(({ id }) => ({ id, name: (0,migration_range/* nameOf */.Vb)(id) }));
     const target = await (0,settle_target/* settleTarget */.d1)(inputs.target, code.map(({ id }) => id), (0,settle_target/* gitIn */.uM)((0,prepare_tool/* projectOf */.v8)(inputs, world).directory, world, workplace), world);
-    const { history, rows, schemas } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
+    const { history, rows, schemas, functions } = await (0,postgres_database/* withConnection */.p)(database, 'plan', async (client) => {
         const located = await (0,postgres_history/* locateHistory */.z$)(client, listing.history);
         return {
             history: located,
             rows: await (0,postgres_history/* readHistory */.Lu)(client, located),
             schemas: await (0,postgres_database/* searchPath */.oe)(client),
+            functions: await readFunctions(client),
         };
     });
     const range = (0,migration_range/* planRange */.HA)({
@@ -44297,7 +44704,7 @@ async function planListed({ inputs, world, workplace }, database, { listing, efV
         defaultSchema: schemas[0],
         ups: listing.migrations,
         downs,
-        ...(await readDowns(downs, schemas)),
+        ...(await readDowns(downs, schemas, functions)),
         reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
         recorded: undefined,
@@ -46270,6 +46677,9 @@ function lossesOf({ downs, tables, references }) {
     const cascades = [];
     for (const { migration, effects } of downs) {
         for (const effect of effects) {
+            if (effect.unjudged !== undefined) {
+                unjudged.push({ migration, sentence: `${effect.does}: ${effect.unjudged}` });
+            }
             const place = (part) => placeOf(part, effect.otherSchemas ?? [], state);
             fills.push(...filledBy(effect, place, state).map((part) => ({ ...part, migration })));
             if (effect.takesAlong !== undefined) {
@@ -46355,7 +46765,7 @@ function isBehindView({ kind, part }, state) {
         derive_losses_find(part, state) === undefined &&
         !state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table })));
 }
-function filledBy({ fills, loses }, place, state) {
+function filledBy({ fills, loses, statement }, place, state) {
     const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
     const part = fills ?? overwritten;
     const found = part === undefined ? undefined : derive_losses_find(place(part), state);
@@ -46368,7 +46778,14 @@ function filledBy({ fills, loses }, place, state) {
         const number = numberOf(followed, column);
         const present = before.columns.find((one) => one.number === number)?.name;
         const table = { schema: before.schema, table: before.table };
-        return present === undefined ? [table] : fills === undefined ? [] : [{ ...table, column: present }];
+        return [
+            {
+                ...table,
+                ...(statement === undefined ? {} : { statement }),
+                ...(present === undefined ? {} : { column: present }),
+                ...(present !== undefined && fills === undefined ? { ifEmpty: true } : {}),
+            },
+        ];
     });
 }
 function lossesBy(taking, migration, state) {
@@ -46642,9 +47059,19 @@ async function findLosses(client, downs, seen) {
         ...found.filter(({ kind }) => kind === 'table' || kind === 'column').map(asDropped),
     ]);
     const beyondShadow = [...alongside, ...tablesInside(seen?.dropped ?? [], tables)].filter((loss) => !isOnShadow(loss, seen));
-    const { unjudged, fills } = derived;
-    const losses = (0,plan_losses/* uniteLosses */.LF)([...found, ...beyondShadow, ...(await valuesBehindFills(client, fills))], tables);
-    return { losses: await (0,measure_losses/* measureLosses */.y)(client, losses), unjudged, fills, tables };
+    const measured = await (0,measure_losses/* measureLosses */.y)(client, (0,plan_losses/* uniteLosses */.LF)([...found, ...beyondShadow], tables));
+    const something = measured.filter((loss) => !(0,plan_losses/* isOfNothing */.x8)(loss));
+    const fills = derived.fills.filter((fill) => fill.ifEmpty !== true || !(0,plan_losses/* isNamed */.ev)(fill, something, tables));
+    const losses = await withFurther(client, measured, await valuesBehindFills(client, fills), tables);
+    return { losses, unjudged: derived.unjudged, fills, tables };
+}
+/** What is measured already is not read again. */
+async function withFurther(client, measured, further, tables) {
+    const known = new Map(measured.map((loss) => [`${loss.kind} ${loss.name}`, loss]));
+    const all = (0,plan_losses/* uniteLosses */.LF)([...measured, ...further], tables);
+    const unknown = all.filter(({ kind, name }) => !known.has(`${kind} ${name}`));
+    const added = new Map((await (0,measure_losses/* measureLosses */.y)(client, unknown)).map((loss) => [loss.name, loss]));
+    return all.flatMap(({ kind, name }) => known.get(`${kind} ${name}`) ?? added.get(name) ?? []);
 }
 /** Which of the table's values a trigger changes while a row is filled, nobody can tell: it is the table's that are named. */
 async function valuesBehindFills(client, fills) {
@@ -47456,17 +47883,33 @@ function affectedTables(work) {
     return [...new Map(tables.map((table) => [JSON.stringify([table.schema, table.table]), table])).values()];
 }
 
+// EXTERNAL MODULE: ./build/plan/finding.js
+var plan_finding = __nccwpck_require__(55475);
 // EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
 var loss_guard = __nccwpck_require__(65094);
 ;// CONCATENATED MODULE: ./build/modes/guard-findings.js
 
 
-/** Whether the rollback will see what goes without a name: told while the app still runs, and not by a failure in the transaction. */
-async function guardFindings(client, { unjudged }, engine) {
-    const finding = { check: 'losses without a name', ok: false };
+
+/**
+ * Whether the rollback will see what goes without a name: told while the app still runs, and not by a failure in the transaction.
+ * @param areDownsRead false where nobody can read what the Downs do, as in a bundle
+ */
+async function guardFindings(client, { unjudged }, engine, areDownsRead) {
+    const finding = { check: plan_finding/* LOSSES_WITHOUT_A_NAME */.f, ok: false };
     if (engine === 'transaction') {
         const why = await (0,loss_guard/* whyUnguarded */.uf)(client);
         return why === undefined ? [] : [{ ...finding, blocks: true, sentence: why }];
+    }
+    const unheld = `Engine ${engine} commits migration by migration, so that nothing holds it when`;
+    if (!areDownsRead) {
+        return [
+            {
+                ...finding,
+                blocks: false,
+                sentence: `${unheld} the Downs, whose SQL cannot be read here, destroy data that the rehearsal does not show: read their source before you approve.`,
+            },
+        ];
     }
     return unjudged.length === 0
         ? []
@@ -47474,8 +47917,7 @@ async function guardFindings(client, { unjudged }, engine) {
             {
                 ...finding,
                 blocks: false,
-                sentence: `Engine ${engine} commits migration by migration, so that nothing holds it when what the plan cannot judge (${(0,format/* formatCounted */.So)(unjudged.length, 'statement')}, ` +
-                    'see the warnings) destroys data: read them before you approve.',
+                sentence: `${unheld} what the plan cannot judge (${(0,format/* formatCounted */.So)(unjudged.length, 'statement')}, see the warnings) destroys data: read them before you approve.`,
             },
         ];
 }
@@ -47511,7 +47953,7 @@ async function measurePlan(attempt, ground, plan, written, rehearsed, engine) {
             ...(await invariantFindings(client, written, engine)),
             ...(await writeFindings(client, attempt)),
             ...(await archiveFindings(client, attempt, found, engine)),
-            ...(await guardFindings(client, found, engine)),
+            ...(await guardFindings(client, found, engine, plan.effects !== undefined)),
         ];
         const warnings = await readServerWarnings(client, {
             application: attempt.workplace.application,
@@ -47791,10 +48233,7 @@ function warningsOf({ report }, { warnings: disk }, plan, { found, warnings }, {
         ...report.warnings
             .filter((sentence) => !disk.includes(sentence))
             .map((sentence) => ({ title: 'Plan', sentence })),
-        ...found.unjudged.map(({ migration, sentence }) => ({
-            title: 'Not judged',
-            sentence: `${migration}: ${sentence}`,
-        })),
+        ...unjudgedOnce(found).map((sentence) => ({ title: 'Not judged', sentence })),
         ...found.losses.flatMap(({ name, wouldFail }) => wouldFail === undefined ? [] : [{ title: 'Would fail', sentence: `${name}: ${wouldFail.reason}` }]),
         ...(startCalls.length === 0
             ? []
@@ -47811,6 +48250,10 @@ function warningsOf({ report }, { warnings: disk }, plan, { found, warnings }, {
         ...(withoutOrigins === undefined ? [] : [{ title: 'Authors and dates', sentence: withoutOrigins }]),
         ...warnings,
     ];
+}
+/** A Down may run many blocks of which the same is to be said. */
+function unjudgedOnce({ unjudged }) {
+    return [...new Set(unjudged.map(({ migration, sentence }) => `${migration}: ${sentence}`))];
 }
 function forecastOf(forecast) {
     if (forecast === undefined) {
@@ -47880,10 +48323,11 @@ async function workOutPlan(attempt) {
     tellLosses(attempt, weighed.document);
     return { ground, carrier, plan, foreseen, weighed };
 }
-function describeWeighed({ verdict, losses, checks }) {
+function describeWeighed(plan) {
+    const { verdict, losses, checks } = plan;
     const against = (0,seal_plan/* forbidding */.Nt)({ checks }).length;
     return {
-        safe: 'nothing is lost',
+        safe: (0,seal_plan/* mayLoseUnnamed */.rD)(plan) ? 'no loss is known, and not all can be judged' : 'nothing is lost',
         'loses data': `${(0,format/* formatCounted */.So)((0,seal_plan/* lossesToApprove */.sF)({ losses }).length, 'loss', 'losses')} to approve`,
         cannot: `${(0,format/* formatCounted */.So)(against, 'check')} ${against === 1 ? 'forbids' : 'forbid'} it`,
     }[verdict];
@@ -48091,6 +48535,87 @@ function readName(line) {
 
 /***/ }),
 
+/***/ 94797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ functionsAfter),
+/* harmony export */   S: () => (/* binding */ unjudgedCalls)
+/* harmony export */ });
+/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
+
+/**
+ * The functions that a statement runs and of which nobody can say what they do, each once.
+ * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
+ */
+function unjudgedCalls(statement, known) {
+    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+        return [];
+    }
+    const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
+    const calls = new Set();
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(statement, (node) => {
+        const names = 'FuncCall' in node ? (node.FuncCall.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX) : [];
+        if (names.length > 0 && mayWrite(names, isCommand, known)) {
+            calls.add(names.at(-1) ?? '');
+        }
+    });
+    return [...calls];
+}
+/** The functions after a statement: one that it makes is no longer unknown. */
+function functionsAfter(statement, before) {
+    if (before === undefined || !('CreateFunctionStmt' in statement)) {
+        return before;
+    }
+    const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '';
+    return { ...before, own: new Set([...before.own, name]) };
+}
+/** Elsewhere a function is part of a definition. */
+const RUNS_EXPRESSIONS = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+];
+/** Large objects, and other servers. */
+const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
+function mayWrite(names, isCommand, known) {
+    const name = names.at(-1) ?? '';
+    if (WRITERS.test(name)) {
+        return true;
+    }
+    if (names.at(-2) === 'pg_catalog') {
+        return false;
+    }
+    if (known === undefined) {
+        return isCommand ? !HARMLESS.has(name) : names.length > 1;
+    }
+    // Extensions bring functions that are called to write, and others that give a value: only a SELECT of its own is for the first.
+    const isTrusted = known.server.has(name) || (!isCommand && known.ofExtensions.has(name));
+    return known.own.has(name) || !isTrusted;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+
+/***/ }),
+
 /***/ 92639:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -48204,12 +48729,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   wB: () => (/* binding */ searchPathAfter)
 });
 
+// EXTERNAL MODULE: ./build/plan/called-functions.js
+var called_functions = __nccwpck_require__(94797);
+// EXTERNAL MODULE: ./build/plan/temporary-tables.js
+var temporary_tables = __nccwpck_require__(51639);
 ;// CONCATENATED MODULE: ./build/plan/named-parts.js
-/** The names of a statement. @param defaultSchema where a name without a schema is */
-function namesFrom(defaultSchema) {
+
+/**
+ * The names of a statement.
+ * @param defaultSchema where a name without a schema is
+ * @param temporary the tables that such a name means before all others
+ */
+function namesFrom(defaultSchema, temporary = temporary_tables/* NO_TEMPORARY_TABLES */.Mq) {
     return {
         partOf: (relation, column) => ({
-            schema: relation?.schemaname ?? defaultSchema,
+            schema: relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? temporary_tables/* TEMPORARY_SCHEMA */.ge : defaultSchema),
             table: relation?.relname ?? '',
             ...(column === undefined ? {} : { column }),
         }),
@@ -48230,8 +48764,9 @@ var parse_tree = __nccwpck_require__(64622);
 ;// CONCATENATED MODULE: ./build/plan/data-effects.js
 
 
+
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function dataEffects(statement, names) {
+function dataEffects(statement, names, functions) {
     if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
         // What stands in them is run later, if at all.
         return [];
@@ -48260,14 +48795,14 @@ function dataEffects(statement, names) {
             const { relation, onConflictClause } = node.InsertStmt;
             effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
         }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
     });
-    return effects;
+    return [
+        ...effects,
+        ...(0,called_functions/* unjudgedCalls */.S)(statement, functions).map((name) => ({
+            does: `calls ${name}()`,
+            unjudged: `the function ${name}() runs code of its own`,
+        })),
+    ];
 }
 function atMost(isPartly) {
     return isPartly ? { atMost: true } : {};
@@ -48340,28 +48875,9 @@ function overwriting(target, relation, names, isPartly) {
         },
     ];
 }
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
 
 ;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
 
 
 /** What a statement does to tables, columns and other objects. */
@@ -48413,17 +48929,16 @@ function definitionEffects(statement, names) {
         ];
     }
     if ('CreateStmt' in statement) {
-        const part = names.partOf(statement.CreateStmt.relation);
+        const part = madePart(statement.CreateStmt.relation, names);
         return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
     }
     if ('CreateTableAsStmt' in statement) {
-        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
         return [
-            {
-                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
-                names: { change: 'creates', part },
-            },
+            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
         ];
+    }
+    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
+        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
     }
     if ('ViewStmt' in statement) {
         return [
@@ -48502,13 +49017,26 @@ const OTHER_STATEMENTS = {
     CreateEventTrigStmt: 'creates an event trigger',
     DefineStmt: 'defines an object',
 };
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = (0,temporary_tables/* isTemporary */.ey)(relation)
+        ? temporary_tables/* TEMPORARY_SCHEMA */.ge
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
+}
 function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
         const parts = (0,parse_tree/* namesIn */.wX)(object);
         if (removeType === 'OBJECT_TABLE') {
-            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            const [table = '', schemaname] = parts.toReversed();
+            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
             return {
                 does: `drops table ${shown(part)}${cascade}`,
                 loses: { kind: 'table', part },
@@ -48698,10 +49226,22 @@ function describeEffect({ does, unjudged }) {
  * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
  * @param defaultSchema where a name without a schema is
  */
-function effectsOf(statement, defaultSchema) {
-    const names = namesFrom(defaultSchema);
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+function effectsOf(statement, defaultSchema, { temporary, functions } = {}) {
+    const names = namesFrom(defaultSchema, temporary);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names, functions)];
 }
+
+
+/***/ }),
+
+/***/ 55475:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ LOSSES_WITHOUT_A_NAME)
+/* harmony export */ });
+/** The check that tells whether something would hold what goes without a loss that names it. */
+const LOSSES_WITHOUT_A_NAME = 'losses without a name';
 
 
 /***/ }),
@@ -48715,13 +49255,18 @@ function effectsOf(statement, defaultSchema) {
 /* harmony export */   Up: () => (/* binding */ updatesRows),
 /* harmony export */   ev: () => (/* binding */ isNamed),
 /* harmony export */   s6: () => (/* binding */ nameOfPart),
-/* harmony export */   vb: () => (/* binding */ needsApproval)
+/* harmony export */   vb: () => (/* binding */ needsApproval),
+/* harmony export */   x8: () => (/* binding */ isOfNothing)
 /* harmony export */ });
 /* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(23681);
 
 /** Whether a person must have named it: a loss of nothing needs nobody's word, one that could not be read does. */
 function needsApproval({ rows, unread }) {
     return rows > 0 || unread !== undefined;
+}
+/** Whether it was measured, in full, that there is nothing to lose: nobody approves such a loss, so that it explains nothing that goes. */
+function isOfNothing(loss) {
+    return 'rows' in loss && !needsApproval(loss);
 }
 /** What was seen to go, as losses. */
 function lossesFrom(gone, migration) {
@@ -49110,7 +49655,9 @@ function sentenceOf(error) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Nt: () => (/* binding */ forbidding),
+  Pb: () => (/* binding */ hasUnjudged),
   sF: () => (/* binding */ lossesToApprove),
+  rD: () => (/* binding */ mayLoseUnnamed),
   rk: () => (/* binding */ readPlanDocument),
   tP: () => (/* binding */ sealPlan),
   A2: () => (/* binding */ writePlanDocument)
@@ -49124,6 +49671,8 @@ var errors = __nccwpck_require__(37428);
 var approval = __nccwpck_require__(50579);
 // EXTERNAL MODULE: ./build/plan/digest.js
 var digest = __nccwpck_require__(56084);
+// EXTERNAL MODULE: ./build/plan/finding.js
+var finding = __nccwpck_require__(55475);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
 var schemas = __nccwpck_require__(13798);
 // EXTERNAL MODULE: ./build/catalog/catalog.js
@@ -49291,6 +49840,7 @@ var refusal = __nccwpck_require__(15714);
 
 
 
+
 /**
  * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
  * @throws z.ZodError for a plan that is none, which is a mistake of ours
@@ -49318,6 +49868,15 @@ function forbidding({ checks }) {
 /** What `approve-data-loss` must name, in the plan's order. */
 function lossesToApprove({ losses }) {
     return losses.filter(({ needsApproval }) => needsApproval);
+}
+/** Whether one transaction is not there to hold back what nobody can judge beforehand: that no loss is named says little then. */
+function mayLoseUnnamed({ engine, range, checks, }) {
+    return (engine.name !== 'transaction' &&
+        (hasUnjudged({ range }) || checks.some(({ name, ok }) => name === finding/* LOSSES_WITHOUT_A_NAME */.f && !ok)));
+}
+/** Whether a Down has a statement that cannot be judged, or cannot be read at all. */
+function hasUnjudged({ range }) {
+    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 /** The text of plan.json. */
 function writePlanDocument(document) {
@@ -49496,6 +50055,83 @@ function isRef(text) {
 
 /***/ }),
 
+/***/ 51639:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kv: () => (/* binding */ temporaryAfter),
+/* harmony export */   Mq: () => (/* binding */ NO_TEMPORARY_TABLES),
+/* harmony export */   Rw: () => (/* binding */ temporaryOn),
+/* harmony export */   Zb: () => (/* binding */ temporaryAfterCommit),
+/* harmony export */   ey: () => (/* binding */ isTemporary),
+/* harmony export */   ge: () => (/* binding */ TEMPORARY_SCHEMA)
+/* harmony export */ });
+/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(64622);
+
+/** Where temporary tables are; a name without a schema is looked for here first. */
+const TEMPORARY_SCHEMA = 'pg_temp';
+const NO_TEMPORARY_TABLES = new Map();
+/** Whether a table that a statement makes is temporary. */
+function isTemporary(made) {
+    return made?.relpersistence === 't' || made?.schemaname === TEMPORARY_SCHEMA;
+}
+/** The temporary tables after a statement. Where it cannot be told, none: a name is then production's, and what it takes is told. */
+function temporaryAfter(statement, before) {
+    if ('TransactionStmt' in statement || 'DiscardStmt' in statement) {
+        return NO_TEMPORARY_TABLES;
+    }
+    const made = madeBy(statement);
+    if (isTemporary(made?.table)) {
+        return new Map([
+            ...before,
+            [made?.table?.relname ?? '', { untilCommit: made?.onCommit === 'ONCOMMIT_DROP' }],
+        ]);
+    }
+    if ('DropStmt' in statement && statement.DropStmt.removeType === 'OBJECT_TABLE') {
+        const dropped = (statement.DropStmt.objects ?? []).map(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).filter(mayBeTemporary);
+        return without(before, dropped.map((names) => names.at(-1)));
+    }
+    if ('RenameStmt' in statement && statement.RenameStmt.renameType === 'OBJECT_TABLE') {
+        const { relation, newname = '' } = statement.RenameStmt;
+        const table = isNamedAsTemporary(relation) ? before.get(relation?.relname ?? '') : undefined;
+        return table === undefined
+            ? before
+            : new Map([...without(before, [relation?.relname]), [newname, table]]);
+    }
+    return before;
+}
+/** Those that are left when the migration is committed. */
+function temporaryAfterCommit(before) {
+    return new Map([...before].filter(([, { untilCommit }]) => !untilCommit));
+}
+/** Those that a name without a schema means: the search path may ask for another order. */
+function temporaryOn(searchPath, temporary) {
+    return searchPath.indexOf(TEMPORARY_SCHEMA) > 0 ? NO_TEMPORARY_TABLES : temporary;
+}
+function madeBy(statement) {
+    if ('CreateStmt' in statement) {
+        return { table: statement.CreateStmt.relation, onCommit: statement.CreateStmt.oncommit };
+    }
+    const into = 'CreateTableAsStmt' in statement
+        ? statement.CreateTableAsStmt.into
+        : 'SelectStmt' in statement
+            ? statement.SelectStmt.intoClause
+            : undefined;
+    return into === undefined ? undefined : { table: into.rel, onCommit: into.onCommit };
+}
+function mayBeTemporary(names) {
+    return names.length === 1 || names.at(-2) === TEMPORARY_SCHEMA;
+}
+function isNamedAsTemporary(relation) {
+    return relation?.schemaname === undefined || relation.schemaname === TEMPORARY_SCHEMA;
+}
+function without(before, names) {
+    return new Map([...before].filter(([name]) => !names.includes(name)));
+}
+
+
+/***/ }),
+
 /***/ 81884:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49598,7 +50234,7 @@ async function terminateSessions(client, sessions) {
  * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
  * Returns whether all were gone within the time.
  */
-async function endOwnBackends(client, ownApplication, timeoutMs, kept = [_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .LOCK_PURPOSE */ .L]) {
+async function endOwnBackends(client, ownApplication, timeoutMs, kept = [_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .LOCK_PURPOSE */ .Lc]) {
     const until = Date.now() + timeoutMs;
     for (;;) {
         const result = await client.query(`SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
@@ -51743,18 +52379,28 @@ function ownFault(error) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ takeRunLock),
-/* harmony export */   L: () => (/* binding */ LOCK_PURPOSE)
+/* harmony export */   Cc: () => (/* binding */ takeRunLock),
+/* harmony export */   Lc: () => (/* binding */ LOCK_PURPOSE)
 /* harmony export */ });
+/* unused harmony export AnotherRun */
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15714);
 
 /** The purpose, in the application name, of the connection that holds the lock for the whole run. */
 const LOCK_PURPOSE = 'lock';
 /** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
 const LOCK_KEY = '7306355904013374017';
+/** Another run has the lock. */
+class AnotherRun extends _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_ {
+    /** Which one, in brackets; empty where the server does not say. */
+    which;
+    constructor(which) {
+        super(`Another run${which} is at work on this database: wait until it has ended, then start again.`);
+        this.which = which;
+    }
+}
 /**
  * Takes the lock that lets only one run work on a database, for as long as the client is connected.
- * @throws Refusal when another run has it, with that run's name.
+ * @throws AnotherRun when another has it, with that run's name.
  */
 async function takeRunLock(client) {
     const result = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
@@ -51769,10 +52415,7 @@ async function takeRunLock(client) {
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`, [LOCK_KEY]);
     const other = holder.rows[0];
-    const who = other === undefined
-        ? 'Another run'
-        : `Another run (${other.application}, since ${other.since.toISOString()})`;
-    throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_(`${who} is at work on this database: wait until it has ended, then start again.`);
+    throw new AnotherRun(other === undefined ? '' : ` (${other.application}, since ${other.since.toISOString()})`);
 }
 
 
@@ -51856,7 +52499,7 @@ function whatIsNamed(table, losses, tables) {
     return {
         anything: own.length > 0,
         rows: own.some(({ kind }) => kind === 'table' || kind === 'rows'),
-        updates: own.some((loss) => loss.kind === 'table' || (0,plan_losses/* updatesRows */.Up)(loss)),
+        updates: own.some((loss) => loss.kind === 'table' || ((0,plan_losses/* updatesRows */.Up)(loss) && !(0,plan_losses/* isOfNothing */.x8)(loss))),
         column: (column) => (0,plan_losses/* isNamed */.ev)({ schema: table.schema, table: table.table, column }, own, tables),
     };
 }
@@ -51999,20 +52642,30 @@ async function withDoubtfulCounted(client, before, after) {
     }
     return { ...after, activity };
 }
+/** As many rows as its UPDATEs may fill, of each table: of a statement that fills several columns those of the one with the most. */
 async function countFillable(client, fills, { tables }) {
     const byOid = new Map(tables.map((one) => [one.oid, one]));
-    const fillable = new Map();
-    for (const { schema, table, column } of fills) {
-        const filled = tables.find((one) => one.schema === schema && one.table === table);
-        const isThere = filled?.columns.some(({ name }) => name === column) === true;
-        const condition = isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
+    const most = new Map();
+    for (const [index, fill] of fills.entries()) {
+        const filled = tables.find((one) => one.schema === fill.schema && one.table === fill.table);
+        const condition = whatIsFilled(fill, filled);
         // The rows of a partitioned table are its partitions'.
         for (const one of tables.filter((each) => each === filled || (0,plan_tables/* partitionedBy */.PT)(each, byOid).some((above) => above === filled))) {
+            const key = `${one.oid} ${fill.statement ?? `alone ${index}`}`;
             const rows = await countRows(client, qualify(one.schema, one.table), condition);
-            fillable.set(one.oid, (fillable.get(one.oid) ?? 0) + rows);
+            most.set(key, { oid: one.oid, rows: Math.max(rows, most.get(key)?.rows ?? 0) });
         }
     }
+    const fillable = new Map();
+    for (const { oid, rows } of most.values()) {
+        fillable.set(oid, (fillable.get(oid) ?? 0) + rows);
+    }
     return fillable;
+}
+/** Which rows: those without a value, or all where the Down adds the column. */
+function whatIsFilled({ column }, filled) {
+    const isThere = filled?.columns.some(({ name }) => name === column) === true;
+    return isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
 }
 async function countRows(client, qualified, condition) {
     const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`);
@@ -54138,7 +54791,10 @@ function headline(plan) {
             if (plan.range.length === 0) {
                 return '✅ Nothing to do: the database is at the target already';
             }
-            return hasUnjudged(plan)
+            if ((0,seal_plan/* mayLoseUnnamed */.rD)(plan)) {
+                return '⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name';
+            }
+            return (0,seal_plan/* hasUnjudged */.Pb)(plan)
                 ? '✅ Safe, as far as it can be judged: no data is lost'
                 : '✅ Safe: no data is lost';
     }
@@ -54157,9 +54813,6 @@ function lostInWords(plan) {
         .filter(([, count]) => count > 0)
         .map(([kind, count]) => LOST[kind](count))
         .join(', ');
-}
-function hasUnjudged({ range }) {
-    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 const HOW = {
     transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
@@ -57858,6 +58511,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   You: () => (/* binding */ ZodISODateTime),
   YOg: () => (/* binding */ array),
   zMY: () => (/* binding */ schemas_boolean),
+  gMt: () => (/* binding */ discriminatedUnion),
   k5n: () => (/* binding */ _enum),
   Whr: () => (/* binding */ schemas_int),
   euz: () => (/* binding */ literal),
@@ -57870,7 +58524,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(88532);
@@ -59630,11 +60284,11 @@ function discriminatorMap(def) {
 }
 const $ZodDiscriminatedUnion = 
 /*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
+core_core/* $constructor */.xI("$ZodDiscriminatedUnion", (inst, def) => {
     def.inclusive = false;
     $ZodUnion.init(inst, def);
     const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
+    core_util/* defineLazyInternal */.v5(inst, "propValues", (zod) => {
         const propValues = {};
         let undefinedCount = 0;
         for (const option of zod.def.options) {
@@ -59645,7 +60299,7 @@ const $ZodDiscriminatedUnion =
                 undefinedCount++;
             for (const [k, v] of Object.entries(pv)) {
                 if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
+                    core_util/* assignProp */.Vy(propValues, k, new Set());
                 }
                 for (const val of v) {
                     propValues[k].add(val);
@@ -59658,15 +60312,15 @@ const $ZodDiscriminatedUnion =
     });
     // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
     def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
+        const propShape = core_util/* rawShape */.MO(option._zod.def);
         if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
             throw new Error(`Invalid discriminated union option at index "${i}"`);
         }
     });
-    const disc = util.cached(() => discriminatorMap(def));
+    const disc = core_util/* cached */.PO(() => discriminatorMap(def));
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isObject(input)) {
+        if (!core_util/* isObject */.Gv(input)) {
             payload.issues.push({
                 code: "invalid_type",
                 expected: "object",
@@ -59700,7 +60354,7 @@ const $ZodDiscriminatedUnion =
         });
         return payload;
     };
-})));
+});
 const $ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -63719,17 +64373,17 @@ function xor(options, params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
+const ZodDiscriminatedUnion = /*@__PURE__*/ core_core/* $constructor */.xI("ZodDiscriminatedUnion", (inst, def) => {
     ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
+    $ZodDiscriminatedUnion.init(inst, def);
+});
 function discriminatedUnion(discriminator, options, params) {
     // const [options, params] = args;
     return new ZodDiscriminatedUnion({
         type: "union",
         options: options,
         discriminator,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 const ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("ZodIntersection", (inst, def) => {

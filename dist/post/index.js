@@ -36265,7 +36265,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 80246:
+/***/ 7127:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36819,6 +36819,41 @@ async function whereElse(client, table, qualified) {
         'set Search Path in the connection string as the app has it.');
 }
 
+;// CONCATENATED MODULE: ./build/postgres/lock.js
+
+/** The purpose, in the application name, of the connection that holds the lock for the whole run. */
+const LOCK_PURPOSE = 'lock';
+/** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
+const LOCK_KEY = '7306355904013374017';
+/** Another run has the lock. */
+class AnotherRun extends refusal/* Refusal */.P_ {
+    /** Which one, in brackets; empty where the server does not say. */
+    which;
+    constructor(which) {
+        super(`Another run${which} is at work on this database: wait until it has ended, then start again.`);
+        this.which = which;
+    }
+}
+/**
+ * Takes the lock that lets only one run work on a database, for as long as the client is connected.
+ * @throws AnotherRun when another has it, with that run's name.
+ */
+async function takeRunLock(client) {
+    const result = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
+        LOCK_KEY,
+    ]);
+    if (result.rows[0]?.taken === true) {
+        return;
+    }
+    const holder = await client.query(`SELECT a.application_name AS application, a.backend_start AS since
+       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`, [LOCK_KEY]);
+    const other = holder.rows[0];
+    throw new AnotherRun(other === undefined ? '' : ` (${other.application}, since ${other.since.toISOString()})`);
+}
+
 ;// CONCATENATED MODULE: ./build/process/leftovers.js
 
 
@@ -36923,35 +36958,6 @@ async function askOnce(url, timeoutMs, signal) {
         const cause = error instanceof Error && error.cause !== undefined ? `: ${(0,refusal/* sentenceOf */.$N)(error.cause)}` : '';
         return `it did not answer (${(0,refusal/* sentenceOf */.$N)(error)}${cause})`;
     }
-}
-
-;// CONCATENATED MODULE: ./build/postgres/lock.js
-
-/** The purpose, in the application name, of the connection that holds the lock for the whole run. */
-const LOCK_PURPOSE = 'lock';
-/** The advisory lock that one run a database holds: an arbitrary constant, our own in the 64-bit key space. */
-const LOCK_KEY = '7306355904013374017';
-/**
- * Takes the lock that lets only one run work on a database, for as long as the client is connected.
- * @throws Refusal when another run has it, with that run's name.
- */
-async function takeRunLock(client) {
-    const result = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [
-        LOCK_KEY,
-    ]);
-    if (result.rows[0]?.taken === true) {
-        return;
-    }
-    const holder = await client.query(`SELECT a.application_name AS application, a.backend_start AS since
-       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND (l.classid::bigint << 32) | l.objid::bigint = $1::bigint`, [LOCK_KEY]);
-    const other = holder.rows[0];
-    const who = other === undefined
-        ? 'Another run'
-        : `Another run (${other.application}, since ${other.since.toISOString()})`;
-    throw new Refusal(`${who} is at work on this database: wait until it has ended, then start again.`);
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/sql-state.js
@@ -37215,6 +37221,11 @@ function twoDigits(value) {
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
     return sameState(app.found, 'Stopped');
+}
+/** How long the app has been down, in milliseconds; 0 where it was never asked to stop. */
+function downtimeOf({ entry }) {
+    const asked = entry.app?.stopAskedAt;
+    return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }
 const app_steps_POLL_MS = 50;
 /** A session that was told to end first undoes what it was doing. */
@@ -38337,7 +38348,7 @@ function describeVerdict(verdict) {
         case 'not-as-before': {
             const shown = verdict.differences.slice(0, 10).join('; ');
             const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            return `The database is not as before: ${verdict.reason}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+            return `The database is not as before: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
         }
         case 'left-to-post':
             return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
@@ -39771,9 +39782,11 @@ async function replay(request, listFile, drops) {
 ;// CONCATENATED MODULE: ./build/postgres/transactions.js
 /** Marks where the server is. Only meaningful on the server that gave it. */
 async function markTransactions(client) {
-    const result = await client.query('SELECT pg_current_snapshot()::text AS snapshot');
+    const result = await client.query(transactions_MARK);
     return { snapshot: result.rows[0]?.snapshot ?? '' };
 }
+/** What {@link markTransactions} asks, for those who ask more with it. */
+const transactions_MARK = 'SELECT pg_current_snapshot()::text AS snapshot';
 /** More transactions than this since the mark are not looked at one by one. */
 const MOST = 10_000;
 /**
@@ -39794,7 +39807,243 @@ async function nothingCommittedSince(client, mark) {
     return result.rows[0]?.proven === true;
 }
 
+;// CONCATENATED MODULE: ./build/postgres/given-out-since.js
+/** What a sequence counts by. */
+async function stepOf(client, { oid }) {
+    const result = await client.query('SELECT seqincrement AS step FROM pg_sequence WHERE seqrelid = $1', [oid]);
+    return BigInt(result.rows[0]?.step ?? '1');
+}
+/**
+ * The last number between the two positions that a row written since the mark has; undefined when none has. Until the end of the transaction nobody
+ * else writes to the tables that the sequence numbers. Of one that numbers no column nobody knows where its numbers went: all may be used.
+ * @throws the server's error when somebody is writing
+ */
+async function givenOutSince(client, then, now, step, mark) {
+    const columns = await numberedColumns(client, then);
+    if (columns.length === 0) {
+        return now.lastValue;
+    }
+    for (const { table } of columns) {
+        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+    }
+    const used = await client.query(`SELECT ${step > 0n ? 'max' : 'min'}(number)::text AS last FROM (
+       ${columns.map((column) => numbersSince(column, step, then.isCalled)).join(' UNION ALL ')}
+     ) used`, [then.lastValue, now.lastValue, mark.snapshot]);
+    return used.rows[0]?.last ?? undefined;
+}
+/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
+function numbersSince({ table, column }, step, isCalled) {
+    const [from, to] = step > 0n ? ['>', '<='] : ['<', '>='];
+    return `SELECT t.${column}::bigint AS number FROM ${table} t
+           WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
+             AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`;
+}
+/** The columns that own the sequence or have it in their default. */
+async function numberedColumns(client, { oid }) {
+    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
+       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
+              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
+             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
+       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
+       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      ORDER BY 1, 2`, [oid]);
+    return result.rows;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/sequences.js
+
+/** Where the server and its sequences stand, by a connection without an open transaction. @throws the server's error */
+async function markSequences(client) {
+    // The mark first, so that whoever commits while the sequences are read is seen to have done so.
+    const [, marked, listed] = await askAtOnce(client, [MARK, LIST]);
+    return {
+        snapshot: marked?.rows[0]?.snapshot ?? '',
+        positions: await positionsOf(client, listed?.rows ?? []),
+    };
+}
+/** A sequence that somebody changes is waited for this long, since the app is down meanwhile. */
+const LOCK_MS = 3_000;
+/**
+ * Every sequence that the role may read; temporary ones, our own schema's and the system's are left out. Outside of a transaction, since reading one
+ * holds a lock on it until the end.
+ */
+async function readSequences(client) {
+    const [, listed] = await askAtOnce(client, [LIST]);
+    return positionsOf(client, listed?.rows ?? []);
+}
+async function positionsOf(client, sequences) {
+    const uncalled = sequences.filter(({ lastValue }) => lastValue === null);
+    // The server's function says nothing of where one stands that has given nothing out: it is asked itself.
+    const [, ...asked] = uncalled.length === 0
+        ? []
+        : await askAtOnce(client, uncalled.map(({ name }) => `SELECT last_value AS "lastValue", is_called AS "isCalled" FROM ${name}`));
+    const own = new Map(uncalled.map(({ oid }, index) => [oid, asked[index]?.rows[0]]));
+    return sequences.flatMap(({ oid, name, lastValue }) => {
+        const position = lastValue === null ? own.get(oid) : { lastValue, isCalled: true };
+        return position === undefined ? [] : [{ oid, name, ...position }];
+    });
+}
+/** One round trip, however many sequences there are; the answer to SET comes first. */
+async function askAtOnce(client, statements) {
+    // Several statements in one text are one transaction, which is what SET LOCAL is for, and are answered by as many results.
+    const text = [`SET LOCAL lock_timeout = ${LOCK_MS}`, ...statements].join(';\n');
+    return (await client.query(text));
+}
+/** What the role may not read is not among them: an older server's function fails there, so it is not even called. */
+const LIST = `
+SELECT oid, name, pg_sequence_last_value(oid)::text AS "lastValue"
+  FROM (SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind = 'S' AND c.relpersistence <> 't'
+           AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+           AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') END
+        OFFSET 0) readable
+ ORDER BY name`;
+/** Where a sequence stands, for a sentence. */
+function describePosition({ lastValue, isCalled }) {
+    return isCalled ? lastValue : `${lastValue}, not yet given out`;
+}
+
+;// CONCATENATED MODULE: ./build/postgres/put-sequences-back.js
+
+
+
+
+
+/** A table that somebody writes to is waited for this long: the app is down meanwhile. Autovacuum gives way after a second. */
+const put_sequences_back_LOCK_MS = 3_000;
+const STATEMENT_MS = 10_000;
+/**
+ * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Only those that are still what they
+ * were, and never behind a number that somebody else has taken since.
+ * @param ownApplication start of the application name of our own sessions
+ */
+async function putSequencesBack(client, before, ownApplication) {
+    const moved = movedBetween(before.positions, await readSequences(client));
+    if (moved.length === 0) {
+        return { setBack: [], usedByOthers: [], left: [] };
+    }
+    // Asked before the first is set back, which is a commit, too.
+    const others = (await wasAlone(client, before, ownApplication)) ? undefined : before;
+    const tried = [];
+    for (const one of moved) {
+        tried.push(await tryToPutBack(client, one, others));
+    }
+    return judge(tried, await readSequences(client), others === undefined);
+}
+/** One that is gone or has another name is told by the catalog. */
+function movedBetween(before, after) {
+    const present = new Map(after.map((one) => [one.oid, one]));
+    return before.flatMap((then) => {
+        const now = present.get(then.oid);
+        return now === undefined || now.name !== then.name || isSame(now, then) ? [] : [{ then, now }];
+    });
+}
+function isSame(one, other) {
+    return one.lastValue === other.lastValue && one.isCalled === other.isCalled;
+}
+/** Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one. */
+async function wasAlone(client, before, ownApplication) {
+    return ((await nothingCommittedSince(client, before)) &&
+        (await activity_otherSessions(client, ownApplication)).length === 0);
+}
+async function tryToPutBack(client, moved, others) {
+    try {
+        return { ...moved, to: await putBack(client, moved, others) };
+    }
+    catch (error) {
+        return { ...moved, reason: (0,refusal/* sentenceOf */.$N)(error) };
+    }
+}
+/** @param others since when others may have taken numbers; none where it is known that nobody has */
+async function putBack(client, { then, now }, others) {
+    await client.query('BEGIN');
+    try {
+        // Without row security a row that the role may not see is an error, not one that is not there.
+        await client.query(`SET LOCAL lock_timeout = ${put_sequences_back_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL row_security = off`);
+        const to = others === undefined ? then : await whereItMayStand(client, { then, now }, others);
+        await client.query('SELECT setval($1::oid::regclass, $2::bigint, $3)', [
+            to.oid,
+            to.lastValue,
+            to.isCalled,
+        ]);
+        await client.query('COMMIT');
+        return to;
+    }
+    catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+    }
+}
+/** One that was moved back is set forward, which takes nobody's number; the others stop behind what others have used. */
+async function whereItMayStand(client, { then, now }, since) {
+    const step = await stepOf(client, then);
+    if (!isAhead(now, then, step)) {
+        return then;
+    }
+    const used = await givenOutSince(client, then, now, step, since);
+    return used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+}
+function isAhead(one, other, step) {
+    const next = ({ lastValue, isCalled }) => BigInt(lastValue) + (isCalled ? step : 0n);
+    return step > 0n ? next(one) > next(other) : next(one) < next(other);
+}
+/** What is read once more counts where nobody else is at work: otherwise the next number may be gone a moment later. */
+function judge(tried, after, alone) {
+    const present = new Map(after.map((one) => [one.oid, one]));
+    const setBack = [];
+    const usedByOthers = [];
+    const left = [];
+    for (const one of tried) {
+        const { then, now } = one;
+        const stands = present.get(then.oid) ?? now;
+        if ('reason' in one || (alone && !isSame(stands, one.to))) {
+            left.push(describeLeft(then, stands, 'reason' in one ? ` (${one.reason})` : ''));
+            continue;
+        }
+        if (!isSame(one.to, then)) {
+            usedByOthers.push(then.name);
+        }
+        if (!isSame(one.to, now)) {
+            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(one.to)}`);
+        }
+    }
+    return { setBack, usedByOthers, left };
+}
+function describeLeft(then, now, why) {
+    return `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)}${why}`;
+}
+
+;// CONCATENATED MODULE: ./build/modes/sequences-as-before.js
+
+/** Why a database is not as before when nothing was committed. */
+const SEQUENCES_DIFFER = 'a sequence stands elsewhere, which no rollback takes back';
+/** More of them would make no sentence. */
+const MOST_NAMED = 5;
+/** Sets the sequences back that transactions had moved before they were rolled back, where it is known where they stood. */
+async function sequencesAsBefore(client, before, ownApplication) {
+    if (before === undefined) {
+        return { told: '', left: [] };
+    }
+    const { setBack, usedByOthers, left } = await putSequencesBack(client, before, ownApplication);
+    return {
+        told: [
+            ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
+            ...(usedByOthers.length === 0
+                ? []
+                : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
+        ].join(''),
+        left,
+    };
+}
+function listed(all) {
+    const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
+    return `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
 ;// CONCATENATED MODULE: ./build/modes/put-back.js
+
 
 
 
@@ -39820,10 +40069,7 @@ async function putDatabaseBack(request, world) {
             return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
         }
         if (await nothingCommittedSince(client, request.mark)) {
-            return {
-                state: 'as-before',
-                proof: 'the server shows that nothing was committed since before the rollback',
-            };
+            return await nothingCommitted(request, client);
         }
         const comparison = comparisonOf(request, world, client);
         const differences = await differencesInTime(comparison, deadline);
@@ -39841,6 +40087,16 @@ async function putDatabaseBack(request, world) {
     finally {
         await client.end();
     }
+}
+/** All but the sequences is as before then: what they gave out stays given out. */
+async function nothingCommitted({ database, sequencesBefore }, client) {
+    const { told, left } = await sequencesAsBefore(client, sequencesBefore, database.application);
+    return left.length === 0
+        ? {
+            state: 'as-before',
+            proof: `the server shows that nothing was committed since before the rollback${told}`,
+        }
+        : { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
 }
 function comparisonOf(request, world, client) {
     return {
@@ -39915,8 +40171,9 @@ async function judgeRestored(request, world, otherwise) {
     }
 }
 /** Who else is connected, and so may hold what was waited for, to be added to a sentence; nobody where the server cannot be asked any more. */
-async function tellOthers({ ownApplication }, client) {
-    const others = await activity_otherSessions(client, ownApplication).catch(() => []);
+async function tellOthers({ database }, client) {
+    // Our own are those of main, or of post: of the run that is put back nothing is connected any more.
+    const others = await activity_otherSessions(client, database.application).catch(() => []);
     return others.length === 0 ? '' : `; other sessions: ${others.map(activity_describeSession).join('; ')}`;
 }
 async function differencesInTime(comparison, deadline) {
@@ -39944,10 +40201,14 @@ function wasCutOff(error) {
 }
 /** A connection, also to a server that is just being restarted; waits until the deadline, at most a minute. */
 async function reconnect(database, deadline) {
+    return reachServer(() => database.connect('put back'), deadline);
+}
+/** What `reach` gives, tried again while the server is being restarted: until the deadline, at most a minute. @throws what it last threw */
+async function reachServer(reach, deadline) {
     const until = Math.min(Date.now() + RECONNECT_MS, deadline ?? Number.POSITIVE_INFINITY);
     for (;;) {
         try {
-            return await database.connect('put back');
+            return await reach();
         }
         catch (error) {
             if (Date.now() > until) {
@@ -39970,6 +40231,7 @@ async function reconnect(database, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
 const prove_unchanged_OWN_BACKENDS_MS = 10_000;
@@ -39978,7 +40240,8 @@ const END_MS = 60_000;
 const COUNT_MS = 10_000;
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
- * of before. Nothing is ever restored here: the one thing that was done is one transaction.
+ * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
+ * with it, are set to where they stood.
  */
 async function proveUnchanged(question) {
     const { database, transactionId } = question;
@@ -39994,10 +40257,7 @@ async function proveUnchanged(question) {
                 : { state: 'not-as-before', differences: [], reason: 'the transaction was committed' };
         }
         const differences = await differencesFromBefore(client, question).catch(lockedAway);
-        if (differences === 'locked away') {
-            return judgeUnseen(end, await tellOthers(question, client));
-        }
-        if (differences.length > 0) {
+        if (differences !== 'locked away' && differences.length > 0) {
             return { state: 'not-as-before', differences, reason: 'it differs from what it was' };
         }
         if (end !== 'aborted') {
@@ -40007,11 +40267,14 @@ async function proveUnchanged(question) {
                 reason: `the server says of the transaction: ${end}`,
             };
         }
-        const counted = await compareCounts(client, question);
-        return {
-            state: 'as-before',
-            proof: `the server has rolled the one transaction back; history and catalog${counted} are those of before`,
-        };
+        const { told, left } = await sequencesAsBefore(client, question.sequencesBefore, database.application);
+        if (left.length > 0) {
+            return { state: 'not-as-before', differences: left, reason: SEQUENCES_DIFFER };
+        }
+        const seen = differences === 'locked away'
+            ? `history and catalog could not be read again, since somebody holds a lock on them${await tellOthers(question, client)}`
+            : `history and catalog${await compareCounts(client, question)} are those of before`;
+        return { state: 'as-before', proof: `the server has rolled the one transaction back; ${seen}${told}` };
     }
     finally {
         await client.end();
@@ -40024,18 +40287,7 @@ async function differencesFromBefore(client, question) {
         ...catalog.map(describeDifference),
     ];
 }
-/** Where nobody can look, the server's record of the transaction stands alone: of one that was rolled back nothing is there. */
-function judgeUnseen(end, others) {
-    const why = `history and catalog could not be read again, since somebody holds a lock on them${others}`;
-    return end === 'aborted'
-        ? { state: 'as-before', proof: `the server has rolled the one transaction back; ${why}` }
-        : {
-            state: 'not-as-before',
-            differences: [],
-            reason: `the server says of the transaction: ${end}; ${why}`,
-        };
-}
-/** By then we have waited as long as we do for a lock, and the app waits for us. */
+/** By then we have waited as long as we do for a lock, and the app waits for us: the server's record of the transaction stands alone. */
 function lockedAway(error) {
     if (sql_state_sqlStateOf(error) === LOCK_NOT_AVAILABLE) {
         return 'locked away';
@@ -40132,6 +40384,85 @@ async function readRecordedRange({ rangeFile }) {
     return rangeFile === undefined ? undefined : schema.parse(JSON.parse(await (0,promises_.readFile)(rangeFile, 'utf8')));
 }
 
+;// CONCATENATED MODULE: ./build/modes/recorded-sequences.js
+
+
+
+const recorded_sequences_schema = schemas/* object */.Ikc({
+    snapshot: schemas/* string */.YjP(),
+    positions: schemas/* array */.YOg(schemas/* object */.Ikc({ oid: schemas/* number */.aig(), name: schemas/* string */.YjP(), lastValue: schemas/* string */.YjP(), isCalled: schemas/* boolean */.zMY() })),
+});
+/** Of no use once the run has ended. */
+const SEQUENCES_FILE = 'sequences.json';
+/** Writes to a file of the run's folder, for the journal to name, where the sequences stand: there may be more of them than the journal holds. */
+async function recordSequences({ directory }, sequences) {
+    const file = join(directory, SEQUENCES_FILE);
+    await writeFile(file, JSON.stringify(sequences), { mode: 0o600 });
+    return file;
+}
+/** What was recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
+async function readRecordedSequences({ sequencesFile, }) {
+    return sequencesFile === undefined
+        ? undefined
+        : recorded_sequences_schema.parse(JSON.parse(await (0,promises_.readFile)(sequencesFile, 'utf8')));
+}
+
+;// CONCATENATED MODULE: ./build/modes/settled.js
+
+/** As many as are told. */
+const DIFFERENCES = 10;
+/** Post gets the journal as one environment variable, which holds 128 KiB. */
+const DIFFERENCE_CHARACTERS = 500;
+const SENTENCE_CHARACTERS = 4_000;
+/**
+ * Records what was found of the database before anybody is let in again: the app writes as soon as it is started, and a post that only knew
+ * of a revert would take that for what the revert has left, and restore the dump over it. What is left to post is not settled. Never throws,
+ * since what was found counts more than that it could be recorded.
+ */
+function recordSettled(journal, verdict, runner) {
+    try {
+        const settled = forJournal(verdict, (text) => runner.redact(text));
+        if (settled !== undefined) {
+            journal.record({ stage: 'settled', verdict: settled });
+        }
+    }
+    catch (error) {
+        runner.warning('Journal', `What was found of the database could not be recorded: ${sentenceOf(error)}.`);
+    }
+}
+/** What main had found, for post to tell. */
+function settledVerdict({ verdict }) {
+    return (verdict ?? {
+        state: 'not-as-before',
+        differences: [],
+        reason: 'the journal does not say how it was found',
+    });
+}
+/** Without secrets, since what tools and servers say is in it, and within the journal's limits; undefined for what is not settled. */
+function forJournal(verdict, redact) {
+    const brief = (text, length) => redact(text).slice(0, length);
+    switch (verdict.state) {
+        case 'as-before':
+        case 'restored':
+            return { state: verdict.state, proof: brief(verdict.proof, SENTENCE_CHARACTERS) };
+        case 'not-as-before':
+            return {
+                state: verdict.state,
+                reason: brief(verdict.reason, SENTENCE_CHARACTERS),
+                differences: firstOf(verdict.differences).map((text) => brief(text, DIFFERENCE_CHARACTERS)),
+            };
+        case 'untouched':
+        case 'at-target':
+        case 'left-to-post':
+            return undefined;
+    }
+}
+function firstOf(differences) {
+    return differences.length <= DIFFERENCES
+        ? differences
+        : [...differences.slice(0, DIFFERENCES - 1), `${differences.length - DIFFERENCES + 1} more`];
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/command-tags.js
 /** SAVEPOINT and what belongs to it stays inside; PREPARE is a statement's far more often than a transaction's. */
 const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
@@ -40223,6 +40554,10 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
 /** Whether a person must have named it: a loss of nothing needs nobody's word, one that could not be read does. */
 function losses_needsApproval({ rows, unread }) {
     return rows > 0 || unread !== undefined;
+}
+/** Whether it was measured, in full, that there is nothing to lose: nobody approves such a loss, so that it explains nothing that goes. */
+function isOfNothing(loss) {
+    return 'rows' in loss && !losses_needsApproval(loss);
 }
 /** What was seen to go, as losses. */
 function losses_lossesFrom(gone, migration) {
@@ -40890,6 +41225,10 @@ function sha256(text) {
     return createHash('sha256').update(text).digest('hex');
 }
 
+;// CONCATENATED MODULE: ./build/plan/finding.js
+/** The check that tells whether something would hold what goes without a loss that names it. */
+const LOSSES_WITHOUT_A_NAME = 'losses without a name';
+
 ;// CONCATENATED MODULE: ./build/plan/plan-document.js
 
 
@@ -41051,6 +41390,7 @@ function planJsonSchema() {
 
 
 
+
 /**
  * The plan with its verdict, what approves it and its digest. It goes once through JSON, so that what is hashed is what a reader of plan.json gets.
  * @throws z.ZodError for a plan that is none, which is a mistake of ours
@@ -41078,6 +41418,15 @@ function forbidding({ checks }) {
 /** What `approve-data-loss` must name, in the plan's order. */
 function lossesToApprove({ losses }) {
     return losses.filter(({ needsApproval }) => needsApproval);
+}
+/** Whether one transaction is not there to hold back what nobody can judge beforehand: that no loss is named says little then. */
+function mayLoseUnnamed({ engine, range, checks, }) {
+    return (engine.name !== 'transaction' &&
+        (hasUnjudged({ range }) || checks.some(({ name, ok }) => name === LOSSES_WITHOUT_A_NAME && !ok)));
+}
+/** Whether a Down has a statement that cannot be judged, or cannot be read at all. */
+function hasUnjudged({ range }) {
+    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 /** The text of plan.json. */
 function writePlanDocument(document) {
@@ -41563,11 +41912,172 @@ function typeNames(type) {
     return (type?.names ?? []).flatMap(parse_tree_namesIn);
 }
 
+;// CONCATENATED MODULE: ./build/plan/called-functions.js
+
+/**
+ * The functions that a statement runs and of which nobody can say what they do, each once.
+ * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
+ */
+function called_functions_unjudgedCalls(statement, known) {
+    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+        return [];
+    }
+    const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
+    const calls = new Set();
+    visit(statement, (node) => {
+        const names = 'FuncCall' in node ? (node.FuncCall.funcname ?? []).flatMap(namesIn) : [];
+        if (names.length > 0 && mayWrite(names, isCommand, known)) {
+            calls.add(names.at(-1) ?? '');
+        }
+    });
+    return [...calls];
+}
+/** The functions after a statement: one that it makes is no longer unknown. */
+function functionsAfter(statement, before) {
+    if (before === undefined || !('CreateFunctionStmt' in statement)) {
+        return before;
+    }
+    const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+    return { ...before, own: new Set([...before.own, name]) };
+}
+/** Elsewhere a function is part of a definition. */
+const RUNS_EXPRESSIONS = (/* unused pure expression or super */ null && ([
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+]));
+/** Large objects, and other servers. */
+const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
+function mayWrite(names, isCommand, known) {
+    const name = names.at(-1) ?? '';
+    if (WRITERS.test(name)) {
+        return true;
+    }
+    if (names.at(-2) === 'pg_catalog') {
+        return false;
+    }
+    if (known === undefined) {
+        return isCommand ? !HARMLESS.has(name) : names.length > 1;
+    }
+    // Extensions bring functions that are called to write, and others that give a value: only a SELECT of its own is for the first.
+    const isTrusted = known.server.has(name) || (!isCommand && known.ofExtensions.has(name));
+    return known.own.has(name) || !isTrusted;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+;// CONCATENATED MODULE: ./build/plan/temporary-tables.js
+
+/** Where temporary tables are; a name without a schema is looked for here first. */
+const temporary_tables_TEMPORARY_SCHEMA = 'pg_temp';
+const temporary_tables_NO_TEMPORARY_TABLES = new Map();
+/** Whether a table that a statement makes is temporary. */
+function temporary_tables_isTemporary(made) {
+    return made?.relpersistence === 't' || made?.schemaname === temporary_tables_TEMPORARY_SCHEMA;
+}
+/** The temporary tables after a statement. Where it cannot be told, none: a name is then production's, and what it takes is told. */
+function temporaryAfter(statement, before) {
+    if ('TransactionStmt' in statement || 'DiscardStmt' in statement) {
+        return temporary_tables_NO_TEMPORARY_TABLES;
+    }
+    const made = madeBy(statement);
+    if (temporary_tables_isTemporary(made?.table)) {
+        return new Map([
+            ...before,
+            [made?.table?.relname ?? '', { untilCommit: made?.onCommit === 'ONCOMMIT_DROP' }],
+        ]);
+    }
+    if ('DropStmt' in statement && statement.DropStmt.removeType === 'OBJECT_TABLE') {
+        const dropped = (statement.DropStmt.objects ?? []).map(namesIn).filter(mayBeTemporary);
+        return without(before, dropped.map((names) => names.at(-1)));
+    }
+    if ('RenameStmt' in statement && statement.RenameStmt.renameType === 'OBJECT_TABLE') {
+        const { relation, newname = '' } = statement.RenameStmt;
+        const table = isNamedAsTemporary(relation) ? before.get(relation?.relname ?? '') : undefined;
+        return table === undefined
+            ? before
+            : new Map([...without(before, [relation?.relname]), [newname, table]]);
+    }
+    return before;
+}
+/** Those that are left when the migration is committed. */
+function temporaryAfterCommit(before) {
+    return new Map([...before].filter(([, { untilCommit }]) => !untilCommit));
+}
+/** Those that a name without a schema means: the search path may ask for another order. */
+function temporaryOn(searchPath, temporary) {
+    return searchPath.indexOf(temporary_tables_TEMPORARY_SCHEMA) > 0 ? temporary_tables_NO_TEMPORARY_TABLES : temporary;
+}
+function madeBy(statement) {
+    if ('CreateStmt' in statement) {
+        return { table: statement.CreateStmt.relation, onCommit: statement.CreateStmt.oncommit };
+    }
+    const into = 'CreateTableAsStmt' in statement
+        ? statement.CreateTableAsStmt.into
+        : 'SelectStmt' in statement
+            ? statement.SelectStmt.intoClause
+            : undefined;
+    return into === undefined ? undefined : { table: into.rel, onCommit: into.onCommit };
+}
+function mayBeTemporary(names) {
+    return names.length === 1 || names.at(-2) === temporary_tables_TEMPORARY_SCHEMA;
+}
+function isNamedAsTemporary(relation) {
+    return relation?.schemaname === undefined || relation.schemaname === temporary_tables_TEMPORARY_SCHEMA;
+}
+function without(before, names) {
+    return new Map([...before].filter(([name]) => !names.includes(name)));
+}
+
+;// CONCATENATED MODULE: ./build/plan/named-parts.js
+
+/**
+ * The names of a statement.
+ * @param defaultSchema where a name without a schema is
+ * @param temporary the tables that such a name means before all others
+ */
+function named_parts_namesFrom(defaultSchema, temporary = NO_TEMPORARY_TABLES) {
+    return {
+        partOf: (relation, column) => ({
+            schema: relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? TEMPORARY_SCHEMA : defaultSchema),
+            table: relation?.relname ?? '',
+            ...(column === undefined ? {} : { column }),
+        }),
+        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
+    };
+}
+/** For a person: `shop.items.price`. */
+function named_parts_shown({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+}
+/** Whether a statement says ONLY, and so leaves alone what inherits. */
+function named_parts_onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
+}
+
 ;// CONCATENATED MODULE: ./build/plan/data-effects.js
 
 
+
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function data_effects_dataEffects(statement, names) {
+function data_effects_dataEffects(statement, names, functions) {
     if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
         // What stands in them is run later, if at all.
         return [];
@@ -41596,14 +42106,14 @@ function data_effects_dataEffects(statement, names) {
             const { relation, onConflictClause } = node.InsertStmt;
             effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
         }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
     });
-    return effects;
+    return [
+        ...effects,
+        ...unjudgedCalls(statement, functions).map((name) => ({
+            does: `calls ${name}()`,
+            unjudged: `the function ${name}() runs code of its own`,
+        })),
+    ];
 }
 function atMost(isPartly) {
     return isPartly ? { atMost: true } : {};
@@ -41676,28 +42186,9 @@ function overwriting(target, relation, names, isPartly) {
         },
     ];
 }
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
 
 ;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
 
 
 /** What a statement does to tables, columns and other objects. */
@@ -41749,17 +42240,16 @@ function definition_effects_definitionEffects(statement, names) {
         ];
     }
     if ('CreateStmt' in statement) {
-        const part = names.partOf(statement.CreateStmt.relation);
+        const part = madePart(statement.CreateStmt.relation, names);
         return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
     }
     if ('CreateTableAsStmt' in statement) {
-        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
         return [
-            {
-                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
-                names: { change: 'creates', part },
-            },
+            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
         ];
+    }
+    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
+        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
     }
     if ('ViewStmt' in statement) {
         return [
@@ -41838,13 +42328,26 @@ const OTHER_STATEMENTS = {
     CreateEventTrigStmt: 'creates an event trigger',
     DefineStmt: 'defines an object',
 };
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = isTemporary(relation)
+        ? TEMPORARY_SCHEMA
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
+}
 function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
         const parts = namesIn(object);
         if (removeType === 'OBJECT_TABLE') {
-            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            const [table = '', schemaname] = parts.toReversed();
+            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
             return {
                 does: `drops table ${shown(part)}${cascade}`,
                 loses: { kind: 'table', part },
@@ -42034,9 +42537,9 @@ function describeEffect({ does, unjudged }) {
  * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
  * @param defaultSchema where a name without a schema is
  */
-function effectsOf(statement, defaultSchema) {
-    const names = namesFrom(defaultSchema);
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+function effectsOf(statement, defaultSchema, { temporary, functions } = {}) {
+    const names = namesFrom(defaultSchema, temporary);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names, functions)];
 }
 
 ;// CONCATENATED MODULE: ./build/report/plan-page/range.js
@@ -42154,6 +42657,9 @@ function headline(plan) {
             if (plan.range.length === 0) {
                 return '✅ Nothing to do: the database is at the target already';
             }
+            if (mayLoseUnnamed(plan)) {
+                return '⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name';
+            }
             return hasUnjudged(plan)
                 ? '✅ Safe, as far as it can be judged: no data is lost'
                 : '✅ Safe: no data is lost';
@@ -42173,9 +42679,6 @@ function lostInWords(plan) {
         .filter(([, count]) => count > 0)
         .map(([kind, count]) => LOST[kind](count))
         .join(', ');
-}
-function hasUnjudged({ range }) {
-    return range.some(({ effects }) => effects?.some(({ unjudged }) => unjudged !== undefined) ?? true);
 }
 const HOW = {
     transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
@@ -42498,6 +43001,7 @@ function warningSection({ warnings }) {
 
 
 
+
 /**
  * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
  * @param document the plan, where one was made
@@ -42566,10 +43070,57 @@ async function tidy(directory, report) {
         await (0,promises_.rm)(directory, { recursive: true, force: true });
         return;
     }
-    await Promise.all(['expected.json', RANGE_FILE, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+    await Promise.all(['expected.json', RANGE_FILE, SEQUENCES_FILE, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+}
+
+;// CONCATENATED MODULE: ./build/modes/undo-stack.js
+
+/**
+ * The undos of the effects so far. Each is registered before its effect and run in reverse order when a later step
+ * fails; one that fails keeps none of the others from being tried.
+ */
+class UndoStack {
+    #entries = [];
+    /** What undoes an effect, in failure alone. */
+    add(name, undo) {
+        this.#entries.push({ name, undo, held: false });
+    }
+    /** What gives something back, in success and failure. */
+    hold(name, release) {
+        this.#entries.push({ name, undo: release, held: true });
+    }
+    /** Runs every undo, newest first, and returns the failures. */
+    async unwind() {
+        return undoAll(this.#take());
+    }
+    /** Gives back what is held and forgets the undos: the run went through. Returns the failures, which change nothing of that. */
+    async release() {
+        return undoAll(this.#take().filter((entry) => entry.held));
+    }
+    #take() {
+        const entries = this.#entries.toReversed();
+        this.#entries = [];
+        return entries;
+    }
+}
+async function undoAll(entries) {
+    const failures = [];
+    for (const { name, undo } of entries) {
+        try {
+            await undo();
+        }
+        catch (error) {
+            failures.push({ name, sentence: (0,refusal/* sentenceOf */.$N)(error) });
+        }
+    }
+    return failures;
 }
 
 ;// CONCATENATED MODULE: ./build/modes/aftercare.js
+
+
+
+
 
 
 
@@ -42601,10 +43152,14 @@ async function lookAfter(inputs, world, entry) {
     if (killed.length > 0) {
         warnings.push(`Ended ${killed.length} processes that the run had left behind.`);
     }
-    const found = await findAndSettle(inputs, world, journal, phases);
+    const held = new UndoStack();
+    const found = await findAndSettle(inputs, world, journal, phases, held);
     const report = startReport(inputs, world, journal, phases, warnings);
-    await bringAppBack(inputs, world, journal, found.verdict, phases, report);
+    await bringAppBack(inputs, world, journal, found, phases, report);
     const verdict = await lookAgain(inputs, journal, found, phases, warnings);
+    for (const { name, sentence } of await held.release()) {
+        warnings.push(`${name}: ${sentence}`);
+    }
     await sweep(inputs, found.database, journal, warnings);
     report.database = describeVerdict(verdict);
     report.outcome = outcomeOf(inputs, verdict, report);
@@ -42628,27 +43183,71 @@ const STAGES = {
     locked: 'holding the lock, before the stop',
     stopping: 'stopping the app or backing up',
     reverting: 'reverting or verifying',
+    settled: 'bringing the app back, after it had settled the database',
     proven: 'starting the app after a proven rollback',
     finished: 'finished',
 };
 /** What goes wrong here is told in the verdict: the app is to come back whatever the database does. */
-async function findAndSettle(inputs, world, journal, phases) {
-    const touched = journal.stage === 'reverting' || journal.stage === 'proven';
+async function findAndSettle(inputs, world, journal, phases, held) {
+    const known = knownVerdict(journal);
     let database;
     try {
-        const reached = await phases.run('Find database', () => database_openDatabase(inputs.database.connection, postApplication(journal)), ({ place }) => `${place.host}:${place.port}`);
+        const reached = await phases.run('Find database', () => findDatabase(inputs, journal), ({ place }) => `${place.host}:${place.port}`);
         database = reached;
         await endBackends(reached, journal);
-        const verdict = touched
-            ? await phases.run('Put database back', () => settleDatabase(inputs, world, journal, reached), describeVerdict)
-            : { state: 'untouched' };
-        return { database, verdict };
+        if (hasToPutBack(journal)) {
+            await lock(reached, held);
+        }
+        const verdict = known ??
+            (await phases.run('Put database back', () => settleDatabase(inputs, world, journal, reached), describeVerdict));
+        return { database, verdict, isOthers: false };
     }
     catch (error) {
-        const verdict = touched
-            ? { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) }
-            : { state: 'untouched' };
-        return { database, verdict };
+        if (error instanceof AnotherRun) {
+            return { database, verdict: leftToAnother(error), isOthers: true };
+        }
+        return {
+            database,
+            verdict: known ?? { state: 'not-as-before', differences: [], reason: (0,refusal/* sentenceOf */.$N)(error) },
+            isOthers: false,
+        };
+    }
+}
+/** Whether the run had touched the database, or stopped the app. */
+function hasToPutBack(journal) {
+    return knownVerdict(journal)?.state !== 'untouched' || journal.app !== undefined;
+}
+/** The lock of main went with its session: until the app is back, no other run is to begin. @throws AnotherRun */
+async function lock(database, held) {
+    const client = await database.connect(LOCK_PURPOSE);
+    held.hold('lock', () => client.end());
+    await takeRunLock(client);
+}
+function leftToAnother({ which }) {
+    return {
+        state: 'not-as-before',
+        differences: [],
+        reason: `post left database and app as they are, since another run${which} is at work on them`,
+    };
+}
+/** A server that is being restarted is waited for where there is something to put back; otherwise the app is not kept waiting for it. */
+async function findDatabase(inputs, journal) {
+    const open = () => database_openDatabase(inputs.database.connection, postApplication(journal));
+    return knownVerdict(journal) === undefined ? reachServer(open) : open();
+}
+/** What needs no look: nothing of the run reached the database, or main has settled it and the app may have written to it since. */
+function knownVerdict(journal) {
+    switch (journal.stage) {
+        case 'reverting':
+        case 'proven':
+            return undefined;
+        case 'settled':
+            return settledVerdict(journal);
+        case 'looking':
+        case 'locked':
+        case 'stopping':
+        case 'finished':
+            return { state: 'untouched' };
     }
 }
 async function settleDatabase(inputs, world, journal, database) {
@@ -42672,6 +43271,7 @@ async function settleDatabase(inputs, world, journal, database) {
         tools: await lookForTools(inputs, world, journal, server.major),
         backup: journal.backup,
         mark: { snapshot: journal.markBeforeRevert },
+        sequencesBefore: await readRecordedSequences(journal),
         ownApplication: journal.application,
         onFailure: inputs.onFailure,
         hurryMs: undefined,
@@ -42701,6 +43301,7 @@ async function proveTransactionEnded(journal, database) {
         history,
         historyBefore: range.historyBefore,
         catalogBefore: (await readExpected(expectedFile)).before,
+        sequencesBefore: await readRecordedSequences(journal),
         before: undefined,
         wasProven: false,
         hurry: false,
@@ -42720,7 +43321,7 @@ async function isAtTarget(inputs, journal, database) {
     const verification = await verifyTarget(database, history, historyAfter, await readExpected(expectedFile), inputs.verify);
     return verification.matches;
 }
-async function bringAppBack(inputs, world, journal, verdict, phases, report) {
+async function bringAppBack(inputs, world, journal, { verdict, isOthers }, phases, report) {
     const found = journal.app?.found;
     if (inputs.app === undefined || found === undefined) {
         return;
@@ -42730,7 +43331,7 @@ async function bringAppBack(inputs, world, journal, verdict, phases, report) {
         if (wasStopped(app)) {
             return;
         }
-        if (staysStopped(inputs.app, verdict)) {
+        if (isOthers || staysStopped(inputs.app, verdict)) {
             report.app = { name: app.site.label, found, ended: await app.site.state(world.signal) };
             return;
         }
@@ -42885,7 +43486,7 @@ const schema = schemas/* object */.Ikc({
     nonce: schemas/* string */.YjP(),
     startedAt: datetime(),
     /** The step that was begun last. */
-    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'proven', 'finished']),
+    stage: schemas/* enum */.k5n(['looking', 'locked', 'stopping', 'reverting', 'settled', 'proven', 'finished']),
     /** A private folder of the run, removed when nothing is in it to keep. */
     directory: schemas/* string */.YjP(),
     shadow: schemas/* string */.YjP().optional(),
@@ -42895,6 +43496,8 @@ const schema = schemas/* object */.Ikc({
     to: schemas/* string */.YjP().optional(),
     /** File with the ids of the range and of the history before and after. */
     rangeFile: schemas/* string */.YjP().optional(),
+    /** File with where the sequences stood before the engine began. */
+    sequencesFile: schemas/* string */.YjP().optional(),
     /** File with the catalog expected at the target and the drift found before. */
     expectedFile: schemas/* string */.YjP().optional(),
     /** Where the dump is being written, before it is proven. */
@@ -42907,6 +43510,12 @@ const schema = schemas/* object */.Ikc({
     transactionId: schemas/* string */.YjP().optional(),
     /** Where the server's transactions stood before the engine began. */
     markBeforeRevert: schemas/* string */.YjP().optional(),
+    /** What main found of the database after a failure, in the stage `settled`. */
+    verdict: schemas/* discriminatedUnion */.gMt('state', [
+        schemas/* object */.Ikc({ state: schemas/* enum */.k5n(['as-before', 'restored']), proof: schemas/* string */.YjP() }),
+        schemas/* object */.Ikc({ state: schemas/* literal */.euz('not-as-before'), differences: schemas/* array */.YOg(schemas/* string */.YjP()), reason: schemas/* string */.YjP() }),
+    ])
+        .optional(),
     serverVersionNumber: schemas/* number */.aig().optional(),
 });
 const STATE_NAME = 'journal';
@@ -43000,7 +43609,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(80246);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7127);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);
@@ -47129,6 +47738,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   You: () => (/* binding */ ZodISODateTime),
   YOg: () => (/* binding */ array),
   zMY: () => (/* binding */ schemas_boolean),
+  gMt: () => (/* binding */ discriminatedUnion),
   k5n: () => (/* binding */ _enum),
   euz: () => (/* binding */ literal),
   aig: () => (/* binding */ number),
@@ -47138,7 +47748,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, discriminatedUnion, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, null, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, union, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(88532);
@@ -48898,11 +49508,11 @@ function discriminatorMap(def) {
 }
 const $ZodDiscriminatedUnion = 
 /*@__PURE__*/
-(/* unused pure expression or super */ null && (core.$constructor("$ZodDiscriminatedUnion", (inst, def) => {
+core_core/* $constructor */.xI("$ZodDiscriminatedUnion", (inst, def) => {
     def.inclusive = false;
     $ZodUnion.init(inst, def);
     const _super = inst._zod.parse;
-    util.defineLazyInternal(inst, "propValues", (zod) => {
+    core_util/* defineLazyInternal */.v5(inst, "propValues", (zod) => {
         const propValues = {};
         let undefinedCount = 0;
         for (const option of zod.def.options) {
@@ -48913,7 +49523,7 @@ const $ZodDiscriminatedUnion =
                 undefinedCount++;
             for (const [k, v] of Object.entries(pv)) {
                 if (!Object.prototype.hasOwnProperty.call(propValues, k)) {
-                    util.assignProp(propValues, k, new Set());
+                    core_util/* assignProp */.Vy(propValues, k, new Set());
                 }
                 for (const val of v) {
                     propValues[k].add(val);
@@ -48926,15 +49536,15 @@ const $ZodDiscriminatedUnion =
     });
     // Checked now rather than in the lookup map below, so an option that lacks the discriminator fails at the `discriminatedUnion` call instead of on the first object parsed. Options whose shape cannot be enumerated without resolving it — pipes and lazies — are left to the map.
     def.options.forEach((option, i) => {
-        const propShape = util.rawShape(option._zod.def);
+        const propShape = core_util/* rawShape */.MO(option._zod.def);
         if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) {
             throw new Error(`Invalid discriminated union option at index "${i}"`);
         }
     });
-    const disc = util.cached(() => discriminatorMap(def));
+    const disc = core_util/* cached */.PO(() => discriminatorMap(def));
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isObject(input)) {
+        if (!core_util/* isObject */.Gv(input)) {
             payload.issues.push({
                 code: "invalid_type",
                 expected: "object",
@@ -48968,7 +49578,7 @@ const $ZodDiscriminatedUnion =
         });
         return payload;
     };
-})));
+});
 const $ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodIntersection", (inst, def) => {
     $ZodType.init(inst, def);
     inst._zod.parse = (payload, ctx) => {
@@ -53254,17 +53864,17 @@ function xor(options, params) {
         ...util.normalizeParams(params),
     });
 }
-const ZodDiscriminatedUnion = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodDiscriminatedUnion", (inst, def) => {
+const ZodDiscriminatedUnion = /*@__PURE__*/ core_core/* $constructor */.xI("ZodDiscriminatedUnion", (inst, def) => {
     ZodUnion.init(inst, def);
-    core.$ZodDiscriminatedUnion.init(inst, def);
-})));
+    $ZodDiscriminatedUnion.init(inst, def);
+});
 function discriminatedUnion(discriminator, options, params) {
     // const [options, params] = args;
     return new ZodDiscriminatedUnion({
         type: "union",
         options: options,
         discriminator,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 const ZodIntersection = /*@__PURE__*/ core_core/* $constructor */.xI("ZodIntersection", (inst, def) => {

@@ -37161,6 +37161,10 @@ async function whereElse(client, table, qualified) {
 function needsApproval({ rows, unread }) {
     return rows > 0 || unread !== undefined;
 }
+/** Whether it was measured, in full, that there is nothing to lose: nobody approves such a loss, so that it explains nothing that goes. */
+function isOfNothing(loss) {
+    return 'rows' in loss && !needsApproval(loss);
+}
 /** What was seen to go, as losses. */
 function losses_lossesFrom(gone, migration) {
     return gone.map(({ kind, part }) => ({ name: nameOfPart(part), kind, part, migration }));
@@ -39834,7 +39838,7 @@ async function tell({ world: { runner, run } }, release, file, { name, id }) {
 
 /***/ }),
 
-/***/ 470:
+/***/ 56792:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39904,11 +39908,172 @@ function typeNames(type) {
     return (type?.names ?? []).flatMap(parse_tree_namesIn);
 }
 
+;// CONCATENATED MODULE: ./build/plan/called-functions.js
+
+/**
+ * The functions that a statement runs and of which nobody can say what they do, each once.
+ * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
+ */
+function called_functions_unjudgedCalls(statement, known) {
+    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+        return [];
+    }
+    const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
+    const calls = new Set();
+    visit(statement, (node) => {
+        const names = 'FuncCall' in node ? (node.FuncCall.funcname ?? []).flatMap(namesIn) : [];
+        if (names.length > 0 && mayWrite(names, isCommand, known)) {
+            calls.add(names.at(-1) ?? '');
+        }
+    });
+    return [...calls];
+}
+/** The functions after a statement: one that it makes is no longer unknown. */
+function functionsAfter(statement, before) {
+    if (before === undefined || !('CreateFunctionStmt' in statement)) {
+        return before;
+    }
+    const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
+    return { ...before, own: new Set([...before.own, name]) };
+}
+/** Elsewhere a function is part of a definition. */
+const RUNS_EXPRESSIONS = (/* unused pure expression or super */ null && ([
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+]));
+/** Large objects, and other servers. */
+const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
+function mayWrite(names, isCommand, known) {
+    const name = names.at(-1) ?? '';
+    if (WRITERS.test(name)) {
+        return true;
+    }
+    if (names.at(-2) === 'pg_catalog') {
+        return false;
+    }
+    if (known === undefined) {
+        return isCommand ? !HARMLESS.has(name) : names.length > 1;
+    }
+    // Extensions bring functions that are called to write, and others that give a value: only a SELECT of its own is for the first.
+    const isTrusted = known.server.has(name) || (!isCommand && known.ofExtensions.has(name));
+    return known.own.has(name) || !isTrusted;
+}
+/** Functions that a migration calls and that change no row. */
+const HARMLESS = new Set([
+    'setval',
+    'set_config',
+    'pg_get_serial_sequence',
+    'coalesce',
+    'max',
+    'min',
+    'count',
+    'now',
+    'nextval',
+    'currval',
+    'current_setting',
+    'to_regclass',
+    'greatest',
+]);
+
+;// CONCATENATED MODULE: ./build/plan/temporary-tables.js
+
+/** Where temporary tables are; a name without a schema is looked for here first. */
+const temporary_tables_TEMPORARY_SCHEMA = 'pg_temp';
+const temporary_tables_NO_TEMPORARY_TABLES = new Map();
+/** Whether a table that a statement makes is temporary. */
+function temporary_tables_isTemporary(made) {
+    return made?.relpersistence === 't' || made?.schemaname === temporary_tables_TEMPORARY_SCHEMA;
+}
+/** The temporary tables after a statement. Where it cannot be told, none: a name is then production's, and what it takes is told. */
+function temporaryAfter(statement, before) {
+    if ('TransactionStmt' in statement || 'DiscardStmt' in statement) {
+        return temporary_tables_NO_TEMPORARY_TABLES;
+    }
+    const made = madeBy(statement);
+    if (temporary_tables_isTemporary(made?.table)) {
+        return new Map([
+            ...before,
+            [made?.table?.relname ?? '', { untilCommit: made?.onCommit === 'ONCOMMIT_DROP' }],
+        ]);
+    }
+    if ('DropStmt' in statement && statement.DropStmt.removeType === 'OBJECT_TABLE') {
+        const dropped = (statement.DropStmt.objects ?? []).map(namesIn).filter(mayBeTemporary);
+        return without(before, dropped.map((names) => names.at(-1)));
+    }
+    if ('RenameStmt' in statement && statement.RenameStmt.renameType === 'OBJECT_TABLE') {
+        const { relation, newname = '' } = statement.RenameStmt;
+        const table = isNamedAsTemporary(relation) ? before.get(relation?.relname ?? '') : undefined;
+        return table === undefined
+            ? before
+            : new Map([...without(before, [relation?.relname]), [newname, table]]);
+    }
+    return before;
+}
+/** Those that are left when the migration is committed. */
+function temporaryAfterCommit(before) {
+    return new Map([...before].filter(([, { untilCommit }]) => !untilCommit));
+}
+/** Those that a name without a schema means: the search path may ask for another order. */
+function temporaryOn(searchPath, temporary) {
+    return searchPath.indexOf(temporary_tables_TEMPORARY_SCHEMA) > 0 ? temporary_tables_NO_TEMPORARY_TABLES : temporary;
+}
+function madeBy(statement) {
+    if ('CreateStmt' in statement) {
+        return { table: statement.CreateStmt.relation, onCommit: statement.CreateStmt.oncommit };
+    }
+    const into = 'CreateTableAsStmt' in statement
+        ? statement.CreateTableAsStmt.into
+        : 'SelectStmt' in statement
+            ? statement.SelectStmt.intoClause
+            : undefined;
+    return into === undefined ? undefined : { table: into.rel, onCommit: into.onCommit };
+}
+function mayBeTemporary(names) {
+    return names.length === 1 || names.at(-2) === temporary_tables_TEMPORARY_SCHEMA;
+}
+function isNamedAsTemporary(relation) {
+    return relation?.schemaname === undefined || relation.schemaname === temporary_tables_TEMPORARY_SCHEMA;
+}
+function without(before, names) {
+    return new Map([...before].filter(([name]) => !names.includes(name)));
+}
+
+;// CONCATENATED MODULE: ./build/plan/named-parts.js
+
+/**
+ * The names of a statement.
+ * @param defaultSchema where a name without a schema is
+ * @param temporary the tables that such a name means before all others
+ */
+function named_parts_namesFrom(defaultSchema, temporary = NO_TEMPORARY_TABLES) {
+    return {
+        partOf: (relation, column) => ({
+            schema: relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? TEMPORARY_SCHEMA : defaultSchema),
+            table: relation?.relname ?? '',
+            ...(column === undefined ? {} : { column }),
+        }),
+        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
+    };
+}
+/** For a person: `shop.items.price`. */
+function named_parts_shown({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+}
+/** Whether a statement says ONLY, and so leaves alone what inherits. */
+function named_parts_onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
+}
+
 ;// CONCATENATED MODULE: ./build/plan/data-effects.js
 
 
+
 /** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function data_effects_dataEffects(statement, names) {
+function data_effects_dataEffects(statement, names, functions) {
     if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
         // What stands in them is run later, if at all.
         return [];
@@ -39937,14 +40102,14 @@ function data_effects_dataEffects(statement, names) {
             const { relation, onConflictClause } = node.InsertStmt;
             effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
         }
-        else if ('FuncCall' in node) {
-            const name = (node.FuncCall.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
-            if (!HARMLESS.has(name) && isCommand(statement)) {
-                effects.push({ does: `calls ${name}()`, unjudged: `the function ${name}() runs code of its own` });
-            }
-        }
     });
-    return effects;
+    return [
+        ...effects,
+        ...unjudgedCalls(statement, functions).map((name) => ({
+            does: `calls ${name}()`,
+            unjudged: `the function ${name}() runs code of its own`,
+        })),
+    ];
 }
 function atMost(isPartly) {
     return isPartly ? { atMost: true } : {};
@@ -40017,28 +40182,9 @@ function overwriting(target, relation, names, isPartly) {
         },
     ];
 }
-/** A SELECT that is run for what its functions do; elsewhere a function is part of a definition or an expression. */
-function isCommand(statement) {
-    return 'SelectStmt' in statement;
-}
-/** Functions that a migration calls and that change no row. */
-const HARMLESS = new Set([
-    'setval',
-    'set_config',
-    'pg_get_serial_sequence',
-    'coalesce',
-    'max',
-    'min',
-    'count',
-    'now',
-    'nextval',
-    'currval',
-    'current_setting',
-    'to_regclass',
-    'greatest',
-]);
 
 ;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
 
 
 /** What a statement does to tables, columns and other objects. */
@@ -40090,17 +40236,16 @@ function definition_effects_definitionEffects(statement, names) {
         ];
     }
     if ('CreateStmt' in statement) {
-        const part = names.partOf(statement.CreateStmt.relation);
+        const part = madePart(statement.CreateStmt.relation, names);
         return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
     }
     if ('CreateTableAsStmt' in statement) {
-        const part = names.partOf(statement.CreateTableAsStmt.into?.rel);
         return [
-            {
-                does: `creates ${wordOf(statement.CreateTableAsStmt.objtype)} ${shown(part)} from a query`,
-                names: { change: 'creates', part },
-            },
+            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
         ];
+    }
+    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
+        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
     }
     if ('ViewStmt' in statement) {
         return [
@@ -40179,13 +40324,26 @@ const OTHER_STATEMENTS = {
     CreateEventTrigStmt: 'creates an event trigger',
     DefineStmt: 'defines an object',
 };
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = isTemporary(relation)
+        ? TEMPORARY_SCHEMA
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
+}
 function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
     const word = wordOf(removeType);
     const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
     return objects.map((object) => {
         const parts = namesIn(object);
         if (removeType === 'OBJECT_TABLE') {
-            const part = { schema: parts.at(-2) ?? names.partOf(undefined).schema, table: parts.at(-1) ?? '' };
+            const [table = '', schemaname] = parts.toReversed();
+            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
             return {
                 does: `drops table ${shown(part)}${cascade}`,
                 loses: { kind: 'table', part },
@@ -40375,9 +40533,9 @@ function effects_describeEffect({ does, unjudged }) {
  * What a statement does, by its parse tree alone. One that takes no data and changes no schema (SET, COMMENT, a plain SELECT) has no effect.
  * @param defaultSchema where a name without a schema is
  */
-function effectsOf(statement, defaultSchema) {
-    const names = namesFrom(defaultSchema);
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names)];
+function effectsOf(statement, defaultSchema, { temporary, functions } = {}) {
+    const names = namesFrom(defaultSchema, temporary);
+    return [...definitionEffects(statement, names), ...dataEffects(statement, names, functions)];
 }
 
 // EXTERNAL MODULE: ./build/report/format.js
@@ -41854,7 +42012,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54456);
-/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(470);
+/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56792);
 /* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56823);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5009);
 

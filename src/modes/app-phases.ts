@@ -3,7 +3,7 @@ import { sameState } from '../azure/web-app.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { formatCounted } from '../report/format.ts';
-import { drain, startApp, wasStopped } from './app-steps.ts';
+import { downtimeOf, drain, startApp, wasStopped } from './app-steps.ts';
 import type { Attempt } from './attempt.ts';
 import { registerAppUndo } from './give-up.ts';
 import type { Ground, ManagedApp } from './look.ts';
@@ -83,15 +83,10 @@ export async function start(attempt: Attempt, { app, database }: Ground, plan: P
   );
   phases.appIsDown(false);
   report.app = { name: app.site.label, found: app.found, ended: state };
-  report.downtimeMs = downtimeOf(attempt);
+  report.downtimeMs = downtimeOf(attempt.journal);
   await phases.run(
     'Look again',
     () => watchForReapplied(database, plan.history, plan.range, app.inputs.healthCheckUrl !== undefined),
     () => `the history is still at ${plan.range.to}`,
   );
-}
-
-function downtimeOf({ journal }: Attempt): number {
-  const asked = journal.entry.app?.stopAskedAt;
-  return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }

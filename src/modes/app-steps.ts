@@ -11,12 +11,19 @@ import {
   terminateSessions,
 } from '../postgres/activity.ts';
 import { formatDuration } from '../report/format.ts';
+import type { Journal } from './journal.ts';
 import type { ManagedApp } from './look.ts';
 import type { World } from './world.ts';
 
 /** Whether an app was found stopped: then it is left stopped. */
 export function wasStopped(app: ManagedApp): boolean {
   return sameState(app.found, 'Stopped');
+}
+
+/** How long the app has been down, in milliseconds; 0 where it was never asked to stop. */
+export function downtimeOf({ entry }: Journal): number {
+  const asked = entry.app?.stopAskedAt;
+  return asked === undefined ? 0 : Date.now() - Date.parse(asked);
 }
 
 const POLL_MS = 50;

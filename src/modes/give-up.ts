@@ -3,6 +3,7 @@ import { sameState } from '../azure/web-app.ts';
 import { Cancelled, Refusal, sentenceOf } from '../plan/refusal.ts';
 import type { SequencesBefore } from '../postgres/sequences.ts';
 import type { Outcome } from '../report/run-report.ts';
+import { downtimeOf } from './app-steps.ts';
 import type { Attempt } from './attempt.ts';
 import type { TakenBackup } from './back-up.ts';
 import type { Expected } from './expectation.ts';
@@ -20,7 +21,7 @@ const HURRY_APP_MS = 3_500;
 
 /** Starts the app again when a later step fails. Registered before the stop is asked for. */
 export function registerAppUndo(attempt: Attempt, app: ManagedApp): void {
-  const { undos, phases, report, world } = attempt;
+  const { undos, phases, report, world, journal } = attempt;
   undos.add('app', async () => {
     if (attempt.verdict.state === 'left-to-post' || isLeftStopped(attempt, app)) {
       return;
@@ -32,6 +33,7 @@ export function registerAppUndo(attempt: Attempt, app: ManagedApp): void {
         () => app.site.start({ timeoutMs, signal: AbortSignal.timeout(timeoutMs + 1_000) }),
         () => `${app.site.label} is Running`,
       );
+      report.downtimeMs = downtimeOf(journal);
     } finally {
       phases.appIsDown(false);
       report.app = { name: app.site.label, found: app.found, ended: await endState(app) };
@@ -149,9 +151,9 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   for (const failure of failures) {
     world.runner.error('Undo failed', `${failure.name}: ${failure.sentence}`);
   }
-  if (failures.some((failure) => failure.name === 'database')) {
-    const reason = failures.map((failure) => failure.sentence).join(' ');
-    attempt.verdict = { state: 'not-as-before', differences: [], reason };
+  const unsettled = failures.find((failure) => failure.name === 'database');
+  if (unsettled !== undefined) {
+    attempt.verdict = { state: 'not-as-before', differences: [], reason: unsettled.sentence };
   }
   const reapplied = error instanceof Reapplied ? error : await findReapplied(attempt);
   if (reapplied !== undefined) {

@@ -31,7 +31,7 @@ export async function sequencesAsBefore(
       ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
       ...(usedByOthers.length === 0
         ? []
-        : [`; others have used numbers of ${listed(usedByOthers)} meanwhile`]),
+        : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
     ].join(''),
     left,
   };
