@@ -44,6 +44,8 @@ function call(given: {
   readonly outcomes?: Readonly<Record<string, string>>;
   readonly review?: () => Promise<'approved' | 'rejected'>;
   readonly sha?: string;
+  /** Where to note each commit that is checked out. */
+  readonly checkedOutCommits?: string[];
 }): Promise<WorkflowRun> {
   // The branch moves on while the reviewers read.
   const ofMain = ['c0ffee', 'badc0de'];
@@ -67,7 +69,11 @@ function call(given: {
     },
     actions: { './.ef-rollback': action },
     standIns: {
-      'actions/checkout': checkedOut((ref) => (ref === 'main' ? (ofMain.shift() ?? '') : ref)),
+      'actions/checkout': checkedOut((ref) => {
+        const commit = ref === 'main' ? (ofMain.shift() ?? '') : ref;
+        given.checkedOutCommits?.push(commit);
+        return commit;
+      }),
       'actions/setup-dotnet': alreadyThere,
       'actions/download-artifact': downloadedFrom({
         artifacts: [],
@@ -88,7 +94,9 @@ function given(run: WorkflowRun, job: 'plan' | 'rollback'): Record<string, strin
 
 test('a plan is made as a reader, approved, and carried out as the owner: the same plan of the same commit', async () => {
   const reviews: unknown[] = [];
+  const checkedOutCommits: string[] = [];
   const run = await call({
+    checkedOutCommits,
     inputs: {
       ref: 'main',
       'app-name': 'maa-api',
@@ -133,7 +141,8 @@ test('a plan is made as a reader, approved, and carried out as the owner: the sa
   expect(JSON.parse(await readFile(toRollback['plan-file'] ?? 'none', 'utf8'))).toEqual({
     name: 'ef-rollback-plan-4711-1',
   });
-  expect(run.jobs['rollback']?.steps['source']?.outputs).toMatchObject({ commit: 'c0ffee' });
+  // In each job the code, then the action; the code once more as it was when it was planned.
+  expect(checkedOutCommits).toEqual(['c0ffee', '5eed', 'c0ffee', '5eed']);
 });
 
 test('what both jobs are given and the digest depends on is the same for both', async () => {
