@@ -52,7 +52,6 @@ try {
     audit: await measureAudit(cluster, await readAction(ROOT)),
     plan: await measurePlan(cluster, await readAction(ROOT)),
     cpu: cpus()[0]?.model ?? '',
-    quick: QUICK,
   });
   process.stdout.write(`${page.text}\n`);
   if (!QUICK) {

@@ -8,7 +8,12 @@ import { makeCertificates } from '../../lab/certificates.ts';
 import { npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { alreadyThere, checkedOut, downloadedFrom, RunArtifacts } from '../../lab/runner/stand-ins.ts';
-import { runWorkflow, type WorkflowOptions, type WorkflowRun } from '../../lab/runner/workflow.ts';
+import {
+  runWorkflow,
+  type StepRun,
+  type WorkflowOptions,
+  type WorkflowRun,
+} from '../../lab/runner/workflow.ts';
 import { readWorkflow } from '../../lab/runner/workflow-file.ts';
 import { type RunningSampleApp, startSampleApp } from '../../lab/sample-app.ts';
 import { Checkout } from './checkout.ts';
@@ -77,6 +82,52 @@ test('local.yml migrates a database, plans and goes back, with a build of its ow
     'plan-digest': steps['plan']?.outputs['plan-digest'],
   });
   expect(await historyOf(bench.cluster, 'local')).toEqual(bench.sampleApp.migrations.slice(0, -1));
+});
+
+/** Runs audit.yml for a pull request into main. */
+async function auditPullRequest(pullRequest: Checkout): Promise<StepRun | undefined> {
+  const text = await example('audit.yml', [
+    // The address of the service, which the lab has elsewhere.
+    [
+      /shadow-connection-string: .*/,
+      `shadow-connection-string: ${JSON.stringify(npgsqlConnectionString(bench.cluster.connection('postgres')))}`,
+    ],
+    [/(startup-project: .*)/, '$1\n          build: false'],
+  ]);
+  const { jobs } = await run(text, {
+    inputs: {},
+    workspace: pullRequest.app.directory,
+    run: { eventName: 'pull_request', baseRef: 'main' },
+  });
+  return jobs['audit']?.steps['OWNER/ef-rollback@COMMIT'];
+}
+
+test('audit.yml fails a pull request for what it brings, and for nothing that was there before', async () => {
+  await using pullRequest = await Checkout.of(bench.sampleApp);
+  const whole = await pullRequest.git('rev-parse', 'HEAD');
+  await pullRequest.git('rm', '--quiet', '--cached', '*_AddMarketingOptIn*.cs');
+  const before = await pullRequest.commit('Without the migration whose Down is empty');
+  await pullRequest.git('reset', '--quiet', '--mixed', whole);
+
+  await pullRequest.git('update-ref', 'refs/remotes/origin/main', before);
+  const bringsIt = await auditPullRequest(pullRequest);
+  expect(bringsIt?.outputs, bringsIt?.action?.log).toMatchObject({
+    'audit-failed': '0',
+    'audit-inexact': '1',
+  });
+  expect(bringsIt?.action?.annotations).toMatchObject([
+    {
+      level: 'error',
+      message: expect.stringContaining('AddMarketingOptIn: does nothing'),
+      file: 'src/MAA.Infrastructure/Migrations/20250422134500_AddMarketingOptIn.cs',
+    },
+  ]);
+  expect(bringsIt?.outcome).toBe('failure');
+
+  await pullRequest.git('update-ref', 'refs/remotes/origin/main', whole);
+  const wasThere = await auditPullRequest(pullRequest);
+  expect(wasThere?.outcome, wasThere?.action?.log).toBe('success');
+  expect(wasThere?.action?.annotations).toEqual([]);
 });
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555';

@@ -10,9 +10,12 @@ import { newestInstalledBinaries, npgsqlConnectionString } from '../../lab/postg
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { readAction } from '../../lab/production.ts';
 import { runAction, type StepOptions, type StepResult } from '../../lab/runner/runner.ts';
+import { alreadyThere, checkedOut } from '../../lab/runner/stand-ins.ts';
+import { runWorkflow } from '../../lab/runner/workflow.ts';
+import { readWorkflow } from '../../lab/runner/workflow-file.ts';
 import { copySampleApp } from '../../lab/sample-app/build.ts';
 import { withDatabase } from '../../lab/sample-app/database.ts';
-import { migrateSampleDatabase } from '../../lab/sample-app.ts';
+import { migrateSampleDatabase, type SampleApp } from '../../lab/sample-app.ts';
 import { compareCatalogs } from '../../src/catalog/catalog.ts';
 import { catalogAfter } from '../../src/catalog/catalog-steps.ts';
 import { readRelease, type SealedRelease, sealRelease, writeRelease } from '../../src/plan/release.ts';
@@ -43,22 +46,8 @@ let lab: {
 beforeAll(async () => {
   const directory = await mkdtemp(join(tmpdir(), 'lab-record-'));
   const app = await copySampleApp(bench.sampleApp, join(directory, 'app'));
-  await mkdir(join(directory, 'runner-temp'));
   const commit = await commitAll(app.directory);
-  const recorded = await runAction({
-    action: await readAction(join(ROOT, 'record')),
-    inputs: {
-      project: app.project,
-      'startup-project': app.startupProject,
-      build: 'false',
-      'shadow-connection-string': npgsqlConnectionString(bench.cluster.connection('postgres')),
-      'artifact-retention-days': '30',
-    },
-    environment: bench.artifacts.environment,
-    workspace: app.directory,
-    runnerTemp: join(directory, 'runner-temp'),
-  });
-  expect(recorded.conclusion, recorded.log).toBe('success');
+  const recorded = await deploy(app, directory);
   const files = await bench.artifacts.files(ARTIFACT);
   const workspace = join(directory, 'bare');
   const path = join(directory, 'nothing');
@@ -74,6 +63,33 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(lab.directory, { recursive: true, force: true }));
+
+/** Runs deploy-record.yml as it stands, but for the address of its service and the build, which is there. @returns what the recording gave */
+async function deploy(app: SampleApp, temporary: string): Promise<StepResult> {
+  const shadow = npgsqlConnectionString(bench.cluster.connection('postgres'));
+  const text = (await readFile(join(ROOT, 'examples', 'deploy-record.yml'), 'utf8')).replace(
+    /shadow-connection-string: .*/,
+    `shadow-connection-string: ${JSON.stringify(shadow)}\n          build: false`,
+  );
+  const { jobs } = await runWorkflow({
+    workflow: readWorkflow(text),
+    inputs: {},
+    secrets: {},
+    environments: {},
+    actions: { 'OWNER/ef-rollback/record': await readAction(join(ROOT, 'record')) },
+    standIns: { 'actions/checkout': checkedOut((ref) => ref), 'actions/setup-dotnet': alreadyThere },
+    environment: bench.artifacts.environment,
+    workspace: app.directory,
+    temporary,
+    run: { eventName: 'push' },
+    workflowFile: { repository: 'contoso/shop', sha: '5eed' },
+  });
+  const steps = jobs['deploy']?.steps ?? {};
+  const recorded = steps['OWNER/ef-rollback/record@COMMIT']?.action;
+  expect(steps['Migrate and deploy']?.outcome, recorded?.log).toBe('success');
+  if (recorded === undefined) throw new Error('deploy-record.yml records nothing.');
+  return recorded;
+}
 
 async function commitAll(folder: string): Promise<string> {
   const git = (...args: readonly string[]) =>

@@ -16,6 +16,8 @@ export interface RunDescription {
   workflow: string;
   job: string;
   eventName: string;
+  /** The branch that a pull request is to be merged into; '' for any other event. */
+  baseRef: string;
   /** The inputs of workflow_dispatch, as the event's payload tells them. */
   eventInputs: Readonly<Record<string, string>>;
   serverUrl: string;
@@ -35,6 +37,7 @@ const defaultRun: RunDescription = {
   workflow: 'Roll back production',
   job: 'rollback',
   eventName: 'workflow_dispatch',
+  baseRef: '',
   eventInputs: {},
   serverUrl: 'https://github.com',
   apiUrl: 'https://api.github.com',
@@ -96,6 +99,7 @@ export function runEnvironment(run: RunDescription, workspace: string, runnerTem
     GITHUB_ACTOR: run.actor,
     GITHUB_TRIGGERING_ACTOR: run.actor,
     GITHUB_API_URL: run.apiUrl,
+    GITHUB_BASE_REF: run.baseRef,
     GITHUB_GRAPHQL_URL: `${run.apiUrl}/graphql`,
     GITHUB_SERVER_URL: run.serverUrl,
     GITHUB_EVENT_NAME: run.eventName,

@@ -20,6 +20,12 @@ const stepSchema = z
 /** A list of values, or an expression that gives one. */
 const matrixValues = z.union([z.string(), z.array(z.unknown())]);
 
+const concurrency = z.strictObject({
+  group: z.string(),
+  'cancel-in-progress': z.boolean(),
+  queue: z.string().optional(),
+});
+
 const jobSchema = z
   .strictObject({
     name: z.string().optional(),
@@ -32,9 +38,7 @@ const jobSchema = z
     'timeout-minutes': scalar,
     environment: z.string().optional(),
     permissions: z.record(z.string(), z.enum(['read', 'write', 'none'])).optional(),
-    concurrency: z
-      .strictObject({ group: z.string(), 'cancel-in-progress': z.boolean(), queue: z.string() })
-      .optional(),
+    concurrency: concurrency.optional(),
     strategy: z
       .strictObject({
         'fail-fast': z.boolean().default(true),
@@ -70,14 +74,17 @@ const workflowSchema = z.strictObject({
       }),
     }),
     z.strictObject({ workflow_dispatch: z.strictObject({ inputs }) }),
+    z.strictObject({ push: z.strictObject({ branches: z.array(z.string()) }) }),
+    z.strictObject({ pull_request: z.strictObject({ paths: z.array(z.string()) }) }),
   ]),
   permissions: z.record(z.string(), z.string()),
+  concurrency: concurrency.optional(),
   jobs: z.record(z.string(), jobSchema),
 });
 
 export type WorkflowStep = z.infer<typeof stepSchema>;
 export type WorkflowJob = z.infer<typeof jobSchema>;
-/** One that is called by others, or started by hand. */
+/** One that is called by others, started by hand, or by a change of the repository. */
 export type Workflow = z.infer<typeof workflowSchema>;
 
 /** @throws ZodError for a key that the lab does not know */
@@ -85,10 +92,16 @@ export function readWorkflow(text: string): Workflow {
   return workflowSchema.parse(parse(text));
 }
 
-/** The outputs that a caller gets, as expressions; one that is started by hand has none. */
+/** The outputs that a caller gets, as expressions; any other has none. */
 export function outputsOf({ on }: Workflow): readonly (readonly [name: string, expression: string])[] {
   const declared = 'workflow_call' in on ? on.workflow_call.outputs : {};
   return Object.entries(declared).map(([name, { value }]) => [name, value]);
+}
+
+/** What may be given to a workflow. */
+function inputsDeclared(on: Workflow['on']): Readonly<Record<string, z.infer<typeof inputSchema>>> {
+  if ('workflow_call' in on) return on.workflow_call.inputs;
+  return 'workflow_dispatch' in on ? on.workflow_dispatch.inputs : {};
 }
 
 /**
@@ -100,7 +113,7 @@ export function inputsOf(
   { on }: Workflow,
   given: Readonly<Record<string, string | number | boolean>>,
 ): Record<string, string | number | boolean> {
-  const declared = ('workflow_call' in on ? on.workflow_call : on.workflow_dispatch).inputs;
+  const declared = inputsDeclared(on);
   for (const [name, value] of Object.entries(given)) {
     const type = declared[name]?.type;
     if (type === undefined)

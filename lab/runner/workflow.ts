@@ -116,8 +116,8 @@ async function runJob(
   needs: Needs,
 ): Promise<WholeJobRun> {
   const run = describeRun({ ...options.run, job: id });
-  const { repository, runId, runAttempt, sha, ref, token } = run;
-  const github = { repository, run_id: runId, run_attempt: runAttempt, sha, ref, token };
+  const { repository, runId, runAttempt, sha, ref, token, baseRef } = run;
+  const github = { repository, run_id: runId, run_attempt: runAttempt, sha, ref, token, base_ref: baseRef };
   const contexts = { inputs, github, needs, vars: options.variables ?? {} };
   const needsSucceeded = Object.values(needs).every(({ result }) => result === 'success');
   // Asked before there is a matrix.
