@@ -173,15 +173,6 @@ export function journalOf(result: Pick<StepResult, 'state'>): { readonly applica
   return JSON.parse(result.state['journal'] ?? '{}') as { application: string };
 }
 
-/** Milliseconds from now until the app answers, as somebody outside sees it. */
-export async function untilAppIsBack(production: Production): Promise<number> {
-  const from = performance.now();
-  while (!(await production.appIsHealthy())) {
-    await setTimeout(50);
-  }
-  return performance.now() - from;
-}
-
 /** A start of the app in the midst of which a run is interrupted. */
 export interface LastingStart {
   /** Settles when the app has written. */

@@ -38007,7 +38007,7 @@ async function uploadArtifact(request) {
         }
         catch (error) {
             throwIfCancelled(request.signal);
-            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() >= until) {
                 throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
                     cause: error,
                 });

@@ -36217,7 +36217,7 @@ async function uploadArtifact(request) {
         }
         catch (error) {
             (0,refusal/* throwIfCancelled */.dZ)(request.signal);
-            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() >= until) {
                 throw new Error(`Artifact ${name} could not be uploaded: ${(0,refusal/* sentenceOf */.$N)(error)}`, {
                     cause: error,
                 });

@@ -110,7 +110,7 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
       return { name, id: done.id, bytes: done.size ?? 0 };
     } catch (error) {
       throwIfCancelled(request.signal);
-      if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() > until) {
+      if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() >= until) {
         throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
           cause: error,
         });
