@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { approvalLines } from '../src/plan/approval.ts';
+import { approvalText } from '../src/plan/approval.ts';
 import { startArtifactService } from './artifacts/artifact-service.ts';
 import { startPostgres } from './postgres/cluster.ts';
 import { Prober } from './prober.ts';
@@ -76,7 +76,7 @@ async function demonstrate(): Promise<number> {
   say(planned.summary);
   cancelled.signal.throwIfAborted();
 
-  const approved = approvalLines(JSON.parse(planned.outputs['data-loss'] ?? '[]'));
+  const approved = approvalText(JSON.parse(planned.outputs['data-loss'] ?? '[]'));
   say(
     `4. Approve it by its digest and by name (${approved.split('\n').join(', ')}), and go back; from outside a GET ${production.healthUrl} every 50 ms:\n`,
   );

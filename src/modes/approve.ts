@@ -69,7 +69,7 @@ function unapprovedLosses(
   { losses }: PlanDocument,
   wanted: 'every loss' | 'the digest covers the rest',
 ): readonly string[] {
-  const { missing, superfluous, unreadable, lines } = judgeApproval(text, losses);
+  const { missing, superfluous, unreadable, text: wantedText } = judgeApproval(text, losses);
   const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
   const wrong = [
     ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
@@ -80,7 +80,9 @@ function unapprovedLosses(
     return [];
   }
   const toPaste =
-    lines === '' ? 'Nothing is lost, so leave it empty.' : `What is lost, to be pasted as it is:\n${lines}`;
+    wantedText === ''
+      ? 'Nothing is lost, so leave it empty.'
+      : `What is lost, to be pasted as it is:\n${wantedText}\n`;
   return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
 }
 

@@ -9,8 +9,8 @@ export interface ApprovalJudgement {
   readonly superfluous: readonly string[];
   /** Lines that are no name. */
   readonly unreadable: readonly string[];
-  /** What `approve-data-loss` must hold, one line each. */
-  readonly lines: string;
+  /** What `approve-data-loss` must hold. */
+  readonly text: string;
 }
 
 /** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
@@ -24,17 +24,20 @@ export function judgeApproval(text: string, losses: readonly MeasuredLoss[]): Ap
     missing,
     superfluous,
     unreadable,
-    lines: approvalLines(losses),
+    text: approvalText(losses),
   };
 }
 
-/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
-export function approvalLines(losses: readonly MeasuredLoss[]): string {
+/**
+ * The text to paste into `approve-data-loss`: sorted, so that the same losses are the same text, and on one line, which a field of GitHub's form
+ * for a manual run takes as well as YAML does.
+ */
+export function approvalText(losses: readonly MeasuredLoss[]): string {
   return losses
     .filter(needsApproval)
     .map(({ name }) => name)
     .sort()
-    .join('\n');
+    .join(', ');
 }
 
 /** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */

@@ -160,7 +160,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const planDocumentSchema = record({
   ...planShape,
   verdict: z.enum(['safe', 'loses data', 'cannot']),
-  approval: text.describe('What approve-data-loss must be given, a line each; empty where nothing is lost.'),
+  approval: text.describe(
+    'What approve-data-loss must be given: names between commas; empty where nothing is lost.',
+  ),
   digest: sha256.describe('What plan-digest takes: the hash of digestParts.'),
   digestParts: z.record(z.string(), sha256).readonly().describe('The hash of each part the digest covers.'),
 });

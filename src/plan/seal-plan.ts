@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approvalLines } from './approval.ts';
+import { approvalText } from './approval.ts';
 import { digestOf } from './digest.ts';
 import { LOSSES_WITHOUT_A_NAME } from './finding.ts';
 import {
@@ -21,7 +21,7 @@ export function sealPlan(given: Plan): PlanDocument {
   return {
     ...plan,
     verdict: verdictOf(plan),
-    approval: approvalLines(plan.losses),
+    approval: approvalText(plan.losses),
     ...digestOf(plan),
   };
 }

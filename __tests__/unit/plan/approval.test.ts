@@ -37,7 +37,7 @@ it('lets a loss of nothing be named, and asks for nobody’s word', () => {
   expect(judgeApproval('', [loss({ schema: 'public', table: 'empty' }, 0)])).toMatchObject(NOTHING);
 });
 
-it('tells one fewer, one more and what is no name, with the lines to paste', () => {
+it('tells one fewer, one more and what is no name, with the text to paste', () => {
   const judged = judgeApproval(
     'public.users\nShop.Order.Lines.x\nPublic.secret\nusers\npublic."users',
     LOSSES,
@@ -49,10 +49,10 @@ it('tells one fewer, one more and what is no name, with the lines to paste', () 
   ]);
   expect(judged.superfluous).toEqual(['public.users', 'Public.secret']);
   expect(judged.unreadable).toEqual(['Shop.Order.Lines.x', 'users', 'public."users']);
-  expect(judged.lines).toBe('Shop."Order.Lines"\npublic.secret\npublic.users.bio');
+  expect(judged.text).toBe('Shop."Order.Lines", public.secret, public.users.bio');
 });
 
-it('takes the lines it gives, whatever the names are', () => {
+it('takes the text it gives, whatever the names are', () => {
   const odd = [
     'a.b',
     'a"b',
@@ -71,7 +71,7 @@ it('takes the lines it gives, whatever the names are', () => {
     loss({ schema: name, table: 't' }, 1),
     loss({ schema: 's', table: name, column: name }, 1),
   ]);
-  const { lines } = judgeApproval('', losses);
-  expect(judgeApproval(lines, losses)).toMatchObject(NOTHING);
-  expect(readApproval(lines).names.toSorted()).toEqual(losses.map(({ name }) => name).toSorted());
+  const { text } = judgeApproval('', losses);
+  expect(judgeApproval(text, losses)).toMatchObject(NOTHING);
+  expect(readApproval(text).names.toSorted()).toEqual(losses.map(({ name }) => name).toSorted());
 });

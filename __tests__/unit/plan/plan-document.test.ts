@@ -20,8 +20,8 @@ describe('a plan document', () => {
 
   it.each([
     ['safe', safePlan, ''],
-    ['loses data', losingPlan, 'public.login_attempts\npublic.sessions.device_name'],
-    ['cannot', impossiblePlan, 'public.login_attempts\npublic.sessions.device_name'],
+    ['loses data', losingPlan, 'public.login_attempts, public.sessions.device_name'],
+    ['cannot', impossiblePlan, 'public.login_attempts, public.sessions.device_name'],
   ] as const)('comes to %s, and says what approves it', (verdict, plan, approval) => {
     expect(sealPlan(plan())).toMatchObject({ verdict, approval });
   });

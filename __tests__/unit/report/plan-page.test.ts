@@ -31,7 +31,7 @@ describe('the page of a plan', () => {
     expect(page).toContain(
       '| 🔒&nbsp;**`public.sessions.device_name`** | column | **21,480** | 295&nbsp;kB | 2026&#8209;11&#8209;22&nbsp;02:50&nbsp;UTC<br>`created_at` | `AddSessionDevice` |',
     );
-    expect(page).toContain('```text\npublic.login_attempts\npublic.sessions.device_name\n```');
+    expect(page).toContain('```text\npublic.login_attempts, public.sessions.device_name\n```');
     expect(page).toContain(`\`\`\`text\n${sealPlan(losingPlan()).digest}\n\`\`\``);
     expect(page).toContain('`maa-api` (now Running) is down for 4–10 s and ends as found.');
     expect(page).toContain('- **drops table public.login\\_attempts**');
@@ -131,8 +131,8 @@ describe('a page that does not fit', () => {
     );
     const page = pageOf(losingPlan({ losses }), PAGE_LIMITS.comment);
     expect(page).toContain('and 1,900 more, in plan.json');
-    expect(page).toContain('`approve-data-loss` takes 2,000 lines: the text is `approval` in plan.json.');
-    expect(page).not.toContain('public.wide_table_of_many_columns.column_99\n');
+    expect(page).toContain('`approve-data-loss` takes 2,000 names: the text is `approval` in plan.json.');
+    expect(page).not.toContain('public.wide_table_of_many_columns.column_99,');
   });
 
   it.each([2_000, 20_000, PAGE_LIMITS.comment, PAGE_LIMITS.jobSummary])(

@@ -15,7 +15,7 @@ export function approvalSection(plan: PlanDocument, { rows }: Detail): readonly 
       : losses.length > rows
         ? // Half a list would be refused.
           [
-            `${codeSpan('approve-data-loss')} takes ${formatCounted(losses.length, 'line')}: the text is ${codeSpan('approval')} in plan.json.`,
+            `${codeSpan('approve-data-loss')} takes ${formatCounted(losses.length, 'name')}: the text is ${codeSpan('approval')} in plan.json.`,
           ]
         : [`${codeSpan('approve-data-loss')}:`, codeBlock('text', plan.approval)];
   if (plan.verdict === 'cannot') {
