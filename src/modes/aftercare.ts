@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { sameState, type WebApp } from '../azure/web-app.ts';
 import type { AppInputs, Inputs } from '../inputs.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { type Database, openDatabase, readServerFacts, withConnection } from '../postgres/database.ts';
 import { qualifiedName, readHistory } from '../postgres/history.ts';
@@ -255,7 +256,7 @@ async function isAtTarget(inputs: Inputs, journal: Recorded, database: Database)
   }
   const { historyAfter } = range;
   const rows = await withConnection(database, 'look', (client) => readHistory(client, history));
-  if (rows.join('\n') !== historyAfter.join('\n')) {
+  if (!isSameHistory(rows, historyAfter)) {
     return false;
   }
   const verification = await verifyTarget(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { type Catalog, type CatalogObject, compareCatalogs, type Difference } from '../catalog/catalog.ts';
 import { judgeDifferences, type Strictness } from '../catalog/judge.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { readCatalog, readTables } from '../postgres/catalog-reader.ts';
 import { type Database, withConnection } from '../postgres/database.ts';
 import { type LocatedHistory, readHistory } from '../postgres/history.ts';
@@ -147,7 +148,7 @@ function tableNames(differences: readonly Difference[], change: Difference['chan
 }
 
 function historyDifferences(rows: readonly string[], wanted: readonly string[]): Difference[] {
-  if (rows.join('\n') === wanted.join('\n')) {
+  if (isSameHistory(rows, wanted)) {
     return [];
   }
   return [

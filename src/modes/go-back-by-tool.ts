@@ -1,5 +1,6 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import { causeOf } from '../ef/update.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { withConnection } from '../postgres/database.ts';
 import { readHistory } from '../postgres/history.ts';
 import { markSequences } from '../postgres/sequences.ts';
@@ -78,7 +79,7 @@ async function revert(
       const history = await withConnection(ground.database, 'look', (client) =>
         readHistory(client, plan.history),
       );
-      if (history.join('\n') !== plan.range.historyAfter.join('\n')) {
+      if (!isSameHistory(history, plan.range.historyAfter)) {
         throw new Error(`${carrier.command} ended with exit code ${ended.exitCode}: ${words}`);
       }
       warn(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Catalog, compareCatalogs, describeDifference } from '../catalog/catalog.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { endOwnBackends } from '../postgres/activity.ts';
 import { endOfTransaction } from '../postgres/atomic.ts';
@@ -106,8 +107,7 @@ function lockedAway(error: unknown): 'locked away' {
 }
 
 async function historyChanged(client: pg.ClientBase, question: UnchangedQuestion): Promise<boolean> {
-  const rows = await readHistory(client, question.history);
-  return rows.join('\n') !== question.historyBefore.join('\n');
+  return !isSameHistory(await readHistory(client, question.history), question.historyBefore);
 }
 
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */

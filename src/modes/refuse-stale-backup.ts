@@ -1,3 +1,4 @@
+import { isSameHistory } from '../plan/migration-range.ts';
 import { withConnection } from '../postgres/database.ts';
 import { readHistory } from '../postgres/history.ts';
 import { countChanges } from '../postgres/table-writes.ts';
@@ -22,7 +23,7 @@ export async function refuseStaleBackup(
 ): Promise<void> {
   await withConnection(database, 'freshness', async (client) => {
     const rows = await readHistory(client, history);
-    if (rows.join('\n') !== range.historyBefore.join('\n')) {
+    if (!isSameHistory(rows, range.historyBefore)) {
       throw new Error(
         'The history table has changed since the plan was made: somebody else migrated. Nothing was reverted.',
       );

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { describeDifference } from '../catalog/catalog.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { type AtomicStep, runAtomically } from '../postgres/atomic.ts';
@@ -108,8 +109,7 @@ async function historyIs(
   { history }: PlannedRange,
   wanted: readonly string[],
 ): Promise<boolean> {
-  const rows = await readHistory(client, history);
-  return rows.join('\n') === wanted.join('\n');
+  return isSameHistory(await readHistory(client, history), wanted);
 }
 
 function downSteps({ world }: Attempt, plan: PlannedRange): AtomicStep[] {

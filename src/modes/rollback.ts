@@ -1,4 +1,5 @@
 import type { Inputs } from '../inputs.ts';
+import { isSameHistory } from '../plan/migration-range.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { readHistory } from '../postgres/history.ts';
 import { LOCK_PURPOSE, takeRunLock } from '../postgres/lock.ts';
@@ -103,7 +104,7 @@ async function lock(
       undos.hold('lock', () => client.end());
       await takeRunLock(client);
       const history = await readHistory(client, plan.history);
-      if (history.join('\n') !== plan.range.historyBefore.join('\n')) {
+      if (!isSameHistory(history, plan.range.historyBefore)) {
         throw new Refusal(
           'The history table has changed since the plan was made: somebody else migrated. Start again.',
         );

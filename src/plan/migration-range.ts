@@ -53,6 +53,11 @@ export interface MigrationRange {
   readonly remaining: readonly string[];
 }
 
+/** Whether two histories hold the same migrations in the same order. */
+export function isSameHistory(one: readonly string[], other: readonly string[]): boolean {
+  return one.join('\n') === other.join('\n');
+}
+
 /** Whether any row of the history is unknown to the context; only then are other contexts asked. */
 export function hasUnknownRows(code: readonly Migration[], history: readonly string[]): boolean {
   const known = new Set(code.map((migration) => fold(migration.id)));
