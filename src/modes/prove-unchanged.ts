@@ -38,7 +38,6 @@ export interface UnchangedQuestion {
 /** The purpose of the connection that goes on seeing the database as it was. */
 export const BEFORE_PURPOSE = 'before';
 
-const OWN_BACKENDS_MS = 10_000;
 const END_MS = 60_000;
 /** Counting is a second look, and the app waits for it: about this long at most. */
 const COUNT_MS = 10_000;
@@ -52,7 +51,7 @@ export async function proveUnchanged(question: UnchangedQuestion): Promise<Datab
   const { database, transactionId } = question;
   const client = await reconnect(database, undefined);
   try {
-    await endOwnBackends(client, question.ownApplication, OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
+    await endOwnBackends(client, question.ownApplication, [LOCK_PURPOSE, BEFORE_PURPOSE]);
     const end =
       transactionId === undefined
         ? 'aborted'

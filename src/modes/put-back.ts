@@ -36,7 +36,6 @@ export interface PutBackRequest {
 
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
-const OWN_BACKENDS_MS = 10_000;
 /** A table that somebody holds is waited for this long: the app is down meanwhile. */
 const RESTORE_LOCK_MS = 60_000;
 
@@ -48,7 +47,7 @@ export async function putDatabaseBack(request: PutBackRequest, world: World): Pr
   const deadline = request.hurryMs === undefined ? undefined : Date.now() + request.hurryMs;
   const client = await reconnect(request.database, deadline);
   try {
-    if (!(await endOwnBackends(client, request.ownApplication, OWN_BACKENDS_MS))) {
+    if (!(await endOwnBackends(client, request.ownApplication))) {
       return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
     }
     if (await nothingCommittedSince(client, request.mark)) {

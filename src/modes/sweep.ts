@@ -6,8 +6,6 @@ import { type Database, openDatabase, withConnection } from '../postgres/databas
 import { dropShadow } from '../postgres/shadow.ts';
 import type { JournalEntry } from './journal.ts';
 
-const OWN_BACKENDS_MS = 10_000;
-
 /** The application name of post's own connections. */
 export function postApplication(journal: JournalEntry): string {
   return `ef-rollback post ${journal.nonce}`;
@@ -16,7 +14,7 @@ export function postApplication(journal: JournalEntry): string {
 /** Main's sessions, that with the lock too: one that waits for somebody else's lock does not notice that main is gone. */
 export async function endBackends(database: Database, journal: JournalEntry): Promise<void> {
   const ended = await withConnection(database, 'end', (client) =>
-    endOwnBackends(client, journal.application, OWN_BACKENDS_MS, []),
+    endOwnBackends(client, journal.application, []),
   );
   if (!ended) {
     throw new Error('A session of the run that was ended is still at work, and could not be ended.');

@@ -73,18 +73,20 @@ export async function terminateSessions(
   return refused;
 }
 
+/** A backend that is told to end is waited for this long. */
+const OWN_BACKENDS_MS = 10_000;
+
 /**
  * Ends what our run has left running on the server (its tool's and pg_dump's backends), this
  * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
- * Returns whether all were gone within the time.
+ * Returns whether all were gone in time.
  */
 export async function endOwnBackends(
   client: pg.ClientBase,
   ownApplication: string,
-  timeoutMs: number,
   kept: readonly string[] = [LOCK_PURPOSE],
 ): Promise<boolean> {
-  const until = Date.now() + timeoutMs;
+  const until = Date.now() + OWN_BACKENDS_MS;
   for (;;) {
     const result = await client.query<{ ended: boolean }>(
       `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
