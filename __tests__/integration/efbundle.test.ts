@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +129,12 @@ describe('a bundle, looked at', () => {
 
   it('that is a folder is refused', async () => {
     await expect(refuseUnusableBundle(scratch, process)).rejects.toThrow(/is no file\.$/);
+  });
+
+  it('that cannot be looked at is refused with the reason', async () => {
+    const file = join(scratch, 'link to itself');
+    await symlink(file, file);
+    await expect(refuseUnusableBundle(file, process)).rejects.toThrow(/cannot be read: ELOOP/);
   });
 
   it('of this machine passes', async () => {

@@ -1,6 +1,7 @@
-import { access, constants, open, readFile, stat } from 'node:fs/promises';
-import { Refusal } from '../plan/refusal.ts';
+import { access, constants, open, readFile } from 'node:fs/promises';
+import { Refusal, sentenceOf } from '../plan/refusal.ts';
 import { runCommand } from '../process/run-command.ts';
+import { statIfThere } from '../process/stat-if-there.ts';
 import { builtFor, describeMachine, type Machine, runsHere } from './executable.ts';
 import { parseToolLine, type ToolLine } from './tool-output.ts';
 import type { UpdateConnection, Updated } from './update.ts';
@@ -64,7 +65,9 @@ export class Efbundle {
 
 /** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
 export async function refuseUnusableBundle(file: string, here: Machine): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await statIfThere(file).catch((cause: unknown) => {
+    throw new Refusal(`The bundle ${file} cannot be read: ${sentenceOf(cause)}.`, { cause });
+  });
   if (found?.isFile() !== true) {
     throw new Refusal(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
   }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeMachine, runsHere } from '../ef/executable.ts';
 import type { Inputs, ReleaseInput } from '../inputs.ts';
@@ -7,6 +7,7 @@ import { isContext, readRelease, type SealedRelease } from '../plan/release.ts';
 import type { Database } from '../postgres/database.ts';
 import { dotnetConnection } from '../postgres/dotnet-connection.ts';
 import { sha256Of } from '../postgres/file-hash.ts';
+import { statIfThere } from '../process/stat-if-there.ts';
 import type { Carrier } from './carrier.ts';
 import { findRelease } from './find-release.ts';
 import { openBundle } from './open-bundle.ts';
@@ -63,7 +64,7 @@ type TakenBundle = { readonly file: string } | { readonly missing: string };
 
 /**
  * Copies the bundle to where it can be run: an artifact keeps no rights, and what was hashed must be what runs.
- * @throws Refusal when it is another than was recorded
+ * @throws Refusal when it is another than was recorded, or cannot be looked at
  */
 async function takeBundle(
   { bundle }: SealedRelease,
@@ -74,7 +75,10 @@ async function takeBundle(
     return { missing: 'the release was recorded without a bundle (with-bundle: false)' };
   }
   const from = join(folder, bundle.file);
-  if ((await stat(from).catch(() => undefined))?.isFile() !== true) {
+  const found = await statIfThere(from).catch((cause: unknown) => {
+    throw new Refusal(`The release's bundle ${from} cannot be read: ${sentenceOf(cause)}.`, { cause });
+  });
+  if (found?.isFile() !== true) {
     return { missing: `the release's bundle ${from} is not there` };
   }
   if (!runsHere(bundle, process)) {

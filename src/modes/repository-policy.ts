@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Refusal } from '../plan/refusal.ts';
 import { WITHOUT_POLICY_FILE, type WrittenPolicy } from '../policy.ts';
+import { isSystemError } from '../process/system-error.ts';
 import type { World } from './world.ts';
 
 const USUAL_PLACE = '.github/rollback-policy.yml';
@@ -51,7 +52,7 @@ async function readIfThere(workspace: string, shown: string): Promise<string | u
   try {
     return await readFile(resolve(workspace, shown), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (isSystemError(error, ['ENOENT'])) {
       return undefined;
     }
     throw new Refusal(`The policy file ${shown} cannot be read: ${(error as Error).message}.`, {

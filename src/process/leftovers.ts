@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { isSystemError } from './system-error.ts';
 
 /** The variable that every child of a run carries, so that what a killed run left behind can be told from anything else. */
 export const RUN_MARKER = 'EF_ROLLBACK_RUN';
@@ -49,7 +50,7 @@ async function environmentOf(pid: number): Promise<readonly string[]> {
     return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
   } catch (error) {
     // Gone in the meantime, or somebody else's: not a child of ours either way.
-    if (isOneOf(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
+    if (isSystemError(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
       return [];
     }
     throw error;
@@ -61,13 +62,9 @@ function kill(pid: number): boolean {
     process.kill(pid, 'SIGKILL');
     return true;
   } catch (error) {
-    if (isOneOf(error, ['ESRCH'])) {
+    if (isSystemError(error, ['ESRCH'])) {
       return false;
     }
     throw error;
   }
-}
-
-function isOneOf(error: unknown, codes: readonly string[]): boolean {
-  return codes.includes(String((error as NodeJS.ErrnoException).code));
 }
