@@ -3,6 +3,7 @@ import { judgeDifferences } from '../catalog/judge.ts';
 import { withLikelyCauses } from '../catalog/likely-cause.ts';
 import type { Inputs } from '../inputs.ts';
 import { chooseEngine, type EngineChoice } from '../plan/engine-choice.ts';
+import type { Finding } from '../plan/finding.ts';
 import { Refusal } from '../plan/refusal.ts';
 import type { DownFailure, RehearsalManner } from '../postgres/rehearse.ts';
 import { textsOfRange } from './causes.ts';
@@ -79,6 +80,52 @@ export function judgeRehearsal(
               'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.',
           ),
   };
+}
+
+/** What the rehearsal comes to as a check of the plan. */
+export function rehearsalFindings(
+  inputs: Inputs,
+  plan: PlannedRange,
+  foreseen: JudgedForesight,
+): readonly Finding[] {
+  const { objection } = foreseen;
+  const finding = { check: 'rehearsal', blocks: true };
+  if (objection !== undefined) {
+    return objection.reasons.map((sentence) => ({ ...finding, ok: false, sentence }));
+  }
+  if (inputs.rehearse === 'off' && plan.effects === undefined) {
+    return [
+      {
+        ...finding,
+        ok: false,
+        sentence: 'What a bundle takes is only seen by rehearsing it: leave rehearse at schema.',
+      },
+    ];
+  }
+  return [
+    {
+      ...finding,
+      blocks: false,
+      ok: foreseen.rehearsed !== undefined,
+      sentence: rehearsalSentence(plan, foreseen),
+    },
+  ];
+}
+
+/** What the rehearsal showed, or why there was none. */
+export function rehearsalSentence(
+  { range }: PlannedRange,
+  { objection, rehearsed }: JudgedForesight,
+): string {
+  if (objection !== undefined) {
+    return objection.message;
+  }
+  if (rehearsed === undefined) {
+    return 'The Down was not rehearsed, since rehearse is off.';
+  }
+  return rehearsed.result === 'done' && rehearsed.seen !== undefined
+    ? `On a throwaway database the Down ends at ${range.to}.`
+    : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
 }
 
 /** A Down that fails, a sentence without its capital: the migration, what the server says, and the command. */
