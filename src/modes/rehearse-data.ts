@@ -18,6 +18,7 @@ import type { ReportedStatement } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import { discardBackup, type TakenBackup } from './back-up.ts';
 import { textsOfRange } from './causes.ts';
+import { endWhenCancelled } from './end-when-cancelled.ts';
 import type { Expected } from './expectation.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
@@ -201,20 +202,7 @@ async function onCopy<T>(
   return withConnection(
     server,
     purpose,
-    async (client) => {
-      const cancel = (): void => {
-        void client.end();
-      };
-      world.signal.addEventListener('abort', cancel, { once: true });
-      try {
-        return await work(client);
-      } catch (error) {
-        throwIfCancelled(world.signal);
-        throw error;
-      } finally {
-        world.signal.removeEventListener('abort', cancel);
-      }
-    },
+    (client) => endWhenCancelled(client, world.signal, () => work(client)),
     { ...limits, database: name },
   );
 }

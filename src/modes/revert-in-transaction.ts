@@ -12,6 +12,7 @@ import type { ReportedVerification } from '../report/run-report.ts';
 import { type AroundDown, stepsAround } from './around-down.ts';
 import type { Attempt } from './attempt.ts';
 import { explained } from './causes.ts';
+import { endWhenCancelled } from './end-when-cancelled.ts';
 import { type Expected, verifyOn } from './expectation.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
@@ -36,51 +37,17 @@ export async function revertInTransaction(
   around: readonly AroundDown[],
 ): Promise<ReportedVerification> {
   const { inputs, world, journal } = attempt;
-  const proof: { verification?: ReportedVerification } = {};
-  // We stop waiting for a statement that runs; its backend is ended by the undo. From COMMIT on nothing is interrupted any more.
-  const cancel = (): void => {
-    void client.end();
-  };
-  world.signal.addEventListener('abort', cancel, { once: true });
-  const steps: readonly AtomicStep[] = [
-    { name: 'Lock the history table', run: (on) => lockHistory(on, plan.history) },
-    {
-      name: 'Compare the history with the plan',
-      run: async (on) => {
-        if (!(await historyIs(on, plan, plan.range.historyBefore))) {
-          throw new Error('The history table has changed since the plan was made: somebody else migrated.');
-        }
-      },
-    },
-    ...stepsAround(around, [
-      ...downSteps(attempt, plan),
-      { name: 'Check constraints that were deferred', run: checkDeferred },
-    ]),
-    { name: 'Compare history and catalog with the target', run: (on) => prove(on) },
-    {
-      name: 'Nothing is interrupted from here on',
-      run: async () => {
-        throwIfCancelled(world.signal);
-        world.signal.removeEventListener('abort', cancel);
-      },
-    },
-  ];
-
-  async function prove(on: pg.ClientBase): Promise<void> {
-    const { history, range } = plan;
-    proof.verification = explained(
-      await verifyOn(on, history, range.historyAfter, expected, inputs.verify),
-      plan,
-    );
-    attempt.report.verification = proof.verification;
-    if (!proof.verification.matches) {
-      const list = proof.verification.failing.map(describeDifference).join('; ');
-      throw new Error(`The schema would not be that of ${range.to}, so nothing was committed: ${list}.`);
-    }
-  }
-
-  try {
-    await withLockRetries(attempt, ground, client, () =>
+  const proof: Proof = {};
+  // Its backend is ended by the undo.
+  await endWhenCancelled(client, world.signal, (letFinish) => {
+    const steps: readonly AtomicStep[] = [
+      lockTheHistory(plan),
+      compareTheHistory(plan),
+      ...stepsAround(around, [...downSteps(attempt, plan), checkDeferred]),
+      proveTheTarget(attempt, plan, expected, proof),
+      interruptNoLonger(world.signal, letFinish),
+    ];
+    return withLockRetries(attempt, ground, client, () =>
       runAtomically({
         client,
         steps,
@@ -92,16 +59,31 @@ export async function revertInTransaction(
         onBegun: (transactionId) => journal.record({ transactionId }),
       }),
     );
-  } catch (error) {
-    throwIfCancelled(world.signal);
-    throw error;
-  } finally {
-    world.signal.removeEventListener('abort', cancel);
-  }
+  });
   if (proof.verification === undefined) {
     throw new Error('The transaction was committed without a proof, which cannot be.');
   }
   return proof.verification;
+}
+
+/** What was seen at the end of the transaction; of several attempts at it the last. */
+interface Proof {
+  verification?: ReportedVerification;
+}
+
+function lockTheHistory({ history }: PlannedRange): AtomicStep {
+  return { name: 'Lock the history table', run: (on) => lockHistory(on, history) };
+}
+
+function compareTheHistory(plan: PlannedRange): AtomicStep {
+  return {
+    name: 'Compare the history with the plan',
+    run: async (on) => {
+      if (!(await historyIs(on, plan, plan.range.historyBefore))) {
+        throw new Error('The history table has changed since the plan was made: somebody else migrated.');
+      }
+    },
+  };
 }
 
 async function historyIs(
@@ -145,8 +127,45 @@ async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise
   }
 }
 
-async function checkDeferred(client: pg.ClientBase): Promise<void> {
-  await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+/** What is deferred would fail at COMMIT, after everything is proven. */
+const checkDeferred: AtomicStep = {
+  name: 'Check constraints that were deferred',
+  run: async (on) => {
+    await on.query('SET CONSTRAINTS ALL IMMEDIATE');
+  },
+};
+
+function proveTheTarget(
+  { inputs, report }: Attempt,
+  plan: PlannedRange,
+  expected: Expected,
+  proof: Proof,
+): AtomicStep {
+  const { history, range } = plan;
+  return {
+    name: 'Compare history and catalog with the target',
+    run: async (on) => {
+      const seen = await verifyOn(on, history, range.historyAfter, expected, inputs.verify);
+      const verification = explained(seen, plan);
+      proof.verification = verification;
+      report.verification = verification;
+      if (!verification.matches) {
+        const list = verification.failing.map(describeDifference).join('; ');
+        throw new Error(`The schema would not be that of ${range.to}, so nothing was committed: ${list}.`);
+      }
+    },
+  };
+}
+
+/** Cancelled in the midst of COMMIT, nobody would know how it ended. */
+function interruptNoLonger(signal: AbortSignal, letFinish: () => void): AtomicStep {
+  return {
+    name: 'Nothing is interrupted from here on',
+    run: async () => {
+      throwIfCancelled(signal);
+      letFinish();
+    },
+  };
 }
 
 /** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
