@@ -52,6 +52,7 @@ export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntr
   }
   await sweep(inputs, found.database, journal, warnings);
   report.database = describeVerdict(verdict);
+  report.databaseState = verdict.state;
   report.outcome = outcomeOf(inputs, verdict, report);
   report.endedAt = new Date().toISOString();
   await tell(world, inputs, report, journal.directory);

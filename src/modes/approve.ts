@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { judgeApproval } from '../plan/approval.ts';
+import { objectionsToApproval } from '../plan/approval.ts';
 import { differencesFromApproved } from '../plan/digest-difference.ts';
 import { countedLosses, grownLosses, type LossTolerance } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
@@ -25,12 +25,12 @@ export async function refuseUnapproved(
   const objections = forbidding(document).map(({ sentence }) => sentence);
   const reasons =
     planDigest === undefined
-      ? [...objections, ...unapprovedLosses(dataLoss, document, 'every loss')]
+      ? [...objections, ...objectionsToApproval(dataLoss, document.losses, 'every loss')]
       : [
           ...differencesFromApproved({ digest: planDigest, document: approved }, document),
           ...objections,
           ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
-          ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
+          ...objectionsToApproval(dataLoss, document.losses, 'the digest covers the rest'),
         ];
   if (reasons.length > 0) {
     throw new Refusal(reasons);
@@ -61,29 +61,6 @@ function grownSince(
     : [
         `More would be lost than was approved: ${grown.join('; ')}. Plan again, and approve what is there now.`,
       ];
-}
-
-/** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */
-function unapprovedLosses(
-  text: string,
-  { losses }: PlanDocument,
-  wanted: 'every loss' | 'the digest covers the rest',
-): readonly string[] {
-  const { missing, superfluous, unreadable, text: wantedText } = judgeApproval(text, losses);
-  const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
-  const wrong = [
-    ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
-    ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
-    ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
-  ];
-  if (wrong.length === 0) {
-    return [];
-  }
-  const toPaste =
-    wantedText === ''
-      ? 'Nothing is lost, so leave it empty.'
-      : `What is lost, to be pasted as it is:\n${wantedText}\n`;
-  return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
 }
 
 async function readApprovedPlan(

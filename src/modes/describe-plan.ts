@@ -1,4 +1,6 @@
 import type { ListedMigration } from '../ef/script-listing.ts';
+import { objectionsToApproval } from '../plan/approval.ts';
+import type { Finding } from '../plan/finding.ts';
 import { type MeasuredLoss, nameOfPart, needsApproval } from '../plan/losses.ts';
 import type { Plan, PlannedLoss, PlannedMigration } from '../plan/plan-document.ts';
 import { checkPolicy, type PolicyQuestion, protectionOf } from '../plan/policy-check.ts';
@@ -123,6 +125,7 @@ function describeFindings(known: KnownOfPlan): Pick<Plan, 'losses' | 'checks' | 
   const findings = [
     ...rehearsalFindings(attempt.inputs, plan, foreseen),
     ...checkPolicy(question),
+    ...approvalFindings(attempt.inputs, measured.found.losses),
     ...measured.findings,
   ];
   return {
@@ -130,6 +133,22 @@ function describeFindings(known: KnownOfPlan): Pick<Plan, 'losses' | 'checks' | 
     checks: findings.map(({ check, ok, sentence, blocks }) => ({ name: check, ok, sentence, blocks })),
     warnings: planWarnings(attempt, ground, plan, measured, sources),
   };
+}
+
+/** A name that was given before the plan and is no loss of it would refuse the rollback after its approval: it refuses the plan instead. */
+function approvalFindings(
+  { mode, approval: { dataLoss } }: Attempt['inputs'],
+  losses: readonly MeasuredLoss[],
+): readonly Finding[] {
+  if (mode !== 'plan' || dataLoss === '') {
+    return [];
+  }
+  return objectionsToApproval(dataLoss, losses, 'the digest covers the rest').map((sentence) => ({
+    check: 'approve-data-loss',
+    ok: false,
+    blocks: true,
+    sentence,
+  }));
 }
 
 function plannedLoss(loss: MeasuredLoss, question: PolicyQuestion): PlannedLoss {
@@ -148,7 +167,14 @@ function describeExecution({
 }: KnownOfPlan): Pick<Plan, 'engine' | 'terms' | 'liveSessions'> {
   return {
     engine: { name: choice.engine, ...optional('because', choice.because) },
-    terms: { verify: inputs.verify, archiveLimitBytes: inputs.archiveLimitBytes },
+    terms: {
+      verify: inputs.verify,
+      archiveLimitBytes: inputs.archiveLimitBytes,
+      backup: inputs.backup.when,
+      onFailure: inputs.onFailure,
+      startApp: inputs.app?.start ?? true,
+      terminateSessions: inputs.database.terminateSessions,
+    },
     ...optional('liveSessions', measured.liveSessions),
   };
 }

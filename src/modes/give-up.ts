@@ -164,6 +164,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
     delete report.archive;
   }
   report.database = describeVerdict(attempt.verdict);
+  report.databaseState = attempt.verdict.state;
   report.outcome = outcomeOf(attempt, error, untouched);
 }
 

@@ -45,6 +45,7 @@ async function giveUpPlan(attempt: Attempt, error: unknown): Promise<void> {
   report.failure = { phase: phases.current, sentence: sentenceOf(error) };
   report.outcome = 'refused';
   report.database = 'The database was only read, and the app was not touched.';
+  report.databaseState = 'untouched';
   for (const { name, sentence } of await undos.unwind()) {
     world.runner.error('Undo failed', `${name}: ${sentence}`);
   }

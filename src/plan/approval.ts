@@ -29,6 +29,32 @@ export function judgeApproval(text: string, losses: readonly MeasuredLoss[]): Ap
 }
 
 /**
+ * What is wrong with the text of `approve-data-loss`, a sentence for the person, or none.
+ * @param wanted beside a digest, which stands for all of a plan's losses, none need be named; what is named must be one even so
+ */
+export function objectionsToApproval(
+  text: string,
+  losses: readonly MeasuredLoss[],
+  wanted: 'every loss' | 'the digest covers the rest',
+): readonly string[] {
+  const { missing, superfluous, unreadable, text: toName } = judgeApproval(text, losses);
+  const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
+  const wrong = [
+    ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
+    ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
+    ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
+  ];
+  if (wrong.length === 0) {
+    return [];
+  }
+  const toPaste =
+    toName === ''
+      ? 'Nothing is lost, so leave it empty.'
+      : `What is lost, to be pasted as it is:\n${toName}\n`;
+  return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
+}
+
+/**
  * The text to paste into `approve-data-loss`: sorted, so that the same losses are the same text, and on one line, which a field of GitHub's form
  * for a manual run takes as well as YAML does.
  */

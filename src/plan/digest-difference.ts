@@ -67,14 +67,7 @@ const TELL: Readonly<Record<DigestPart, (before: Plan, now: Plan) => readonly st
   apps: (before, now) => [
     `The apps changed: ${setChanges(appsOf(before), appsOf(now), 'managed now', 'no longer managed')}.`,
   ],
-  terms: ({ terms: before }, { terms: now }) => [
-    ...(before.verify === now.verify ? [] : [changed('verify', before.verify, now.verify)]),
-    ...(before.archiveLimitBytes === now.archiveLimitBytes
-      ? []
-      : [
-          changed('archive-limit', formatBytes(before.archiveLimitBytes), formatBytes(now.archiveLimitBytes)),
-        ]),
-  ],
+  terms: (before, now) => tellTerms(before.terms, now.terms),
   engine: (before, now) => [
     changed('The engine', before.engine.name, now.engine.name) +
       (now.engine.because === undefined ? '' : ` The reason: ${now.engine.because}.`),
@@ -82,6 +75,26 @@ const TELL: Readonly<Record<DigestPart, (before: Plan, now: Plan) => readonly st
   versions: (before, now) => tellVersions(before.tools, now.tools),
   commit: (before, now) => [changed('The commit', before.commit ?? 'none', now.commit ?? 'none')],
 };
+
+function tellTerms(before: Plan['terms'], now: Plan['terms']): readonly string[] {
+  const inputs = termsAsInputs(before);
+  return Object.entries(termsAsInputs(now)).flatMap(([name, value]) => {
+    const old = inputs[name] ?? 'nothing';
+    return old === value ? [] : [changed(name, old, value)];
+  });
+}
+
+/** By the inputs that set them, as a person would write their values. */
+function termsAsInputs(terms: Plan['terms']): Readonly<Record<string, string>> {
+  return {
+    verify: terms.verify,
+    'archive-limit': formatBytes(terms.archiveLimitBytes),
+    backup: terms.backup,
+    'on-failure': terms.onFailure,
+    'start-app': String(terms.startApp),
+    'terminate-sessions': String(terms.terminateSessions),
+  };
+}
 
 function tellSql(before: Plan, now: Plan): readonly string[] {
   const earlier = new Map(before.range.map(({ id, sql }) => [id, canonicalJson(sql ?? null)]));

@@ -129,7 +129,14 @@ const planShape = {
   terms: record({
     verify: z.enum(['standard', 'strict']),
     archiveLimitBytes: count,
-  }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
+    backup: z.enum(['auto', 'before-stop', 'after-stop']),
+    onFailure: z.enum(['restore', 'leave']),
+    startApp: z.boolean(),
+    terminateSessions: z.boolean(),
+  }).describe(
+    'What was asked of the run: how strictly the schema is compared, how much of a loss is kept, when the dump is taken, whether it is put back after a failure, ' +
+      'whether the app is started afterwards, and whether connections that do not go are ended.',
+  ),
   apps: list(record({ name: text.describe('name, or name/slot'), found: text })),
   liveSessions: count.exactOptional(),
   forecast: forecast.exactOptional(),

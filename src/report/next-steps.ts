@@ -25,20 +25,7 @@ export function nextSteps(report: RunReport, facts: CommandFacts): readonly Next
     case 'refused':
       return [{ text: 'Mend what is said above, then start again. Nothing was changed.' }];
     case 'rolled-back':
-      return [
-        ...(report.app?.ended.toLowerCase() === 'stopped' && report.app.found.toLowerCase() !== 'stopped'
-          ? [
-              {
-                text: 'The app is left stopped, as start-app: false asks. Deploy the release that fits, then start it.',
-                ...startCommand(facts),
-              },
-            ]
-          : []),
-        {
-          text: `Deploy the release that belongs to ${report.range?.to ?? 'the target'}: a newer one migrates up again.`,
-        },
-        ...inspectDump(report, facts),
-      ];
+      return [deployment(report, facts), ...putBack(report, facts), ...inspectDump(report, facts)];
     case 'unchanged':
     case 'restored':
       return [
@@ -50,10 +37,49 @@ export function nextSteps(report: RunReport, facts: CommandFacts): readonly Next
   }
 }
 
+/** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
+function deployment(report: RunReport, facts: CommandFacts): NextStep {
+  const release = releaseOf(report);
+  if (report.app?.ended.toLowerCase() !== 'stopped') {
+    return {
+      text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
+    };
+  }
+  const why =
+    report.app.found.toLowerCase() === 'stopped'
+      ? 'The app was stopped before this run and still is.'
+      : 'The app is left stopped, as start-app: false asks.';
+  return { text: `${why} Deploy ${release}, then start it:`, ...startCommand(facts) };
+}
+
+function releaseOf({ range }: RunReport): string {
+  return range?.to === '0'
+    ? 'a release from before the first migration'
+    : `the release that belongs to ${range?.to ?? 'the target'}`;
+}
+
+function putBack({ archive }: RunReport, facts: CommandFacts): readonly NextStep[] {
+  return archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+    ? []
+    : [
+        {
+          text: 'When you have gone forward again, this prints the SQL that puts back what is kept in the archive:',
+          command: `psql ${connectionOptions(facts)} -X -At --command ${shellWord(`SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number`)}`,
+        },
+      ];
+}
+
 function intervention(report: RunReport, facts: CommandFacts): readonly NextStep[] {
   const stopped =
     report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
   return [
+    ...(report.databaseState === 'at-target'
+      ? [
+          {
+            text: `The database is at the target, proven. Deploy ${releaseOf(report)}: a newer one expects what is gone.`,
+          },
+        ]
+      : []),
     ...(stopped
       ? [
           {
@@ -71,7 +97,9 @@ function intervention(report: RunReport, facts: CommandFacts): readonly NextStep
       ? []
       : [
           {
-            text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+            text:
+              `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed. ` +
+              'What the rollback has taken comes back empty; its rows are in the dump and, as far as they were kept, in the archive (schema ef_rollback).',
             command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
           },
         ]),
@@ -106,12 +134,13 @@ function inspectDump(report: RunReport, facts: CommandFacts): readonly NextStep[
   const copy = `${facts.database}_from_dump`;
   return [
     {
-      text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database:`,
+      text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database. Where that stops at an extension or an owner, leave the entry out (pg_restore --list, then --use-list):`,
       command: [
         ...download,
         `echo ${shellWord(`${backup.sha256}  ${file}`)} | sha256sum --check`,
-        `createdb ${serverOptions(facts)} ${shellWord(copy)}`,
-        `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --exit-on-error ${shellWord(file)}`,
+        `createdb ${serverOptions(facts)} --template template0 ${shellWord(copy)}`,
+        // In one transaction: where it stops, at an extension that only a superuser may create, say, nothing is half there.
+        `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --single-transaction --exit-on-error ${shellWord(file)}`,
       ].join('\n'),
     },
   ];

@@ -80,6 +80,8 @@ export interface RunReport {
   failure?: { readonly phase: string; readonly sentence: string };
   /** What is known of the database after a failure, a sentence. */
   database?: string;
+  /** The same as a word. */
+  databaseState?: 'untouched' | 'as-before' | 'restored' | 'at-target' | 'not-as-before' | 'left-to-post';
   warnings: readonly string[];
   /** Whom to call, as the policy says. */
   contacts?: readonly Contact[];

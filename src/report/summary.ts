@@ -1,7 +1,6 @@
 import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect, type Effect } from '../plan/effects.ts';
 import {
-  codeBlock,
   codeInTableCell,
   codeSpan,
   escapeTableCell,
@@ -154,17 +153,7 @@ function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
         : `kept in ${place.keptIn}`;
     return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
   });
-  const command =
-    archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
-      ? []
-      : [
-          'After rolling forward again, this prints the SQL that puts it back:',
-          codeBlock(
-            'bash',
-            `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`,
-          ),
-        ];
-  return ['### What was lost', items.join('\n'), ...command];
+  return ['### What was lost', items.join('\n')];
 }
 
 /** At most this many lines a migration; the JSON report has all. */

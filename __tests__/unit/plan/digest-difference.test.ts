@@ -83,17 +83,35 @@ describe('what differs from the approved plan', () => {
       ['The apps changed: maa-jobs managed now; maa-api no longer managed.'],
     ],
     [
+      'every input of the terms',
+      {
+        terms: {
+          verify: 'strict',
+          archiveLimitBytes: 0,
+          backup: 'after-stop',
+          onFailure: 'leave',
+          startApp: false,
+          terminateSessions: true,
+        },
+      },
+      [
+        'verify changed from standard to strict.',
+        'archive-limit changed from 256 MB to 0 B.',
+        'backup changed from auto to after-stop.',
+        'on-failure changed from restore to leave.',
+        'start-app changed from true to false.',
+        'terminate-sessions changed from false to true.',
+      ],
+    ],
+    [
       'engine, version and commit',
       {
         engine: { name: 'database-update', because: 'a command may stand in no transaction' },
-        terms: { verify: 'strict', archiveLimitBytes: 0 },
         tools: { 'ef-rollback': '0.2.0', 'dotnet-ef': '10.0.15' },
         commit: 'abc',
       },
       [
         'The engine changed from transaction to database-update. The reason: a command may stand in no transaction.',
-        'verify changed from standard to strict.',
-        'archive-limit changed from 256 MB to 0 B.',
         'The version of ef-rollback changed from 0.1.0 to 0.2.0.',
         `The commit changed from ${plan.commit} to abc.`,
       ],

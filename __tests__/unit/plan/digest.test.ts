@@ -42,7 +42,7 @@ const CHANGES: Readonly<Record<DigestPart, Partial<Plan>>> = {
   policy: { policy: { protectedTables: [] } },
   apps: { apps: [{ name: 'maa-api/blue', found: 'Running' }] },
   engine: { engine: { name: 'database-update' } },
-  terms: { terms: { verify: 'strict', archiveLimitBytes: 268_435_456 } },
+  terms: { terms: { ...plan.terms, startApp: false } },
   versions: { tools: withoutTool },
   commit: { commit: '0000000000000000000000000000000000000000' },
 };

@@ -18,7 +18,17 @@ function textsOf(report: RunReport): readonly string[] {
 }
 
 const DUMP =
-  'The dump is kept as an artifact. To look into it, or to put it back by hand, restore it into a new database:';
+  'The dump is kept as an artifact. To look into it, or to put it back by hand, restore it into a new database. Where that stops at an extension or an owner, leave the entry out (pg_restore --list, then --use-list):';
+
+const DEPLOY =
+  'Now deploy the release that belongs to 20250903111500_WidenBio. A newer one expects what is gone, or migrates up again when it starts.';
+
+function forward(from: 'checkout' | 'bundle'): string {
+  return (
+    `To go forward instead of back, apply the migrations again from the ${from} that was deployed. ` +
+    'What the rollback has taken comes back empty; its rows are in the dump and, as far as they were kept, in the archive (schema ef_rollback).'
+  );
+}
 
 describe('what to do next', () => {
   it.each<[string, RunReport, readonly string[]]>([
@@ -28,24 +38,54 @@ describe('what to do next', () => {
       sampleReport({ outcome: 'refused' }),
       ['Mend what is said above, then start again. Nothing was changed.'],
     ],
-    [
-      'after a rollback',
-      sampleReport(),
-      ['Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.', DUMP],
-    ],
+    ['after a rollback', sampleReport(), [DEPLOY, DUMP]],
     [
       'after a rollback that leaves the app stopped',
       sampleReport({ app: { name: 'maa-api', found: 'Running', ended: 'Stopped' } }),
       [
-        'The app is left stopped, as start-app: false asks. Deploy the release that fits, then start it.',
-        'Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.',
+        'The app is left stopped, as start-app: false asks. Deploy the release that belongs to 20250903111500_WidenBio, then start it:',
         DUMP,
       ],
     ],
     [
       'after a rollback of an app that was stopped before',
       sampleReport({ app: { name: 'maa-api', found: 'Stopped', ended: 'Stopped' } }),
-      ['Deploy the release that belongs to 20250903111500_WidenBio: a newer one migrates up again.', DUMP],
+      [
+        'The app was stopped before this run and still is. Deploy the release that belongs to 20250903111500_WidenBio, then start it:',
+        DUMP,
+      ],
+    ],
+    [
+      'after a rollback of everything',
+      sampleReport({ range: { from: '20250110090000_InitialCreate', to: '0', reverted: [] } }),
+      [
+        DEPLOY.replace(
+          'the release that belongs to 20250903111500_WidenBio',
+          'a release from before the first migration',
+        ),
+        DUMP,
+      ],
+    ],
+    [
+      'after a rollback that has kept what it took',
+      sampleReport({
+        archive: { run: '4711_ab', kept: [{ name: 'public.a', keptIn: 'ef_rollback."1_a"' }] },
+      }),
+      [
+        DEPLOY,
+        'When you have gone forward again, this prints the SQL that puts back what is kept in the archive:',
+        DUMP,
+      ],
+    ],
+    [
+      'where the app does not get well at the target',
+      sampleReport({ outcome: 'needs-intervention', databaseState: 'at-target' }),
+      [
+        'The database is at the target, proven. Deploy the release that belongs to 20250903111500_WidenBio: a newer one expects what is gone.',
+        'See which migrations the history table holds:',
+        DUMP,
+        forward('checkout'),
+      ],
     ],
     ...(['unchanged', 'restored'] as const).map((outcome): [string, RunReport, string[]] => [
       `after ${outcome}`,
@@ -55,11 +95,7 @@ describe('what to do next', () => {
     [
       'where somebody has to look, with the app as it was',
       sampleReport({ outcome: 'needs-intervention' }),
-      [
-        'See which migrations the history table holds:',
-        DUMP,
-        'To go forward instead of back, apply the migrations again from the checkout that was deployed:',
-      ],
+      ['See which migrations the history table holds:', DUMP, forward('checkout')],
     ],
     [
       'where the app is not back either',
@@ -94,8 +130,8 @@ describe('what to do next', () => {
       [
         'gh run download 4711 --repo contoso/shop --name ef-rollback-backup-4711-1',
         "echo 'abc123  shop.dump' | sha256sum --check",
-        'createdb --host db.example --port 5433 --username deploy shop_from_dump',
-        'pg_restore --host db.example --port 5433 --username deploy --dbname shop_from_dump --exit-on-error shop.dump',
+        'createdb --host db.example --port 5433 --username deploy --template template0 shop_from_dump',
+        'pg_restore --host db.example --port 5433 --username deploy --dbname shop_from_dump --single-transaction --exit-on-error shop.dump',
       ].join('\n'),
       `dotnet ef database update 20251118140000_AddLoginAttempts --project src/Shop.Data --startup-project 'src/My Web' --connection "<connection-string>"`,
     ]);
@@ -108,7 +144,7 @@ describe('what to do next', () => {
       tools: { pgDump: '17.2', bundle: '/srv/out put/efbundle' },
     });
     expect(nextSteps(report, FACTS).at(-1)).toEqual({
-      text: 'To go forward instead of back, apply the migrations again from the bundle that was deployed:',
+      text: forward('bundle'),
       command: `'/srv/out put/efbundle' 20251118140000_AddLoginAttempts --connection "<connection-string>"`,
     });
   });
@@ -176,8 +212,20 @@ describe('in a shell the commands mean what they say', () => {
   it.each([
     ['gh', 0, ['gh', 'run', 'download', '1', '--repo', nasty, '--name', nasty]],
     ['echo', 1, ['echo', `abc  ${FILE}`]],
-    ['createdb', 2, ['createdb', ...server, `${nasty}_from_dump`]],
-    ['pg_restore', 3, ['pg_restore', ...server, '--dbname', `${nasty}_from_dump`, '--exit-on-error', FILE]],
+    ['createdb', 2, ['createdb', ...server, '--template', 'template0', `${nasty}_from_dump`]],
+    [
+      'pg_restore',
+      3,
+      [
+        'pg_restore',
+        ...server,
+        '--dbname',
+        `${nasty}_from_dump`,
+        '--single-transaction',
+        '--exit-on-error',
+        FILE,
+      ],
+    ],
   ])('%s of the dump', (_, line, words) => {
     const command = steps[2]?.command?.split('\n')[line] ?? '';
     expect(argumentsOf(command.replace(' | sha256sum --check', ''))).toEqual(words);

@@ -38,6 +38,39 @@ describe('the page of a plan', () => {
     expect(page).toContain('> The source says **loses**: loses the device of every session');
   });
 
+  it.each<[string, Partial<Plan>, string]>([
+    [
+      'an app that is to stay stopped',
+      { terms: { ...losingPlan().terms, startApp: false } },
+      '`maa-api` (now Running) is stopped and stays so (`start-app: false`), until somebody starts it.',
+    ],
+    [
+      'an app that was stopped already',
+      { apps: [{ name: 'maa-api', found: 'Stopped' }] },
+      '`maa-api` (now Stopped) stays stopped.',
+    ],
+    [
+      'a failure that is to be left',
+      { engine: { name: 'database-update' }, terms: { ...losingPlan().terms, onFailure: 'leave' } },
+      'by `dotnet ef database update`, and should it fail half-way, it stays so (`on-failure: leave`).',
+    ],
+    [
+      'connections that are ended',
+      { terms: { ...losingPlan().terms, terminateSessions: true } },
+      'ends as found. Connections that do not go by themselves are ended (`terminate-sessions: true`).',
+    ],
+  ])('says what was asked of %s', (_, change, sentence) => {
+    expect(pageOf(losingPlan(change))).toContain(sentence);
+  });
+
+  it('says of a protected loss that nobody has named that its name is needed as well', () => {
+    const needed =
+      '🔒 **The digest alone is not enough:** `public.sessions.device_name` must be named in `approve-data-loss`.';
+    expect(pageOf(losingPlan())).toContain(needed);
+    const losses = losingPlan().losses.map((loss) => ({ ...loss, approved: true }));
+    expect(pageOf(losingPlan({ losses }))).not.toContain('The digest alone');
+  });
+
   it('says that nothing is lost, and asks for no names', () => {
     const page = pageOf(safePlan());
     expect(headingsOf(page)[0]).toBe('## ✅ Safe: no data is lost');
@@ -79,8 +112,8 @@ describe('the page of a plan', () => {
     const page = pageOf(impossiblePlan());
     const lines = page.split('\n').filter((line) => line !== '');
     expect(lines[0]).toBe('## ⛔ Cannot be done: 2 checks forbid it');
-    expect(lines[1]).toMatch(/^- ✗ \*\*Protected tables\*\*: the Down of 20251014093000/);
-    expect(page.match(/✗ \*\*Rehearsal/g)).toHaveLength(1);
+    expect(lines[1]).toMatch(/^- ✗ \*\*protected tables\*\*: public/);
+    expect(page.match(/✗ \*\*rehearsal/g)).toHaveLength(1);
     expect(page).toContain('### The other checks');
     expect(page).not.toContain(sealPlan(impossiblePlan()).digest);
   });

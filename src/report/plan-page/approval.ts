@@ -33,6 +33,21 @@ export function approvalSection(plan: PlanDocument, { rows }: Detail): readonly 
     ...names,
     `${codeSpan('plan-digest')}:`,
     codeBlock('text', plan.digest),
+    ...protectedUnnamed(plan, rows),
+  ];
+}
+
+/** A run whose job waits for this approval would be refused after it. */
+function protectedUnnamed(plan: PlanDocument, rows: number): readonly string[] {
+  const unnamed = lossesToApprove(plan).filter((loss) => loss.protected && !loss.approved);
+  if (unnamed.length === 0) {
+    return [];
+  }
+  const shown = unnamed.slice(0, rows).map(({ name }) => codeSpan(name));
+  const left = unnamed.length - shown.length;
+  return [
+    `🔒 **The digest alone is not enough:** ${shown.join(', ')}${left > 0 ? ` ${moreIn(left)}` : ''} must be named in ${codeSpan('approve-data-loss')}. ` +
+      'If the run that made this plan is itself waiting for approval, reject it and start another with the names.',
   ];
 }
 

@@ -61,26 +61,45 @@ function lostInWords(plan: PlanDocument): string {
     .join(', ');
 }
 
-const HOW: Readonly<Record<PlanDocument['engine']['name'], string>> = {
-  transaction:
-    'in one transaction, which is committed only when history and schema are proven to be those of the target',
-  'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
-  bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
-};
+function howItIsReverted({ engine, terms }: PlanDocument): string {
+  if (engine.name === 'transaction') {
+    return 'in one transaction, which is committed only when history and schema are proven to be those of the target';
+  }
+  const by =
+    engine.name === 'bundle' ? 'by the bundle, which shows no SQL' : 'by `dotnet ef database update`';
+  return terms.onFailure === 'restore'
+    ? `${by}, and the backup is put back should it fail half-way`
+    : `${by}, and should it fail half-way, it stays so (${codeSpan('on-failure: leave')})`;
+}
+
+/** What becomes of the apps, from the stop to the end of the run. */
+function whatAppsDo({ apps, forecast, terms }: PlanDocument): string {
+  if (apps.length === 0) {
+    return 'no app is stopped';
+  }
+  const names = apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ');
+  const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
+  if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+    return `${names} ${stays} stopped`;
+  }
+  if (!terms.startApp) {
+    return `${names} ${is} stopped and ${stays} so (${codeSpan('start-app: false')}), until somebody starts ${apps.length === 1 ? 'it' : 'them'}`;
+  }
+  const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
+  return `${names} ${is} down${down} and ${ends} as found`;
+}
 
 function whatHappens(plan: PlanDocument): string {
-  const { range, engine, forecast, apps } = plan;
+  const { range, engine, forecast, terms } = plan;
   const because = engine.because === undefined ? '' : ` (since ${escapeText(clip(engine.because, 300))})`;
   const backup =
     forecast === undefined
       ? 'A backup is taken, proven and kept first'
       : `A backup of ${formatBytesSpan(forecast.backupBytes)} is taken, proven and kept first`;
-  const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
-  const app =
-    apps.length === 0
-      ? 'no app is stopped'
-      : `${apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
-  return `${journey(plan, 'goes back')}: ${formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
+  const ended = terms.terminateSessions
+    ? ` Connections that do not go by themselves are ended (${codeSpan('terminate-sessions: true')}).`
+    : '';
+  return `${journey(plan, 'goes back')}: ${formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${howItIsReverted(plan)}${because}. ${backup}; ${whatAppsDo(plan)}.${ended}`;
 }
 
 function journey({ server, from, to }: PlanDocument, goesBack: string): string {
