@@ -14,6 +14,34 @@ export function visit(value: unknown, call: (node: Node) => void): void {
   }
 }
 
+/** The kind of a node, as the parser calls it: `DropStmt`. */
+export type Kind = Node extends infer One ? (One extends unknown ? keyof One : never) : never;
+
+/** What a node of a kind says. */
+type Said<K extends Kind> = Extract<Node, { readonly [One in K]: unknown }>[K];
+
+/** For some kinds of statements, what is to be made of one. */
+export type ByKind<Context, Result> = {
+  readonly [K in Kind]?: (said: Said<K>, context: Context) => Result;
+};
+
+/** A node's kind. */
+export function kindOf(node: Node): Kind {
+  // Each node is an object of one property, which no type of TypeScript's says of its keys.
+  return Object.keys(node)[0] as Kind;
+}
+
+/** What the table makes of a statement; undefined where it has nothing for its kind. */
+export function madeByKind<Context, Result>(
+  statement: Node,
+  context: Context,
+  table: ByKind<Context, Result>,
+): Result | undefined {
+  const kind = kindOf(statement);
+  const make = table[kind] as ((said: unknown, context: Context) => Result) | undefined;
+  return make?.((statement as Readonly<Record<string, unknown>>)[kind], context);
+}
+
 /** The parts of a name, schema first: of a string, a list of them, a type or a function. */
 export function namesIn(node: Node): readonly string[] {
   if ('String' in node) {
