@@ -4,7 +4,8 @@
  */
 import { impossiblePlan, losingPlan, safePlan } from '../__tests__/unit/plan/sample-plan.ts';
 import { sealPlan } from '../src/plan/seal-plan.ts';
-import { PAGE_LIMITS, renderPlanPage } from '../src/report/plan-page.ts';
+import { PAGE_LIMITS } from '../src/report/page-limits.ts';
+import { renderPlanPage } from '../src/report/plan-page.ts';
 
 const SAMPLES = { safe: safePlan, loses: losingPlan, cannot: impossiblePlan } as const;
 

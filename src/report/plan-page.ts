@@ -8,13 +8,10 @@ import { lossSection } from './plan-page/losses.ts';
 import { effectsSection, rangeSection } from './plan-page/range.ts';
 import { headline, verdictSection } from './plan-page/verdict.ts';
 
-/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
-export const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 } as const;
-
 /**
  * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
  * What does not fit is cut, the SQL first, then the effects, and the page says so.
- * @param most bytes of UTF-8, see {@link PAGE_LIMITS}; at least 2,000
+ * @param most bytes of UTF-8, see PAGE_LIMITS; at least 2,000
  */
 export function renderPlanPage(plan: PlanDocument, most: number): string {
   for (const detail of DETAILS) {

@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { describeDifference } from '../catalog/catalog.ts';
 import { describeEffect, type Effect } from '../plan/effects.ts';
+import type { PlannedLoss } from '../plan/plan-document.ts';
 import {
   codeInTableCell,
   codeSpan,
@@ -9,6 +11,8 @@ import {
   formatCounted,
   formatDuration,
 } from './format.ts';
+import { PAGE_LIMITS } from './page-limits.ts';
+import { clip, upTo } from './plan-page/detail.ts';
 import { describeRehearsal, renderSlowest } from './rehearsal.ts';
 import type { Outcome, RunReport } from './run-report.ts';
 import { renderTimeline } from './timeline.ts';
@@ -28,21 +32,58 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   'needs-intervention': '🆘 Somebody has to look at this now',
 };
 
-/** The job summary: verdict first, then what is lost or to be done, then the details. */
-export function renderSummary(report: RunReport): string {
+/** How much is shown of what may be long: items of a list, characters of an item. */
+interface Extent {
+  readonly items: number;
+  readonly text: number;
+}
+
+const EXTENTS: readonly Extent[] = [
+  { items: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY },
+  { items: Number.POSITIVE_INFINITY, text: 1_000 },
+  { items: 200, text: 500 },
+  { items: 20, text: 300 },
+  { items: 5, text: 200 },
+];
+
+/**
+ * The job summary: verdict first, then what is lost or to be done, then the details. Lists are cut to what fits, since GitHub drops a page that
+ * is too long as a whole; the JSON report has all.
+ * @param most bytes of UTF-8, see PAGE_LIMITS
+ */
+export function renderSummary(report: RunReport, most: number = PAGE_LIMITS.jobSummary): string {
+  for (const extent of EXTENTS) {
+    const page = wholePage(report, extent);
+    if (Buffer.byteLength(page) <= most) {
+      return page;
+    }
+  }
+  return [...head(report, { items: 5, text: 200 }), 'The rest does not fit here: it is in the log.', ''].join(
+    '\n\n',
+  );
+}
+
+function wholePage(report: RunReport, extent: Extent): string {
   return [
-    `## ${HEADLINES[report.outcome]}`,
-    ...failureSection(report),
-    ...nextStepSection(report),
+    ...head(report, extent),
     ...factsSection(report),
-    ...rangeSection(report),
-    ...lossSection(report),
-    ...verificationSection(report),
+    ...rangeSection(report, extent),
+    ...lossSection(report, extent),
+    ...verificationSection(report, extent),
     ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
-    ...warningSection(report),
+    ...folded('Warnings', report.warnings, extent),
     ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
     '',
   ].join('\n\n');
+}
+
+/** What somebody needs who reads no further. */
+function head(report: RunReport, extent: Extent): readonly string[] {
+  return [`## ${HEADLINES[report.outcome]}`, ...failureSection(report, extent), ...nextStepSection(report)];
+}
+
+function listed<T>({ items }: Extent, of: readonly T[], render: (item: T) => string, bullet: string): string {
+  return upTo(items, of, render, (left) => `${bullet} and ${formatCount(left)} more`).join('\n');
 }
 
 /** The job summary of what was refused before there was anything to report. */
@@ -56,13 +97,13 @@ export function renderFailure(title: string, sentences: readonly string[]): stri
   return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${escapeTableCell(sentence)}`).join('\n')}\n`;
 }
 
-function failureSection({ failure, database }: RunReport): string[] {
+function failureSection({ failure, database }: RunReport, { text }: Extent): string[] {
   if (failure === undefined) {
     return [];
   }
   return [
-    `**${failure.phase} failed:**\n\n> ${escapeTableCell(failure.sentence)}`,
-    ...(database === undefined ? [] : [escapeTableCell(database)]),
+    `**${failure.phase} failed:**\n\n> ${escapeTableCell(clip(failure.sentence, text))}`,
+    ...(database === undefined ? [] : [escapeTableCell(clip(database, text))]),
   ];
 }
 
@@ -120,7 +161,7 @@ function factsSection(report: RunReport): string[] {
   return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
 }
 
-function rangeSection({ range, outcome }: RunReport): string[] {
+function rangeSection({ range, outcome }: RunReport, extent: Extent): string[] {
   if (range === undefined || range.reverted.length === 0) {
     return [];
   }
@@ -130,21 +171,22 @@ function rangeSection({ range, outcome }: RunReport): string[] {
       : outcome === 'needs-intervention'
         ? 'What was to be reverted'
         : 'Would have been reverted';
-  const items = range.reverted.map((id) =>
-    [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'),
-  );
-  return [`### ${title}`, items.join('\n')];
+  const item = (id: string): string =>
+    [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id], extent).map((line) => `   - ${line}`)].join(
+      '\n',
+    );
+  return [`### ${title}`, listed(extent, range.reverted, item, '1.')];
 }
 
 /** What went, and where in the database it is kept. */
-function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
+function lossSection({ plan, archive, outcome, engine }: RunReport, extent: Extent): string[] {
   const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
   const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
   if (!wasCommitted || losses.length === 0) {
     return [];
   }
   const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
-  const items = losses.map(({ name, kind, rows, atMost }) => {
+  const item = ({ name, kind, rows, atMost }: PlannedLoss): string => {
     const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
     const place = kept.get(name);
     const where =
@@ -152,15 +194,15 @@ function lossSection({ plan, archive, outcome, engine }: RunReport): string[] {
         ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
         : `kept in ${place.keptIn}`;
     return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
-  });
-  return ['### What was lost', items.join('\n')];
+  };
+  return ['### What was lost', listed(extent, losses, item, '-')];
 }
 
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
 
 /** What a Down does, what it takes first in bold; nothing where that is not known. */
-function effectLines(effects: readonly Effect[] | undefined): string[] {
+function effectLines(effects: readonly Effect[] | undefined, { text: most }: Extent): string[] {
   if (effects === undefined) {
     return [];
   }
@@ -168,7 +210,9 @@ function effectLines(effects: readonly Effect[] | undefined): string[] {
     return ['nothing but to take its row out of the history'];
   }
   const lines = effects.map(({ does, loses, unjudged }) => {
-    const text = escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+    const text = escapeTableCell(
+      clip(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most),
+    );
     return loses === undefined ? text : `**${text}**`;
   });
   const more = lines.length - MOST_EFFECTS;
@@ -178,7 +222,7 @@ function effectLines(effects: readonly Effect[] | undefined): string[] {
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;
 
-function verificationSection({ verification }: RunReport): string[] {
+function verificationSection({ verification }: RunReport, extent: Extent): string[] {
   if (verification === undefined) {
     return [];
   }
@@ -192,20 +236,16 @@ function verificationSection({ verification }: RunReport): string[] {
     '### Verification',
     `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
       (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-    ...lists.flatMap(([title, lines]) => folded(title, lines)),
+    ...lists.flatMap(([title, lines]) => folded(title, lines, extent)),
   ];
 }
 
-function folded(title: string, lines: readonly string[]): string[] {
+function folded(title: string, lines: readonly string[], extent: Extent): string[] {
   if (lines.length === 0) {
     return [];
   }
-  const list = lines.map((line) => `- ${escapeTableCell(line)}`).join('\n');
+  const list = listed(extent, lines, (line) => `- ${escapeTableCell(clip(line, extent.text))}`, '-');
   return lines.length < FOLD_FROM
     ? [`**${title}**\n\n${list}`]
     : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
-}
-
-function warningSection({ warnings }: RunReport): string[] {
-  return folded('Warnings', warnings);
 }

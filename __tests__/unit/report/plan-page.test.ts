@@ -3,7 +3,8 @@ import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { Plan, PlannedMigration } from '../../../src/plan/plan-document.ts';
 import { sealPlan } from '../../../src/plan/seal-plan.ts';
-import { PAGE_LIMITS, renderPlanPage } from '../../../src/report/plan-page.ts';
+import { PAGE_LIMITS } from '../../../src/report/page-limits.ts';
+import { renderPlanPage } from '../../../src/report/plan-page.ts';
 import { impossiblePlan, losingPlan, lossOf, safePlan } from '../plan/sample-plan.ts';
 
 function pageOf(plan: Plan, most: number = PAGE_LIMITS.jobSummary): string {

@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import type { Difference } from '../../../src/catalog/catalog.ts';
+import { PAGE_LIMITS } from '../../../src/report/page-limits.ts';
 import { redactTexts } from '../../../src/report/redaction.ts';
 import type { Outcome } from '../../../src/report/run-report.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
@@ -50,6 +52,50 @@ describe('the summary', () => {
     );
     expect(summary).toContain('✓ history and schema (8 tables) are those of the target\n');
     expect(summary).toContain('### Timeline\n\n```mermaid\ngantt\n');
+  });
+
+  it.each([2_000, 20_000, PAGE_LIMITS.comment, PAGE_LIMITS.jobSummary])(
+    'keeps verdict and next steps within %i bytes, whatever is in it',
+    (most) => {
+      const long = '㍿|@`<'.repeat(5_000);
+      const many = Array.from({ length: 300 }, (_, index) => ({ ...column(index), expected: long }));
+      const summary = renderSummary(
+        sampleReport({
+          outcome: 'needs-intervention',
+          failure: { phase: 'Verify', sentence: long },
+          verification: {
+            matches: false,
+            scope: 'schema',
+            tables: 8,
+            failing: many,
+            tolerated: many,
+            drift: many,
+          },
+          warnings: many.map(() => long),
+          nextSteps: [{ text: 'Call somebody.' }],
+        }),
+        most,
+      );
+      expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(most);
+      expect(summary).toMatch(/^## 🆘 Somebody has to look at this now\n\n\*\*Verify failed:\*\*/);
+      expect(summary).toContain('### What to do next\n\n- Call somebody.\n');
+    },
+  );
+
+  it('says how much of a list it leaves out', () => {
+    const drift = Array.from({ length: 3_000 }, (_, index) => ({
+      ...column(index),
+      expected: 'x'.repeat(900),
+    }));
+    const summary = renderSummary(
+      sampleReport({
+        verification: { matches: true, scope: 'schema', tables: 8, failing: [], tolerated: [], drift },
+      }),
+    );
+    expect(summary.match(/^.*(before already|and [\d,]+ more).*$/gm)).toEqual([
+      '<details><summary>Differed from the migrations before already (3000)</summary>',
+      '- and 2,800 more',
+    ]);
   });
 
   it('tells the rehearsal on data in one line, and its slowest statements first, folded', () => {
