@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { type GitHubLab, startGitHub } from '../../lab/github/github.ts';
 import { npgsqlConnectionString } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { newerClient } from '../../lab/postgres/newer-client.ts';
 import { Production } from '../../lab/production.ts';
 import { runAction, type StepOptions } from '../../lab/runner/runner.ts';
-import { alreadyThere, checkedOut, downloadedFrom } from '../../lab/runner/stand-ins.ts';
+import { alreadyThere, checkedOut, downloadedFrom, RunArtifacts } from '../../lab/runner/stand-ins.ts';
 import { runWorkflow, type WorkflowRun } from '../../lab/runner/workflow.ts';
 import { readWorkflow } from '../../lab/runner/workflow-file.ts';
 import {
@@ -24,6 +25,7 @@ import { expectRefusal } from './traces.ts';
 
 const bench = useBench({ scripts: 'remembered' });
 const PROTECTED = 'public.sessions.device_name';
+const ISSUES = { token: 'ghs_mayWriteIssues', repository: 'contoso/shop' };
 const POLICY = '.github/rollback-policy.yml';
 
 /** What is checked out, what it runs on, and the plan of it that was approved: the same for every test of what changes then. */
@@ -32,6 +34,8 @@ let production: Production;
 let digest: string;
 let planFile: string;
 let temporary: string;
+/** What the workflow's own steps have uploaded in the last call. */
+let reports: RunArtifacts;
 
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'lab-approved-'));
@@ -79,9 +83,14 @@ async function step(
 }
 
 /** Calls the reusable workflow; `review` is what happens between the plan and the approval. */
-async function call(on: Production, review: () => Promise<'approved' | 'rejected'>): Promise<WorkflowRun> {
+async function call(
+  on: Production,
+  review: () => Promise<'approved' | 'rejected'>,
+  given: { readonly inputs?: Readonly<Record<string, string>>; readonly github?: GitHubLab } = {},
+): Promise<WorkflowRun> {
   const { 'connection-string': connection = '', build: _build, ...inputs } = on.inputs;
   const { environment = {} } = await bench.step(on, {});
+  reports = new RunArtifacts(bench.artifacts);
   return runWorkflow({
     workflow: readWorkflow(await readFile(join(ROOT, '.github/workflows/rollback.yml'), 'utf8')),
     inputs: {
@@ -90,16 +99,21 @@ async function call(on: Production, review: () => Promise<'approved' | 'rejected
       'target-migration': TARGETS.widenBio,
       'approve-data-loss': PROTECTED,
       build: false,
+      ...given.inputs,
     },
-    secrets: { CONNECTION_STRING: connection },
+    secrets: { CONNECTION_STRING: connection, ISSUE_TOKEN: ISSUES.token },
     environments: { production: { secrets: {}, review } },
     actions: { './.ef-rollback': bench.action },
     standIns: {
       'actions/checkout': checkedOut((ref) => ref),
       'actions/setup-dotnet': alreadyThere,
       'actions/download-artifact': downloadedFrom(bench.artifacts),
+      'actions/upload-artifact': reports.upload,
     },
-    environment,
+    environment: {
+      ...environment,
+      ...(given.github === undefined ? {} : { GITHUB_API_URL: given.github.apiUrl }),
+    },
     workspace: bench.sampleApp.directory,
     temporary,
     workflowFile: { repository: 'somebody/ef-rollback', sha: '5eed' },
@@ -110,13 +124,19 @@ test('what was planned and approved is what runs, and what it takes is kept', as
   const own = await bench.production();
   const { database } = own.connection;
   const before = await bench.cluster.sql(database, 'SELECT * FROM login_attempts ORDER BY id');
+  const github = await startGitHub(ISSUES);
+  onTestFinished(() => github.stop());
   const atReview: unknown[] = [];
-  const run = await call(own, async () => {
-    atReview.push(await historyOf(bench.cluster, database), own.appRuns);
-    return 'approved';
-  });
+  const run = await call(
+    own,
+    async () => {
+      atReview.push(await historyOf(bench.cluster, database), own.appRuns, github.issues.all.length);
+      return 'approved';
+    },
+    { inputs: { 'notify-issue': 'new' }, github },
+  );
 
-  expect(atReview).toEqual([bench.sampleApp.migrations, true]);
+  expect(atReview).toEqual([bench.sampleApp.migrations, true, 1]);
   const planned = run.jobs['plan']?.steps['plan']?.action;
   const done = run.jobs['rollback']?.steps['rollback']?.action;
   expect(run.outputs, done?.log).toMatchObject({ outcome: 'rolled-back', 'schema-matches': 'true' });
@@ -159,6 +179,17 @@ test('what was planned and approved is what runs, and what it takes is kept', as
     before,
   );
   expect(await own.appIsHealthy()).toBe(true);
+
+  const [issue, ...others] = github.issues.all;
+  expect(others).toEqual([]);
+  expect(issue?.body).toContain(plan.digest);
+  expect(issue?.comments.map(({ body }) => body)).toEqual([
+    expect.stringMatching(
+      /^## ✅ Rolled back, and proven\n[\s\S]*\[Run 4711000001, attempt 1\]\(https:.*\)\n/,
+    ),
+  ]);
+  const report = await reports.files('ef-rollback-report-4711000001-1');
+  expect(JSON.parse(String(report.get('report.json')))).toMatchObject({ outcome: 'rolled-back' });
 });
 
 test('what was changed while the approval was waited for is refused by the workflow, and nothing is touched', async () => {

@@ -122,6 +122,10 @@ test('a plan is made as a reader, approved, and carried out as the owner: the sa
     environment: 'production',
     concurrencyGroup: 'ef-rollback-maa-api-production',
   });
+  expect(given(run, 'rollback')).toMatchObject({
+    'notify-issue': '12',
+    'github-token': 'of-the-repository',
+  });
   expect(given(run, 'plan')).toMatchObject({
     mode: 'plan',
     'connection-string': 'as-a-reader',
@@ -148,7 +152,7 @@ test('a plan is made as a reader, approved, and carried out as the owner: the sa
 test('what both jobs are given and the digest depends on is the same for both', async () => {
   const run = await call({});
   const own =
-    /^(mode|connection-string|client-id|artifact-name|plan-|notify-|github-token|(drain|stop|start|health-check)-timeout|terminate-sessions|start-app|backup|on-failure)/;
+    /^(mode|connection-string|client-id|artifact-name|plan-|notify-|github-token|(drain|stop|start|health-check)-timeout|backup-(directory|stall-timeout))/;
   const shared = (inputs: Record<string, string>) =>
     Object.fromEntries(Object.entries(inputs).filter(([name]) => !own.test(name)));
   expect(shared(given(run, 'plan'))).toEqual(shared(given(run, 'rollback')));

@@ -37157,14 +37157,17 @@ async function collectingGarbage(work) {
     }
 }
 
+// EXTERNAL MODULE: ./build/github/runner.js + 1 modules
+var runner = __nccwpck_require__(62554);
 ;// CONCATENATED MODULE: ./build/github/artifact.js
 
 
 
 
+
 /** Where a run's artifact is downloaded from by hand. */
-function artifactUrl({ serverUrl, repository, id: run }, id) {
-    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+function artifactUrl(run, id) {
+    return `${(0,runner/* runUrl */.V)(run)}/artifacts/${id}`;
 }
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
@@ -37289,7 +37292,8 @@ function isEnterpriseServer(serverUrl) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ Runner)
+  b: () => (/* binding */ Runner),
+  V: () => (/* binding */ runUrl)
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
@@ -37314,6 +37318,10 @@ var redaction = __nccwpck_require__(67290);
 
 
 
+/** The run's page. */
+function runUrl({ serverUrl, repository, id, }) {
+    return `${serverUrl}/${repository}/actions/runs/${id}`;
+}
 /**
  * The runner: log, annotations, outputs, state and summary. The only importer of @actions/core. Every text that leaves passes
  * the redactor: the runner masks its log, but no summary and no file.
@@ -38018,8 +38026,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40525);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(69733);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(50038);
+/* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24485);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(61043);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
@@ -38903,12 +38911,14 @@ function explained(verification, plan) {
 /* unused harmony export readExpected */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
-/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29063);
-/* harmony import */ var _catalog_judge_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(64971);
-/* harmony import */ var _postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17128);
-/* harmony import */ var _postgres_database_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(51584);
-/* harmony import */ var _postgres_history_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(28966);
-/* harmony import */ var _postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(82463);
+/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(29063);
+/* harmony import */ var _catalog_judge_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(64971);
+/* harmony import */ var _plan_migration_range_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(95082);
+/* harmony import */ var _postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(17128);
+/* harmony import */ var _postgres_database_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(51584);
+/* harmony import */ var _postgres_history_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(28966);
+/* harmony import */ var _postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(82463);
+
 
 
 
@@ -38923,16 +38933,16 @@ async function expectAnew({ workplace, journal }, plan, expected, client) {
 }
 /** Reads production, says what is expected of it at the target, and writes that down for post. */
 async function expect({ scope, target, present }, plan, client, workplace, journal) {
-    const before = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, plan.history);
+    const before = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .readCatalog */ .uM)(client, plan.history);
     const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
-    const drift = (0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__/* .compareCatalogs */ .m6)(present, observed);
+    const drift = (0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_7__/* .compareCatalogs */ .m6)(present, observed);
     const tables = expectedTables(target, drift);
     const expected = { scope, catalog: target, present, before, drift, tables };
     await writeDown(expected, workplace, journal);
     return expected;
 }
 async function readWithin(scope, client, history) {
-    return scope === 'schema' ? (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readCatalog */ .uM)(client, history) : (0,_postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_5__/* .readTablesAndColumns */ .c)(client, history);
+    return scope === 'schema' ? (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .readCatalog */ .uM)(client, history) : (0,_postgres_tables_and_columns_js__WEBPACK_IMPORTED_MODULE_6__/* .readTablesAndColumns */ .c)(client, history);
 }
 /** For post, should main be killed. */
 async function writeDown(expected, workplace, journal) {
@@ -38949,13 +38959,13 @@ async function readExpected(file) {
  * before are expected to stay.
  */
 async function verifyTarget(database, history, historyAfter, expected, verify) {
-    return (0,_postgres_database_js__WEBPACK_IMPORTED_MODULE_3__/* .withConnection */ .p)(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
+    return (0,_postgres_database_js__WEBPACK_IMPORTED_MODULE_4__/* .withConnection */ .p)(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
 }
 /** {@link verifyTarget} on a connection, in whatever transaction is open there. */
 async function verifyOn(client, history, historyAfter, expected, verify) {
-    const rows = await (0,_postgres_history_js__WEBPACK_IMPORTED_MODULE_4__/* .readHistory */ .Lu)(client, history);
-    const tables = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .readTables */ .gb)(client, history);
-    const judged = (0,_catalog_judge_js__WEBPACK_IMPORTED_MODULE_7__/* .judgeDifferences */ .S)((0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_6__/* .compareCatalogs */ .m6)(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
+    const rows = await (0,_postgres_history_js__WEBPACK_IMPORTED_MODULE_5__/* .readHistory */ .Lu)(client, history);
+    const tables = await (0,_postgres_catalog_reader_js__WEBPACK_IMPORTED_MODULE_3__/* .readTables */ .gb)(client, history);
+    const judged = (0,_catalog_judge_js__WEBPACK_IMPORTED_MODULE_8__/* .judgeDifferences */ .S)((0,_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_7__/* .compareCatalogs */ .m6)(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
     const failing = [
         ...historyDifferences(rows, historyAfter),
         ...tableDifferences(tables, expected.tables, judged.failing),
@@ -38985,7 +38995,7 @@ function tableNames(differences, change) {
         .map((difference) => difference.name);
 }
 function historyDifferences(rows, wanted) {
-    if (rows.join('\n') === wanted.join('\n')) {
+    if ((0,_plan_migration_range_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameHistory */ .xC)(rows, wanted)) {
         return [];
     }
     return [
@@ -39127,7 +39137,7 @@ class Phases {
 
 /***/ }),
 
-/***/ 69733:
+/***/ 24485:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39148,133 +39158,9 @@ var promises_ = __nccwpck_require__(51455);
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./build/github/artifact.js + 2 modules
 var github_artifact = __nccwpck_require__(99380);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(58500);
-;// CONCATENATED MODULE: ./build/github/issue.js
-
-
-/** GitHub's limit, less what the mark takes. */
-const LONGEST_BODY = 65_536 - 256;
-const BUDGET_MS = 30_000;
-const FIRST_PAUSE_MS = 1_000;
-/**
- * Tells a plan on an issue. A plan that could not be told is still a plan, so this never throws for GitHub's sake: what it
- * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
- * post before it makes one, an answer that was lost makes no second post.
- * @throws the signal's reason when cancelled.
- */
-async function postPlan(post) {
-    if (post.body.length > LONGEST_BODY) {
-        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${LONGEST_BODY} at most.`);
-    }
-    const issues = await openIssues(post);
-    const until = Date.now() + (post.budgetMs ?? BUDGET_MS);
-    for (let attempt = 0;; attempt += 1) {
-        try {
-            return { posted: true, ...(await upsert(issues, post)) };
-        }
-        catch (error) {
-            post.signal.throwIfAborted();
-            const pauseMs = pauseBefore(error, attempt);
-            if (pauseMs === undefined || Date.now() + pauseMs > until) {
-                return notPosted(post, reasonOf(error, post));
-            }
-            await (0,external_node_timers_promises_.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
-        }
-    }
-}
-/** The few things one does with the issues of a repository. */
-async function openIssues({ token, repository, apiUrl, signal }) {
-    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
-    const silent = { debug() { }, info() { }, warn() { }, error() { } };
-    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
-    const [owner = '', repo = ''] = repository.split('/');
-    const where = { owner, repo, request: { signal } };
-    return {
-        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
-        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
-        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
-        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
-        open: async (title, body) => {
-            const { data } = await rest.issues.create({ ...where, title, body });
-            return { issue: data.number, url: data.html_url };
-        },
-        change: async (issue, body) => {
-            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
-            return { issue: data.number, url: data.html_url };
-        },
-    };
-}
-async function upsert(issues, post) {
-    const mark = `<!-- ef-rollback plan ${encodeURIComponent(post.mark).replaceAll('-', '%2D')} -->`;
-    const body = `${post.body}\n\n${mark}`;
-    const isOurs = (one) => one.body?.endsWith(mark) === true;
-    if (post.issue === 'new') {
-        const ours = (await issues.newest()).find(isOurs);
-        return ours === undefined ? issues.open(post.title, body) : issues.change(ours.number, body);
-    }
-    const ours = (await issues.comments(post.issue)).find(isOurs);
-    const url = ours === undefined ? await issues.comment(post.issue, body) : await issues.changeComment(ours.id, body);
-    return { issue: post.issue, url };
-}
-function answerOf(error) {
-    if (!(error instanceof Error) || !('response' in error))
-        return undefined;
-    return error.response;
-}
-/** Milliseconds to wait before asking again; undefined where that cannot help. */
-function pauseBefore(error, attempt) {
-    const answer = answerOf(error);
-    const backOff = FIRST_PAUSE_MS * 2 ** attempt;
-    if (answer === undefined)
-        return backOff;
-    const retryAfter = answer.headers['retry-after'];
-    if (retryAfter !== undefined)
-        return Number(retryAfter) * 1_000;
-    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
-}
-function isRateLimit({ status, headers }) {
-    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
-    return status === 429 || (status === 403 && isSpent);
-}
-function reasonOf(error, { issue, repository }) {
-    const answer = answerOf(error);
-    if (answer === undefined)
-        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
-    const said = answer.data.message ?? 'without a reason';
-    if (isRateLimit(answer))
-        return `GitHub's rate limit for this token is used up (${said}).`;
-    switch (answer.status) {
-        case 401:
-            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
-        case 403:
-            return /locked/i.test(said)
-                ? `the issue is locked (${said}).`
-                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
-        case 404:
-            return issue === 'new'
-                ? `GitHub shows this token no repository ${repository}.`
-                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
-        case 410:
-            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
-        case 422:
-            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
-        default:
-            return `GitHub answered ${answer.status} (${said}).`;
-    }
-}
-function notPosted({ issue }, reason) {
-    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
-    return {
-        posted: false,
-        sentence: `The plan could not be told ${where}: ${reason} The plan itself stands; it is in the job's summary.`,
-    };
-}
-
-// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
-var plan_page = __nccwpck_require__(11812);
+// EXTERNAL MODULE: ./build/modes/tell-on-issue.js + 1 modules
+var tell_on_issue = __nccwpck_require__(17354);
 ;// CONCATENATED MODULE: ./build/modes/hand-out-plan.js
-
 
 
 
@@ -39290,9 +39176,7 @@ async function handOutPlan(attempt, document) {
     if (attempt.inputs.backup.upload) {
         await upload(attempt, file);
     }
-    if (attempt.inputs.notifyIssue !== undefined) {
-        await post(attempt, attempt.inputs.notifyIssue, document);
-    }
+    await (0,tell_on_issue/* postPlan */.y)(attempt, document);
 }
 async function upload({ inputs, world, workplace, phases, report }, file) {
     const { id, attempt } = world.run;
@@ -39310,31 +39194,11 @@ async function upload({ inputs, world, workplace, phases, report }, file) {
         url: (0,github_artifact/* artifactUrl */.Wk)(world.run, artifact.id),
     };
 }
-/** That it cannot be posted is told, and no reason to have no plan. */
-async function post({ inputs, world, warn }, issue, document) {
-    const { run, runner, environment, signal } = world;
-    const posting = await postPlan({
-        issue,
-        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
-        body: (0,plan_page/* renderPlanPage */.F)(document, LONGEST_BODY),
-        mark: `${run.id} ${document.server.host}/${document.server.database}`,
-        token: inputs.githubToken ?? '',
-        repository: run.repository,
-        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
-        signal,
-    });
-    if (posting.posted) {
-        runner.line(`The plan is posted: ${posting.url}`);
-    }
-    else {
-        warn('Issue', posting.sentence);
-    }
-}
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 51 modules
-var work_out_plan = __nccwpck_require__(45565);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 59 modules
+var work_out_plan = __nccwpck_require__(16413);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -39378,6 +39242,7 @@ async function giveUpPlan(attempt, error) {
     report.failure = { phase: phases.current, sentence: (0,refusal/* sentenceOf */.$N)(error) };
     report.outcome = 'refused';
     report.database = 'The database was only read, and the app was not touched.';
+    report.databaseState = 'untouched';
     for (const { name, sentence } of await undos.unwind()) {
         world.runner.error('Undo failed', `${name}: ${sentence}`);
     }
@@ -39910,7 +39775,9 @@ __nccwpck_require__.d(__webpack_exports__, {
   Ic: () => (/* binding */ describeFailure),
   cZ: () => (/* binding */ engineByCommands),
   X6: () => (/* binding */ judgeRehearsal),
-  pK: () => (/* binding */ rehearsalOf)
+  _H: () => (/* binding */ rehearsalFindings),
+  pK: () => (/* binding */ rehearsalOf),
+  xM: () => (/* binding */ rehearsalSentence)
 });
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
@@ -39996,6 +39863,43 @@ function judgeRehearsal(inputs, plan, choice, { expected, rehearsed }) {
                 'A Down forgets to undo what its Up did: mend it, or choose a target after it. The app was not stopped.'),
     };
 }
+/** What the rehearsal comes to as a check of the plan. */
+function rehearsalFindings(inputs, plan, foreseen) {
+    const { objection } = foreseen;
+    const finding = { check: 'rehearsal', blocks: true };
+    if (objection !== undefined) {
+        return objection.reasons.map((sentence) => ({ ...finding, ok: false, sentence }));
+    }
+    if (inputs.rehearse === 'off' && plan.effects === undefined) {
+        return [
+            {
+                ...finding,
+                ok: false,
+                sentence: 'What a bundle takes is only seen by rehearsing it: leave rehearse at schema.',
+            },
+        ];
+    }
+    return [
+        {
+            ...finding,
+            blocks: false,
+            ok: foreseen.rehearsed !== undefined,
+            sentence: rehearsalSentence(plan, foreseen),
+        },
+    ];
+}
+/** What the rehearsal showed, or why there was none. */
+function rehearsalSentence({ range }, { objection, rehearsed }) {
+    if (objection !== undefined) {
+        return objection.message;
+    }
+    if (rehearsed === undefined) {
+        return 'The Down was not rehearsed, since rehearse is off.';
+    }
+    return rehearsed.result === 'done' && rehearsed.seen !== undefined
+        ? `On a throwaway database the Down ends at ${range.to}.`
+        : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
+}
 /** A Down that fails, a sentence without its capital: the migration, what the server says, and the command. */
 function describeFailure(failure) {
     const code = failure.sqlState === undefined ? '' : ` (SQLSTATE ${failure.sqlState})`;
@@ -40006,7 +39910,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 50038:
+/***/ 61043:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40015,6 +39919,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   d: () => (/* binding */ rollback)
 });
 
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/postgres/history.js
@@ -41598,7 +41504,6 @@ function listed(all) {
 
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
-const OWN_BACKENDS_MS = 10_000;
 /** A table that somebody holds is waited for this long: the app is down meanwhile. */
 const RESTORE_LOCK_MS = 60_000;
 /**
@@ -41609,7 +41514,7 @@ async function putDatabaseBack(request, world) {
     const deadline = request.hurryMs === undefined ? undefined : Date.now() + request.hurryMs;
     const client = await reconnect(request.database, deadline);
     try {
-        if (!(await (0,activity/* endOwnBackends */.f8)(client, request.ownApplication, OWN_BACKENDS_MS))) {
+        if (!(await (0,activity/* endOwnBackends */.f8)(client, request.ownApplication))) {
             return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
         }
         if (await nothingCommittedSince(client, request.mark)) {
@@ -41776,9 +41681,9 @@ async function reachServer(reach, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
-const prove_unchanged_OWN_BACKENDS_MS = 10_000;
 const END_MS = 60_000;
 /** Counting is a second look, and the app waits for it: about this long at most. */
 const COUNT_MS = 10_000;
@@ -41791,7 +41696,7 @@ async function proveUnchanged(question) {
     const { database, transactionId } = question;
     const client = await reconnect(database, undefined);
     try {
-        await (0,activity/* endOwnBackends */.f8)(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [lock/* LOCK_PURPOSE */.Lc, BEFORE_PURPOSE]);
+        await (0,activity/* endOwnBackends */.f8)(client, question.ownApplication, [lock/* LOCK_PURPOSE */.Lc, BEFORE_PURPOSE]);
         const end = transactionId === undefined
             ? 'aborted'
             : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
@@ -41839,8 +41744,7 @@ function lockedAway(error) {
     throw error;
 }
 async function historyChanged(client, question) {
-    const rows = await (0,postgres_history/* readHistory */.Lu)(client, question.history);
-    return rows.join('\n') !== question.historyBefore.join('\n');
+    return !(0,migration_range/* isSameHistory */.xC)(await (0,postgres_history/* readHistory */.Lu)(client, question.history), question.historyBefore);
 }
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */
 async function compareCounts(client, { before, hurry }) {
@@ -42081,6 +41985,7 @@ async function giveUp(attempt, error) {
         delete report.archive;
     }
     report.database = (0,outcome/* describeVerdict */.XZ)(attempt.verdict);
+    report.databaseState = attempt.verdict.state;
     report.outcome = outcomeOf(attempt, error, untouched);
 }
 function outcomeOf(attempt, error, untouched) {
@@ -42253,14 +42158,7 @@ const TELL = {
     apps: (before, now) => [
         `The apps changed: ${setChanges(appsOf(before), appsOf(now), 'managed now', 'no longer managed')}.`,
     ],
-    terms: ({ terms: before }, { terms: now }) => [
-        ...(before.verify === now.verify ? [] : [changed('verify', before.verify, now.verify)]),
-        ...(before.archiveLimitBytes === now.archiveLimitBytes
-            ? []
-            : [
-                changed('archive-limit', (0,format/* formatBytes */.z3)(before.archiveLimitBytes), (0,format/* formatBytes */.z3)(now.archiveLimitBytes)),
-            ]),
-    ],
+    terms: (before, now) => tellTerms(before.terms, now.terms),
     engine: (before, now) => [
         changed('The engine', before.engine.name, now.engine.name) +
             (now.engine.because === undefined ? '' : ` The reason: ${now.engine.because}.`),
@@ -42268,6 +42166,24 @@ const TELL = {
     versions: (before, now) => tellVersions(before.tools, now.tools),
     commit: (before, now) => [changed('The commit', before.commit ?? 'none', now.commit ?? 'none')],
 };
+function tellTerms(before, now) {
+    const inputs = termsAsInputs(before);
+    return Object.entries(termsAsInputs(now)).flatMap(([name, value]) => {
+        const old = inputs[name] ?? 'nothing';
+        return old === value ? [] : [changed(name, old, value)];
+    });
+}
+/** By the inputs that set them, as a person would write their values. */
+function termsAsInputs(terms) {
+    return {
+        verify: terms.verify,
+        'archive-limit': (0,format/* formatBytes */.z3)(terms.archiveLimitBytes),
+        backup: terms.backup,
+        'on-failure': terms.onFailure,
+        'start-app': String(terms.startApp),
+        'terminate-sessions': String(terms.terminateSessions),
+    };
+}
 function tellSql(before, now) {
     const earlier = new Map(before.range.map(({ id, sql }) => [id, (0,canonical_json/* canonicalJson */.d)(sql ?? null)]));
     const migrations = now.range.filter(({ id, sql }) => {
@@ -42398,12 +42314,12 @@ async function refuseUnapproved({ inputs, world, warn }, document, tolerance) {
     const approved = planFile === undefined ? undefined : await readApprovedPlan(planFile, world.environment);
     const objections = (0,seal_plan/* forbidding */.Nt)(document).map(({ sentence }) => sentence);
     const reasons = planDigest === undefined
-        ? [...objections, ...unapprovedLosses(dataLoss, document, 'every loss')]
+        ? [...objections, ...(0,approval/* objectionsToApproval */.uX)(dataLoss, document.losses, 'every loss')]
         : [
             ...differencesFromApproved({ digest: planDigest, document: approved }, document),
             ...objections,
             ...(approved?.digest === planDigest ? grownSince(approved, document, tolerance) : []),
-            ...unapprovedLosses(dataLoss, document, 'the digest covers the rest'),
+            ...(0,approval/* objectionsToApproval */.uX)(dataLoss, document.losses, 'the digest covers the rest'),
         ];
     if (reasons.length > 0) {
         throw new refusal/* Refusal */.P_(reasons);
@@ -42422,21 +42338,6 @@ function grownSince(approved, document, tolerance) {
         : [
             `More would be lost than was approved: ${grown.join('; ')}. Plan again, and approve what is there now.`,
         ];
-}
-/** A digest stands for all of a plan's losses, so that beside it none need be named; what is named must be one even so. */
-function unapprovedLosses(text, { losses }, wanted) {
-    const { missing, superfluous, unreadable, lines } = (0,approval/* judgeApproval */.bA)(text, losses);
-    const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
-    const wrong = [
-        ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
-        ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
-        ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
-    ];
-    if (wrong.length === 0) {
-        return [];
-    }
-    const toPaste = lines === '' ? 'Nothing is lost, so leave it empty.' : `What is lost, to be pasted as it is:\n${lines}`;
-    return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
 }
 async function readApprovedPlan(file, environment) {
     let text;
@@ -42720,6 +42621,7 @@ async function boundsOf(client, { measured, writes, application }) {
 
 
 
+
 /**
  * While the dump is uploaded minutes pass, in which a program that nobody stopped may write, or migrate. Were the dump restored afterwards, that would be
  * lost: so it is refused while there is nothing to restore yet.
@@ -42728,7 +42630,7 @@ async function boundsOf(client, { measured, writes, application }) {
 async function refuseStaleBackup({ database }, { history, range }, { mark }, before) {
     await (0,postgres_database/* withConnection */.p)(database, 'freshness', async (client) => {
         const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-        if (rows.join('\n') !== range.historyBefore.join('\n')) {
+        if (!(0,migration_range/* isSameHistory */.xC)(rows, range.historyBefore)) {
             throw new Error('The history table has changed since the plan was made: somebody else migrated. Nothing was reverted.');
         }
         if (await nothingCommittedSince(client, mark)) {
@@ -42885,6 +42787,31 @@ function countsOf({ tables }) {
 var shadow = __nccwpck_require__(1328);
 // EXTERNAL MODULE: ./build/report/rehearsal.js
 var rehearsal = __nccwpck_require__(5164);
+;// CONCATENATED MODULE: ./build/modes/end-when-cancelled.js
+
+/**
+ * Works on a connection that is closed when the run is cancelled: a cancelled run waits for no statement. Its backend goes on until it notices.
+ * @param work is given what lets it come to its end from then on, cancelled or not
+ * @throws Cancelled instead of what the work threw, when the run is cancelled
+ */
+async function endWhenCancelled(client, signal, work) {
+    const end = () => {
+        void client.end();
+    };
+    const letFinish = () => signal.removeEventListener('abort', end);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+        return await work(letFinish);
+    }
+    catch (error) {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+        throw error;
+    }
+    finally {
+        letFinish();
+    }
+}
+
 // EXTERNAL MODULE: ./build/modes/rehearsal.js + 1 modules
 var modes_rehearsal = __nccwpck_require__(68290);
 // EXTERNAL MODULE: ./build/modes/runnable.js
@@ -42892,6 +42819,7 @@ var runnable = __nccwpck_require__(54622);
 // EXTERNAL MODULE: ./build/modes/shadow-server.js
 var shadow_server = __nccwpck_require__(34155);
 ;// CONCATENATED MODULE: ./build/modes/rehearse-data.js
+
 
 
 
@@ -43017,22 +42945,7 @@ function refuseUnlessDone(rehearsed) {
 /** A connection to the copy. A cancelled run waits for no statement that runs there. */
 async function onCopy({ world }, { server, name }, purpose, limits, work) {
     (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-    return (0,postgres_database/* withConnection */.p)(server, purpose, async (client) => {
-        const cancel = () => {
-            void client.end();
-        };
-        world.signal.addEventListener('abort', cancel, { once: true });
-        try {
-            return await work(client);
-        }
-        catch (error) {
-            (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-            throw error;
-        }
-        finally {
-            world.signal.removeEventListener('abort', cancel);
-        }
-    }, { ...limits, database: name });
+    return (0,postgres_database/* withConnection */.p)(server, purpose, (client) => endWhenCancelled(client, world.signal, () => work(client)), { ...limits, database: name });
 }
 function totalOf(statements) {
     return tenths(statements.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
@@ -43054,6 +42967,7 @@ function targetIsProven(attempt, { database }, { history, range }) {
 }
 
 ;// CONCATENATED MODULE: ./build/modes/go-back-by-tool.js
+
 
 
 
@@ -43107,7 +43021,7 @@ async function revert(attempt, ground, plan, carrier, backup) {
         }
         const words = (0,update/* causeOf */.r)(ended);
         const history = await (0,postgres_database/* withConnection */.p)(ground.database, 'look', (client) => (0,postgres_history/* readHistory */.Lu)(client, plan.history));
-        if (history.join('\n') !== plan.range.historyAfter.join('\n')) {
+        if (!(0,migration_range/* isSameHistory */.xC)(history, plan.range.historyAfter)) {
             throw new Error(`${carrier.command} ended with exit code ${ended.exitCode}: ${words}`);
         }
         warn('Revert', `${carrier.command} ended with exit code ${ended.exitCode} although the history is at the target: ${words}`);
@@ -43202,6 +43116,8 @@ function stepsAround(around, downs) {
 
 
 
+
+
 /** No further attempt to get a lock is begun after this: the app is stopped meanwhile. */
 const LOCK_BUDGET_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
@@ -43214,45 +43130,16 @@ const FIRST_PAUSE_MS = 250;
 async function revertInTransaction(attempt, ground, plan, expected, client, around) {
     const { inputs, world, journal } = attempt;
     const proof = {};
-    // We stop waiting for a statement that runs; its backend is ended by the undo. From COMMIT on nothing is interrupted any more.
-    const cancel = () => {
-        void client.end();
-    };
-    world.signal.addEventListener('abort', cancel, { once: true });
-    const steps = [
-        { name: 'Lock the history table', run: (on) => (0,postgres_history/* lockHistory */.KR)(on, plan.history) },
-        {
-            name: 'Compare the history with the plan',
-            run: async (on) => {
-                if (!(await historyIs(on, plan, plan.range.historyBefore))) {
-                    throw new Error('The history table has changed since the plan was made: somebody else migrated.');
-                }
-            },
-        },
-        ...stepsAround(around, [
-            ...downSteps(attempt, plan),
-            { name: 'Check constraints that were deferred', run: checkDeferred },
-        ]),
-        { name: 'Compare history and catalog with the target', run: (on) => prove(on) },
-        {
-            name: 'Nothing is interrupted from here on',
-            run: async () => {
-                (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-                world.signal.removeEventListener('abort', cancel);
-            },
-        },
-    ];
-    async function prove(on) {
-        const { history, range } = plan;
-        proof.verification = (0,causes/* explained */.to)(await (0,expectation/* verifyOn */.VK)(on, history, range.historyAfter, expected, inputs.verify), plan);
-        attempt.report.verification = proof.verification;
-        if (!proof.verification.matches) {
-            const list = proof.verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
-            throw new Error(`The schema would not be that of ${range.to}, so nothing was committed: ${list}.`);
-        }
-    }
-    try {
-        await withLockRetries(attempt, ground, client, () => runAtomically({
+    // Its backend is ended by the undo.
+    await endWhenCancelled(client, world.signal, (letFinish) => {
+        const steps = [
+            lockTheHistory(plan),
+            compareTheHistory(plan),
+            ...stepsAround(around, [...downSteps(attempt, plan), checkDeferred]),
+            proveTheTarget(attempt, plan, expected, proof),
+            interruptNoLonger(world.signal, letFinish),
+        ];
+        return withLockRetries(attempt, ground, client, () => runAtomically({
             client,
             steps,
             database: ground.database,
@@ -43262,22 +43149,27 @@ async function revertInTransaction(attempt, ground, plan, expected, client, arou
             onStep: (name) => world.runner.line(name),
             onBegun: (transactionId) => journal.record({ transactionId }),
         }));
-    }
-    catch (error) {
-        (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-        throw error;
-    }
-    finally {
-        world.signal.removeEventListener('abort', cancel);
-    }
+    });
     if (proof.verification === undefined) {
         throw new Error('The transaction was committed without a proof, which cannot be.');
     }
     return proof.verification;
 }
+function lockTheHistory({ history }) {
+    return { name: 'Lock the history table', run: (on) => (0,postgres_history/* lockHistory */.KR)(on, history) };
+}
+function compareTheHistory(plan) {
+    return {
+        name: 'Compare the history with the plan',
+        run: async (on) => {
+            if (!(await historyIs(on, plan, plan.range.historyBefore))) {
+                throw new Error('The history table has changed since the plan was made: somebody else migrated.');
+            }
+        },
+    };
+}
 async function historyIs(client, { history }, wanted) {
-    const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-    return rows.join('\n') === wanted.join('\n');
+    return (0,migration_range/* isSameHistory */.xC)(await (0,postgres_history/* readHistory */.Lu)(client, history), wanted);
 }
 function downSteps({ world }, plan) {
     return plan.downs.flatMap((migration) => {
@@ -43309,8 +43201,38 @@ async function sendDown(client, id, sql) {
         throw new Error(`The Down of ${id} ends the transaction it stands in: use engine: database-update for it.`);
     }
 }
-async function checkDeferred(client) {
-    await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+/** What is deferred would fail at COMMIT, after everything is proven. */
+const checkDeferred = {
+    name: 'Check constraints that were deferred',
+    run: async (on) => {
+        await on.query('SET CONSTRAINTS ALL IMMEDIATE');
+    },
+};
+function proveTheTarget({ inputs, report }, plan, expected, proof) {
+    const { history, range } = plan;
+    return {
+        name: 'Compare history and catalog with the target',
+        run: async (on) => {
+            const seen = await (0,expectation/* verifyOn */.VK)(on, history, range.historyAfter, expected, inputs.verify);
+            const verification = (0,causes/* explained */.to)(seen, plan);
+            proof.verification = verification;
+            report.verification = verification;
+            if (!verification.matches) {
+                const list = verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
+                throw new Error(`The schema would not be that of ${range.to}, so nothing was committed: ${list}.`);
+            }
+        },
+    };
+}
+/** Cancelled in the midst of COMMIT, nobody would know how it ended. */
+function interruptNoLonger(signal, letFinish) {
+    return {
+        name: 'Nothing is interrupted from here on',
+        run: async () => {
+            (0,refusal/* throwIfCancelled */.dZ)(signal);
+            letFinish();
+        },
+    };
 }
 /** A stopped app still leaves a lingering session now and then: the whole transaction is tried again, with growing pauses. */
 async function withLockRetries({ world }, { database }, client, work) {
@@ -43420,6 +43342,8 @@ async function revertAndProve(attempt, ground, plan, expected, terms, warm) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
+// EXTERNAL MODULE: ./build/modes/tell-on-issue.js + 1 modules
+var tell_on_issue = __nccwpck_require__(17354);
 ;// CONCATENATED MODULE: ./build/modes/terms.js
 
 /**
@@ -43445,9 +43369,11 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 51 modules
-var work_out_plan = __nccwpck_require__(45565);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 59 modules
+var work_out_plan = __nccwpck_require__(16413);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
+
+
 
 
 
@@ -43479,12 +43405,13 @@ async function rollback(inputs, world) {
 async function conclude(attempt) {
     const { inputs, world, workplace, report, journal, document } = attempt;
     report.endedAt = new Date().toISOString();
-    await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
+    const told = await (0,tell/* tell */.q)(world, inputs, report, workplace.directory, document);
     if (isLeftToPost(attempt)) {
         return;
     }
     await (0,tell/* tidy */.D)(workplace.directory, report);
     journal.record({ stage: 'finished' });
+    await (0,tell_on_issue/* postOutcome */.R)(inputs, world, told);
 }
 /** A cancelled run has seconds: what was not done or not looked at by then is post's. */
 function isLeftToPost(attempt) {
@@ -43525,7 +43452,7 @@ async function rollback_lock({ phases, undos, journal }, { database }, plan) {
         undos.hold('lock', () => client.end());
         await (0,lock/* takeRunLock */.Cc)(client);
         const history = await (0,postgres_history/* readHistory */.Lu)(client, plan.history);
-        if (history.join('\n') !== plan.range.historyBefore.join('\n')) {
+        if (!(0,migration_range/* isSameHistory */.xC)(history, plan.range.historyBefore)) {
             throw new refusal/* Refusal */.P_('The history table has changed since the plan was made: somebody else migrated. Start again.');
         }
     }, () => 'no other run is at work on this database');
@@ -43861,6 +43788,232 @@ async function tellFailure(runner, title, error) {
 
 /***/ }),
 
+/***/ 17354:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ postOutcome),
+  y: () => (/* binding */ postPlan)
+});
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(58500);
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/github/issue.js
+
+
+/** GitHub's limit, less what the mark takes. */
+const LONGEST_BODY = 65_536 - 256;
+const BUDGET_MS = 30_000;
+const FIRST_PAUSE_MS = 1_000;
+/**
+ * Tells something on an issue. What could not be told is so all the same, so this never throws for GitHub's sake: what it
+ * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
+ * post before it makes one, an answer that was lost makes no second post.
+ * @throws the signal's reason when cancelled.
+ */
+async function postOnIssue(post) {
+    if (post.body.length > LONGEST_BODY) {
+        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${LONGEST_BODY} at most.`);
+    }
+    const issues = await openIssues(post);
+    const until = Date.now() + (post.budgetMs ?? BUDGET_MS);
+    for (let attempt = 0;; attempt += 1) {
+        try {
+            return { posted: true, ...(await upsert(issues, post)) };
+        }
+        catch (error) {
+            post.signal.throwIfAborted();
+            const pauseMs = pauseBefore(error, attempt);
+            if (pauseMs === undefined || Date.now() + pauseMs > until) {
+                return notPosted(post, reasonOf(error, post));
+            }
+            await (0,promises_.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
+        }
+    }
+}
+/** The few things one does with the issues of a repository. */
+async function openIssues({ token, repository, apiUrl, signal }) {
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+    const silent = { debug() { }, info() { }, warn() { }, error() { } };
+    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, request: { signal } };
+    return {
+        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
+        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
+        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
+        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
+        open: async (title, body) => {
+            const { data } = await rest.issues.create({ ...where, title, body });
+            return { issue: data.number, url: data.html_url };
+        },
+        change: async (issue, body) => {
+            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
+            return { issue: data.number, url: data.html_url };
+        },
+    };
+}
+async function upsert(issues, post) {
+    const body = `${post.body}\n\n${commentOf(post.kind, post.mark)}`;
+    if (post.issue !== 'new') {
+        return upsertComment(issues, post, post.issue, body);
+    }
+    const newest = await issues.newest();
+    const ours = newest.find(isMarked(post.kind, post.mark));
+    if (ours !== undefined) {
+        return issues.change(ours.number, body);
+    }
+    const opened = post.planMark === undefined ? undefined : newest.find(isMarked('plan', post.planMark));
+    return opened === undefined
+        ? issues.open(post.title, body)
+        : upsertComment(issues, post, opened.number, body);
+}
+async function upsertComment(issues, post, issue, body) {
+    const ours = (await issues.comments(issue)).find(isMarked(post.kind, post.mark));
+    const url = ours === undefined ? await issues.comment(issue, body) : await issues.changeComment(ours.id, body);
+    return { issue, url };
+}
+/** What a post ends with, unseen by whoever reads it. */
+function commentOf(kind, mark) {
+    return `<!-- ef-rollback ${kind} ${encodeURIComponent(mark).replaceAll('-', '%2D')} -->`;
+}
+function isMarked(kind, mark) {
+    const comment = commentOf(kind, mark);
+    return ({ body }) => body?.endsWith(comment) === true;
+}
+function answerOf(error) {
+    if (!(error instanceof Error) || !('response' in error))
+        return undefined;
+    return error.response;
+}
+/** Milliseconds to wait before asking again; undefined where that cannot help. */
+function pauseBefore(error, attempt) {
+    const answer = answerOf(error);
+    const backOff = FIRST_PAUSE_MS * 2 ** attempt;
+    if (answer === undefined)
+        return backOff;
+    const retryAfter = answer.headers['retry-after'];
+    if (retryAfter !== undefined)
+        return Number(retryAfter) * 1_000;
+    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
+}
+function isRateLimit({ status, headers }) {
+    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
+    return status === 429 || (status === 403 && isSpent);
+}
+function reasonOf(error, { issue, repository }) {
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+    const said = answer.data.message ?? 'without a reason';
+    if (isRateLimit(answer))
+        return `GitHub's rate limit for this token is used up (${said}).`;
+    switch (answer.status) {
+        case 401:
+            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
+        case 403:
+            return /locked/i.test(said)
+                ? `the issue is locked (${said}).`
+                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
+        case 404:
+            return issue === 'new'
+                ? `GitHub shows this token no repository ${repository}.`
+                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
+        case 410:
+            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
+        case 422:
+            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
+        default:
+            return `GitHub answered ${answer.status} (${said}).`;
+    }
+}
+function notPosted({ kind, issue }, reason) {
+    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
+    const [what, stands] = kind === 'plan'
+        ? ['The plan', 'The plan itself stands; it is']
+        : ['How the run ended', 'That changes nothing; it is'];
+    return {
+        posted: false,
+        sentence: `${what} could not be told ${where}: ${reason} ${stands} in the job's summary.`,
+    };
+}
+
+// EXTERNAL MODULE: ./build/github/runner.js + 1 modules
+var github_runner = __nccwpck_require__(62554);
+// EXTERNAL MODULE: ./build/postgres/connection-hosts.js
+var connection_hosts = __nccwpck_require__(54166);
+// EXTERNAL MODULE: ./build/report/plan-page.js + 6 modules
+var plan_page = __nccwpck_require__(10431);
+// EXTERNAL MODULE: ./build/report/summary.js + 1 modules
+var summary = __nccwpck_require__(97057);
+;// CONCATENATED MODULE: ./build/modes/tell-on-issue.js
+
+
+
+
+
+
+/** A cancelled run is killed 10 s after its signal, and has done most of what it does in them. */
+const HURRY_MS = 1_500;
+/** Posts the page of a plan where notify-issue says. That it cannot be posted is told, and no reason to have no plan. */
+async function postPlan({ inputs, world, warn }, document) {
+    await post(inputs, world, (sentence) => warn('Issue', sentence), {
+        kind: 'plan',
+        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
+        body: (0,plan_page/* renderPlanPage */.F)(document, LONGEST_BODY),
+        mark: `${world.run.id} ${document.server.host}/${document.server.database}`,
+        signal: world.signal,
+    });
+}
+/**
+ * Posts how a rollback ended where notify-issue says, beside its plan. Last of all, since nothing may depend on it; never throws.
+ * @param told the report as it was told, without secrets
+ */
+async function postOutcome(inputs, world, told) {
+    const { run, runner } = world;
+    const warn = (sentence) => runner.warning('Issue', sentence);
+    const link = `[Run ${run.id}, attempt ${run.attempt}](${(0,github_runner/* runUrl */.V)(run)})`;
+    const { range } = told;
+    const posting = post(inputs, world, warn, {
+        kind: 'outcome',
+        title: `Rollback of ${inputs.database.connection.database}${range === undefined ? '' : ` from ${range.from} to ${range.to}`}`,
+        body: `${(0,summary/* renderSummary */.Br)(told, LONGEST_BODY - link.length - 2)}\n${link}`,
+        mark: `${run.id} ${run.attempt} ${placeOf(told)}`,
+        planMark: `${run.id} ${placeOf(told)}`,
+        signal: world.signal.aborted ? AbortSignal.timeout(HURRY_MS) : world.signal,
+    });
+    await posting.catch((error) => warn(`How the run ended could not be told: ${(0,refusal/* sentenceOf */.$N)(error)}`));
+}
+/** As the plan writes it, so that an issue that was opened for it is found. */
+function placeOf({ server }) {
+    return server === undefined ? '' : `${(0,connection_hosts/* writeHosts */.vW)([server])}/${server.database}`;
+}
+async function post({ notifyIssue, githubToken }, { run, runner, environment }, warn, given) {
+    if (notifyIssue === undefined) {
+        return;
+    }
+    const posting = await postOnIssue({
+        ...given,
+        issue: notifyIssue,
+        token: githubToken ?? '',
+        repository: run.repository,
+        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+    });
+    if (posting.posted) {
+        runner.line(`${given.kind === 'plan' ? 'The plan is' : 'How it ended is'} posted: ${posting.url}`);
+    }
+    else {
+        warn(posting.sentence);
+    }
+}
+
+
+/***/ }),
+
 /***/ 54748:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43895,20 +44048,7 @@ function nextSteps(report, facts) {
         case 'refused':
             return [{ text: 'Mend what is said above, then start again. Nothing was changed.' }];
         case 'rolled-back':
-            return [
-                ...(report.app?.ended.toLowerCase() === 'stopped' && report.app.found.toLowerCase() !== 'stopped'
-                    ? [
-                        {
-                            text: 'The app is left stopped, as start-app: false asks. Deploy the release that fits, then start it.',
-                            ...startCommand(facts),
-                        },
-                    ]
-                    : []),
-                {
-                    text: `Deploy the release that belongs to ${report.range?.to ?? 'the target'}: a newer one migrates up again.`,
-                },
-                ...inspectDump(report, facts),
-            ];
+            return [deployment(report, facts), ...putBack(report, facts), ...inspectDump(report, facts)];
         case 'unchanged':
         case 'restored':
             return [
@@ -43919,9 +44059,44 @@ function nextSteps(report, facts) {
             return intervention(report, facts);
     }
 }
+/** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
+function deployment(report, facts) {
+    const release = releaseOf(report);
+    if (report.app?.ended.toLowerCase() !== 'stopped') {
+        return {
+            text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
+        };
+    }
+    const why = report.app.found.toLowerCase() === 'stopped'
+        ? 'The app was stopped before this run and still is.'
+        : 'The app is left stopped, as start-app: false asks.';
+    return { text: `${why} Deploy ${release}, then start it:`, ...startCommand(facts) };
+}
+function releaseOf({ range }) {
+    return range?.to === '0'
+        ? 'a release from before the first migration'
+        : `the release that belongs to ${range?.to ?? 'the target'}`;
+}
+function putBack({ archive }, facts) {
+    return archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+        ? []
+        : [
+            {
+                text: 'When you have gone forward again, this prints the SQL that puts back what is kept in the archive:',
+                command: `psql ${connectionOptions(facts)} -X -At --command ${shellWord(`SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number`)}`,
+            },
+        ];
+}
 function intervention(report, facts) {
     const stopped = report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
     return [
+        ...(report.databaseState === 'at-target'
+            ? [
+                {
+                    text: `The database is at the target, proven. Deploy ${releaseOf(report)}: a newer one expects what is gone.`,
+                },
+            ]
+            : []),
         ...(stopped
             ? [
                 {
@@ -43939,7 +44114,8 @@ function intervention(report, facts) {
             ? []
             : [
                 {
-                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed. ` +
+                        'What the rollback has taken comes back empty; its rows are in the dump and, as far as they were kept, in the archive (schema ef_rollback).',
                     command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
                 },
             ]),
@@ -43970,12 +44146,13 @@ function inspectDump(report, facts) {
     const copy = `${facts.database}_from_dump`;
     return [
         {
-            text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database:`,
+            text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database. Where that stops at an extension or an owner, leave the entry out (pg_restore --list, then --use-list):`,
             command: [
                 ...download,
                 `echo ${shellWord(`${backup.sha256}  ${file}`)} | sha256sum --check`,
-                `createdb ${serverOptions(facts)} ${shellWord(copy)}`,
-                `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --exit-on-error ${shellWord(file)}`,
+                `createdb ${serverOptions(facts)} --template template0 ${shellWord(copy)}`,
+                // In one transaction: where it stops, at an extension that only a superuser may create, say, nothing is half there.
+                `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --single-transaction --exit-on-error ${shellWord(file)}`,
             ].join('\n'),
         },
     ];
@@ -44030,8 +44207,10 @@ function outputsOf(report) {
     return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
-// EXTERNAL MODULE: ./build/report/plan-page.js + 7 modules
-var plan_page = __nccwpck_require__(11812);
+// EXTERNAL MODULE: ./build/report/page-limits.js
+var page_limits = __nccwpck_require__(19197);
+// EXTERNAL MODULE: ./build/report/plan-page.js + 6 modules
+var plan_page = __nccwpck_require__(10431);
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
 // EXTERNAL MODULE: ./build/report/summary.js + 1 modules
@@ -44054,9 +44233,11 @@ var recorded_sequences = __nccwpck_require__(29948);
 
 
 
+
 /**
  * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
  * @param document the plan, where one was made
+ * @returns the report as it was told, without secrets
  */
 async function tell(world, inputs, report, directory, document) {
     const { runner } = world;
@@ -44095,6 +44276,7 @@ async function tell(world, inputs, report, directory, document) {
     if ((0,outcome/* isFailure */.N6)(complete.outcome)) {
         runner.fail();
     }
+    return told;
 }
 /** After a failure the last step is to call somebody. */
 function stepsAfter(report, facts) {
@@ -44107,10 +44289,10 @@ function summaryOf(report, document) {
         return (0,report_summary/* renderSummary */.Br)(report);
     }
     if (report.failure === undefined) {
-        return (0,plan_page/* renderPlanPage */.F)(document, plan_page/* PAGE_LIMITS */.D.jobSummary);
+        return (0,plan_page/* renderPlanPage */.F)(document, page_limits/* PAGE_LIMITS */.D.jobSummary);
     }
     const summary = (0,report_summary/* renderSummary */.Br)(report);
-    const left = plan_page/* PAGE_LIMITS */.D.jobSummary - Buffer.byteLength(summary) - 16;
+    const left = page_limits/* PAGE_LIMITS */.D.jobSummary - Buffer.byteLength(summary) - 16;
     return `${summary}\n---\n\n${(0,plan_page/* renderPlanPage */.F)(document, left)}`;
 }
 /** Removes what the run no longer needs: all of its folder when there is nothing in it to keep, its scratch files otherwise. */
@@ -44128,7 +44310,7 @@ async function tidy(directory, report) {
 
 /***/ }),
 
-/***/ 45565:
+/***/ 16413:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44139,8 +44321,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
-var effects = __nccwpck_require__(58874);
+// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
+var effects = __nccwpck_require__(51297);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
@@ -44155,6 +44337,28 @@ var external_node_path_ = __nccwpck_require__(76760);
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: ./build/process/run-command.js
 var run_command = __nccwpck_require__(68115);
+;// CONCATENATED MODULE: ./build/process/system-error.js
+/** Whether the system has failed a call with one of these codes, such as `ENOENT`. */
+function isSystemError(error, codes) {
+    return codes.includes(String(error.code));
+}
+
+;// CONCATENATED MODULE: ./build/process/stat-if-there.js
+
+
+/** What is at a path; undefined where nothing is. @throws what keeps it from being looked at: that is no proof that it is not there */
+async function statIfThere(path) {
+    try {
+        return await (0,promises_.stat)(path);
+    }
+    catch (error) {
+        if (isSystemError(error, ['ENOENT', 'ENOTDIR'])) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/ef/executable.js
 /** The processors by their number in the header of each format. */
 const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
@@ -44189,6 +44393,7 @@ function machine(platform, arch) {
 // EXTERNAL MODULE: ./build/ef/tool-output.js
 var tool_output = __nccwpck_require__(57850);
 ;// CONCATENATED MODULE: ./build/ef/efbundle.js
+
 
 
 
@@ -44236,7 +44441,9 @@ class Efbundle {
 }
 /** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
 async function refuseUnusableBundle(file, here) {
-    const found = await (0,promises_.stat)(file).catch(() => undefined);
+    const found = await statIfThere(file).catch((cause) => {
+        throw new refusal/* Refusal */.P_(`The bundle ${file} cannot be read: ${(0,refusal/* sentenceOf */.$N)(cause)}.`, { cause });
+    });
     if (found?.isFile() !== true) {
         throw new refusal/* Refusal */.P_(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
     }
@@ -45068,6 +45275,7 @@ function recordedCatalogs({ migrations, catalogs }, { remaining, reverted }) {
 
 
 
+
 /** The carrier of a recorded release: its SQL is known, and its bundle goes migration by migration where one was recorded. @throws Refusal */
 async function prepareRelease(inputs, where, world, workplace, production) {
     const file = await findRelease(inputs, where, world, workplace, production);
@@ -45102,14 +45310,17 @@ async function openRelease(file, context) {
 }
 /**
  * Copies the bundle to where it can be run: an artifact keeps no rights, and what was hashed must be what runs.
- * @throws Refusal when it is another than was recorded
+ * @throws Refusal when it is another than was recorded, or cannot be looked at
  */
 async function takeBundle({ bundle }, folder, workplace) {
     if (bundle === undefined) {
         return { missing: 'the release was recorded without a bundle (with-bundle: false)' };
     }
     const from = (0,external_node_path_.join)(folder, bundle.file);
-    if ((await (0,promises_.stat)(from).catch(() => undefined))?.isFile() !== true) {
+    const found = await statIfThere(from).catch((cause) => {
+        throw new refusal/* Refusal */.P_(`The release's bundle ${from} cannot be read: ${(0,refusal/* sentenceOf */.$N)(cause)}.`, { cause });
+    });
+    if (found?.isFile() !== true) {
         return { missing: `the release's bundle ${from} is not there` };
     }
     if (!runsHere(bundle, process)) {
@@ -45941,6 +46152,7 @@ var policy = __nccwpck_require__(81884);
 
 
 
+
 const USUAL_PLACE = '.github/rollback-policy.yml';
 /**
  * The policy of the checked out repository: the file that was named, or the one at the usual place where it is there. A repository that is checked out
@@ -45977,7 +46189,7 @@ async function readIfThere(workspace, shown) {
         return await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, shown), 'utf8');
     }
     catch (error) {
-        if (error.code === 'ENOENT') {
+        if (isSystemError(error, ['ENOENT'])) {
             return undefined;
         }
         throw new refusal/* Refusal */.P_(`The policy file ${shown} cannot be read: ${error.message}.`, {
@@ -45986,8 +46198,6 @@ async function readIfThere(workspace, shown) {
     }
 }
 
-// EXTERNAL MODULE: ./build/plan/approval.js
-var approval = __nccwpck_require__(50579);
 // EXTERNAL MODULE: ./build/plan/losses.js
 var plan_losses = __nccwpck_require__(80971);
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -46210,107 +46420,228 @@ function because(reason) {
     return reason === undefined ? '' : `, since: ${reason.trim().replace(/\.$/, '')}`;
 }
 
-// EXTERNAL MODULE: ./build/postgres/connection-hosts.js
-var connection_hosts = __nccwpck_require__(54166);
 // EXTERNAL MODULE: ./build/report/redaction.js
 var redaction = __nccwpck_require__(67290);
-;// CONCATENATED MODULE: ./build/sql/row-changes.js
-
-/**
- * The rows that commands change, whether a value is lost by it or not: a column that is filled in where it was empty counts too. Code in DO blocks,
- * and in functions that the same commands make and call, is not understood but looked through, word by word, so that too much is found there
- * rather than too little. What a function that was there before does is not seen.
- * @param commands of one migration's Up or Down
- * @param defaultSchema where a name without a schema is
- */
-function rowChangesOf(parser, commands, defaultSchema) {
-    const functions = new Map();
-    const called = new Set();
-    const changes = [];
-    for (const sql of commands) {
-        const statements = parser.parse(sql);
-        if (statements === undefined) {
-            changes.push(...changesInCode(parser, sql));
-        }
-        for (const statement of statements ?? []) {
-            if ('DoStmt' in statement) {
-                changes.push(...changesInCode(parser, codeOf(statement.DoStmt.args)));
-            }
-            else if ('CreateFunctionStmt' in statement) {
-                const { funcname = [], options } = statement.CreateFunctionStmt;
-                functions.set(funcname.flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '', codeOf(options));
-            }
-            else if (!('RuleStmt' in statement)) {
-                changes.push(...changesInStatement(statement, defaultSchema));
-                addCalled(statement, called);
-            }
-        }
-    }
-    const run = [...functions].filter(([name]) => called.has(name));
-    return [...changes, ...run.flatMap(([, code]) => changesInCode(parser, code))];
-}
-function changesInStatement(statement, defaultSchema) {
-    const changes = [];
-    const add = (does, relation) => {
-        const part = { schema: relation?.schemaname ?? defaultSchema, table: relation?.relname ?? '' };
-        changes.push({ does, part, inCode: false });
-    };
-    (0,parse_tree/* visit */.YR)(statement, (node) => {
-        if ('UpdateStmt' in node) {
-            add('updates', node.UpdateStmt.relation);
-        }
-        else if ('DeleteStmt' in node) {
-            add('deletes', node.DeleteStmt.relation);
-        }
-        else if ('MergeStmt' in node) {
-            add('merges into', node.MergeStmt.relation);
-        }
-        else if ('InsertStmt' in node && node.InsertStmt.onConflictClause?.action === 'ONCONFLICT_UPDATE') {
-            add('updates', node.InsertStmt.relation);
-        }
-        else if ('TruncateStmt' in node) {
-            for (const relation of node.TruncateStmt.relations ?? []) {
-                add('empties', 'RangeVar' in relation ? relation.RangeVar : undefined);
-            }
-        }
-    });
-    return changes;
-}
-function addCalled(statement, called) {
-    (0,parse_tree/* visit */.YR)(statement, (node) => {
-        const call = 'FuncCall' in node ? node.FuncCall : 'CallStmt' in node ? node.CallStmt.funccall : undefined;
-        called.add((call?.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
-    });
-}
-function codeOf(options) {
-    return (options ?? [])
-        .flatMap((option) => ('DefElem' in option && option.DefElem.arg !== undefined ? [option.DefElem] : []))
-        .filter(({ defname }) => defname === 'as')
-        .flatMap(({ arg }) => (arg === undefined ? [] : (0,parse_tree/* namesIn */.wX)(arg)))
-        .join('\n');
-}
-const CHANGING = new Set(['update', 'delete', 'truncate', 'merge']);
-function changesInCode(parser, code) {
-    const words = [...new Set(wordsIn(parser, code))];
-    return words.some((word) => CHANGING.has(word))
-        ? words.map((table) => ({ does: 'may change', part: { schema: '', table }, inCode: true }))
-        : [];
-}
-/** In lower case; those in strings too, which may be run. */
-function wordsIn(parser, code) {
-    const words = parser.words(code);
-    if (words === undefined) {
-        return code.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
-    }
-    return words.flatMap(({ text, isString }) => isString && text.length < code.length ? wordsIn(parser, text) : [text.replace(/^"|"$/g, '')]);
-}
-
+// EXTERNAL MODULE: ./build/plan/approval.js
+var approval = __nccwpck_require__(50579);
+// EXTERNAL MODULE: ./build/postgres/connection-hosts.js
+var connection_hosts = __nccwpck_require__(54166);
 ;// CONCATENATED MODULE: ./build/version.js
 /** This release, as package.json has it: part of what a plan's digest covers. */
 const VERSION = '0.1.0';
 
-// EXTERNAL MODULE: ./build/modes/causes.js
-var causes = __nccwpck_require__(52251);
+;// CONCATENATED MODULE: ./build/modes/plan-warnings.js
+/** What an approver should know that forbids nothing. */
+function planWarnings({ report }, { warnings: disk }, plan, { found, warnings }, { startCalls, withoutOrigins }) {
+    return [
+        ...disk.map((sentence) => ({ title: 'Disk', sentence })),
+        ...report.warnings
+            .filter((sentence) => !disk.includes(sentence))
+            .map((sentence) => ({ title: 'Plan', sentence })),
+        ...unjudgedOnce(found).map((sentence) => ({ title: 'Not judged', sentence })),
+        ...wouldFail(found),
+        ...migratesAtStart(startCalls, plan),
+        ...(withoutOrigins === undefined ? [] : [{ title: 'Authors and dates', sentence: withoutOrigins }]),
+        ...warnings,
+    ];
+}
+/** A Down may run many blocks of which the same is to be said. */
+function unjudgedOnce({ unjudged }) {
+    return [...new Set(unjudged.map(({ migration, sentence }) => `${migration}: ${sentence}`))];
+}
+function wouldFail({ losses }) {
+    return losses.flatMap(({ name, wouldFail: failure }) => failure === undefined ? [] : [{ title: 'Would fail', sentence: `${name}: ${failure.reason}` }]);
+}
+function migratesAtStart(startCalls, { range }) {
+    if (startCalls.length === 0) {
+        return [];
+    }
+    const calls = startCalls.slice(0, 5).map(({ call, file, line }) => `${call} in ${file}:${line}`);
+    return [
+        {
+            title: 'The app may migrate at start',
+            sentence: `${calls.join(', ')}: an app that brings the database up to date when it starts undoes the rollback. ` +
+                `Deploy the release that belongs to ${range.to} before it is started.`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/modes/describe-plan.js
+
+
+
+
+
+
+
+/** The plan as its document tells it, before it is sealed. */
+function describePlan(known) {
+    return {
+        format: 1,
+        plannedAt: new Date().toISOString(),
+        ...describeRun(known),
+        ...describePlace(known),
+        ...describeRange(known),
+        ...describeFindings(known),
+        ...describeExecution(known),
+        ...describeForecast(known.measured.forecast),
+        ...describeForesight(known),
+        ...describePolicy(known.question.written.policy),
+        ...describeExpected(known.foreseen.expected),
+    };
+}
+function describeRun({ attempt: { inputs, world }, commit, }) {
+    const { id, attempt, actor, repository } = world.run;
+    return {
+        asked: inputs.targetText,
+        repository,
+        ...optional('commit', commit),
+        run: { id, attempt, actor },
+    };
+}
+function describePlace({ ground, versions, plan }) {
+    const { database, server, tools, app } = ground;
+    return {
+        server: {
+            // With its port: two servers behind one address, as forwarded ports are, must not be approved by one plan.
+            host: (0,connection_hosts/* writeHosts */.vW)([database.place]),
+            database: database.settings.database,
+            version: server.version,
+            sizeBytes: server.databaseSizeBytes,
+        },
+        tools: {
+            'ef-rollback': VERSION,
+            ...versions,
+            ...optional('EF Core', plan.efVersion),
+            pg_dump: tools.version,
+        },
+        apps: app === undefined ? [] : [{ name: app.site.label, found: app.found }],
+    };
+}
+function describeRange(known) {
+    const { from, to, historyBefore, reverted } = known.plan.range;
+    return { from, to, history: historyBefore, range: reverted.map((id) => plannedMigration(id, known)) };
+}
+function plannedMigration(id, { plan, foreseen, sources: { origins, marks } }) {
+    const down = plan.downs.find((one) => one.id === id);
+    return {
+        id,
+        ...origins.get(id),
+        ...optional('effects', plan.effects?.[id]),
+        ...optional('sql', down?.commands.map(({ sql }) => sql)),
+        marks: marks.filter(({ migration }) => migration === id),
+        verdict: verdictOf(id, down, foreseen),
+    };
+}
+function verdictOf(id, down, { rehearsed, tolerated, objection }) {
+    if (rehearsed?.result === 'failed') {
+        return rehearsed.migration === id ? 'fails' : 'not judged';
+    }
+    if (rehearsed === undefined || objection !== undefined || tolerated.length > 0) {
+        return 'not judged';
+    }
+    return down !== undefined && down.commands.length <= 1 ? 'does nothing' : 'exact';
+}
+function describeFindings(known) {
+    const { attempt, ground, plan, foreseen, measured, sources, question } = known;
+    const findings = [
+        ...(0,rehearsal/* rehearsalFindings */._H)(attempt.inputs, plan, foreseen),
+        ...checkPolicy(question),
+        ...approvalFindings(attempt.inputs, measured.found.losses),
+        ...measured.findings,
+    ];
+    return {
+        losses: measured.found.losses.map((loss) => plannedLoss(loss, question)),
+        checks: findings.map(({ check, ok, sentence, blocks }) => ({ name: check, ok, sentence, blocks })),
+        warnings: planWarnings(attempt, ground, plan, measured, sources),
+    };
+}
+/** A name that was given before the plan and is no loss of it would refuse the rollback after its approval: it refuses the plan instead. */
+function approvalFindings({ mode, approval: { dataLoss } }, losses) {
+    if (mode !== 'plan' || dataLoss === '') {
+        return [];
+    }
+    return (0,approval/* objectionsToApproval */.uX)(dataLoss, losses, 'the digest covers the rest').map((sentence) => ({
+        check: 'approve-data-loss',
+        ok: false,
+        blocks: true,
+        sentence,
+    }));
+}
+function plannedLoss(loss, question) {
+    return {
+        ...loss,
+        needsApproval: (0,plan_losses/* needsApproval */.vb)(loss),
+        protected: protectionOf(loss.part, question) !== undefined,
+        approved: question.approved?.has(loss.name) ?? false,
+    };
+}
+function describeExecution({ attempt: { inputs }, foreseen: { choice }, measured, }) {
+    return {
+        engine: { name: choice.engine, ...optional('because', choice.because) },
+        terms: {
+            verify: inputs.verify,
+            archiveLimitBytes: inputs.archiveLimitBytes,
+            backup: inputs.backup.when,
+            onFailure: inputs.onFailure,
+            startApp: inputs.app?.start ?? true,
+            terminateSessions: inputs.database.terminateSessions,
+        },
+        ...optional('liveSessions', measured.liveSessions),
+    };
+}
+function describeForecast(forecast) {
+    if (forecast === undefined) {
+        return { commands: [] };
+    }
+    const { work, sizes, down, downtime, backup } = forecast;
+    const bytesOf = new Map(sizes.map(({ table, bytes }) => [(0,plan_losses/* nameOfPart */.s6)(table), bytes]));
+    return {
+        commands: work.map(({ migration, sql, tables }, index) => ({
+            migration,
+            sql,
+            seconds: down.commands[index]?.seconds ?? { low: 0, high: 0 },
+            tables: tables.map(({ table, lock, scans, rewrites, indexesBuilt }) => ({
+                table: (0,plan_losses/* nameOfPart */.s6)(table),
+                bytes: bytesOf.get((0,plan_losses/* nameOfPart */.s6)(table)) ?? 0,
+                lock,
+                scans,
+                rewrites,
+                indexesBuilt,
+            })),
+        })),
+        forecast: {
+            downtimeSeconds: downtime,
+            backupSeconds: backup.seconds,
+            backupBytes: { low: Math.round(backup.bytes.low), high: Math.round(backup.bytes.high) },
+            totalSeconds: {
+                low: downtime.low + backup.seconds.low,
+                high: downtime.high + backup.seconds.high,
+            },
+        },
+    };
+}
+function describeForesight({ plan, foreseen }) {
+    return {
+        rehearsal: {
+            on: foreseen.rehearsed === undefined ? 'off' : 'schema',
+            sentence: (0,rehearsal/* rehearsalSentence */.xM)(plan, foreseen),
+            differences: foreseen.tolerated,
+        },
+        drift: foreseen.expected.drift,
+    };
+}
+function describePolicy(policy) {
+    return { contacts: policy.contacts, policy };
+}
+function describeExpected({ scope, catalog, before, }) {
+    return { scope, expectedCatalog: catalog, presentCatalog: before };
+}
+/** `{ [name]: value }`, or nothing where there is no value. */
+function optional(name, value) {
+    return (value === undefined ? {} : { [name]: value });
+}
+
 ;// CONCATENATED MODULE: ./build/azure/app-warnings.js
 
 /** What runs beside the app and may use the same database. What may not be read is a warning too, and no error. @throws Cancelled */
@@ -47236,199 +47567,9 @@ function callsIn(expression) {
     return calls;
 }
 
-;// CONCATENATED MODULE: ./build/plan/locks.js
+;// CONCATENATED MODULE: ./build/plan/row-work.js
 
 
-
-const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
-/**
- * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
- * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
- * @param defaultSchema where a name without a schema is
- */
-function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
-    const place = (relation) => ({
-        schema: relation?.schemaname ?? defaultSchema,
-        table: relation?.relname ?? '',
-    });
-    const named = workNamed(statement, { place, defaultSchema, surroundings });
-    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
-}
-/** One entry a table, with all that was said of it. */
-function together(all, one) {
-    const other = all.find(({ table }) => (0,table_work/* isSameTable */.j9)(table, one.table));
-    if (other === undefined) {
-        return [...all, one];
-    }
-    const both = {
-        table: one.table,
-        lock: (0,table_work/* strongerLock */.wS)(other.lock, one.lock),
-        scans: moreCertain(other.scans, one.scans),
-        rewrites: moreCertain(other.rewrites, one.rewrites),
-        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
-        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
-    };
-    return all.map((entry) => (entry === other ? both : entry));
-}
-function moreCertain(a, b) {
-    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
-}
-function workNamed(statement, context) {
-    const { place, surroundings } = context;
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        return TABLE_LIKE.has(objtype ?? '')
-            ? cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, place(relation), context) : [])
-            : [];
-    }
-    if ('DropStmt' in statement) {
-        return dropWork(statement.DropStmt, context);
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relationType, relation } = statement.RenameStmt;
-        const isOnTable = TABLE_LIKE.has(renameType ?? '') ||
-            (TABLE_LIKE.has(relationType ?? '') && renameType === 'OBJECT_COLUMN') ||
-            ['OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(renameType ?? '');
-        return isOnTable ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation } = statement.AlterObjectSchemaStmt;
-        return TABLE_LIKE.has(objectType ?? '') ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, concurrent = false } = statement.IndexStmt;
-        return [
-            (0,table_work/* work */.oJ)(place(relation), concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', {
-                scans: 'yes',
-                indexesBuilt: 1,
-            }),
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const { tableElts = [], inhRelations = [], partbound } = statement.CreateStmt;
-        const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
-        return [
-            ...parents.map((parent) => (0,table_work/* work */.oJ)(place(parent), partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')),
-            ...tableElts
-                .flatMap((part) => ('ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]))
-                .flatMap((part) => ('Constraint' in part ? referencedWork(part.Constraint, place, 'no') : [])),
-        ];
-    }
-    if ('ReindexStmt' in statement) {
-        const { kind, relation } = statement.ReindexStmt;
-        const table = kind === 'REINDEX_OBJECT_TABLE'
-            ? place(relation)
-            : kind === 'REINDEX_OBJECT_INDEX'
-                ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
-                : undefined;
-        return table === undefined ? [] : [(0,table_work/* work */.oJ)(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
-    }
-    if ('VacuumStmt' in statement) {
-        const { rels = [], options = [], is_vacuumcmd = false } = statement.VacuumStmt;
-        const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
-        return rels.flatMap((one) => 'VacuumRelation' in one
-            ? [
-                isFull
-                    ? (0,table_work/* work */.oJ)(place(one.VacuumRelation.relation), 'ACCESS EXCLUSIVE', {
-                        scans: 'yes',
-                        rewrites: 'yes',
-                    })
-                    : (0,table_work/* work */.oJ)(place(one.VacuumRelation.relation), 'SHARE UPDATE EXCLUSIVE', {
-                        scans: is_vacuumcmd ? 'perhaps' : 'no',
-                    }),
-            ]
-            : []);
-    }
-    if ('CopyStmt' in statement) {
-        const { relation, is_from = false } = statement.CopyStmt;
-        return relation === undefined
-            ? []
-            : [
-                is_from
-                    ? (0,table_work/* work */.oJ)(place(relation), 'ROW EXCLUSIVE')
-                    : (0,table_work/* work */.oJ)(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
-            ];
-    }
-    return [...simpleWork(statement, context), ...rowWork(statement, place)];
-}
-/** Statements that do one thing with the tables they name. */
-function simpleWork(statement, { place, defaultSchema }) {
-    if ('CreateTrigStmt' in statement) {
-        return [(0,table_work/* work */.oJ)(place(statement.CreateTrigStmt.relation), 'SHARE ROW EXCLUSIVE')];
-    }
-    if ('RuleStmt' in statement) {
-        return [(0,table_work/* work */.oJ)(place(statement.RuleStmt.relation), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreatePolicyStmt' in statement) {
-        return [(0,table_work/* work */.oJ)(place(statement.CreatePolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('AlterPolicyStmt' in statement) {
-        return [(0,table_work/* work */.oJ)(place(statement.AlterPolicyStmt.table), 'ACCESS EXCLUSIVE')];
-    }
-    if ('ClusterStmt' in statement && statement.ClusterStmt.relation !== undefined) {
-        return [
-            (0,table_work/* work */.oJ)(place(statement.ClusterStmt.relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' }),
-        ];
-    }
-    if ('RefreshMatViewStmt' in statement) {
-        const { relation, concurrent = false } = statement.RefreshMatViewStmt;
-        return [
-            (0,table_work/* work */.oJ)(place(relation), concurrent ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', {
-                rewrites: concurrent ? 'perhaps' : 'yes',
-            }),
-        ];
-    }
-    if ('ViewStmt' in statement && statement.ViewStmt.replace === true) {
-        return [(0,table_work/* work */.oJ)(place(statement.ViewStmt.view), 'ACCESS EXCLUSIVE')];
-    }
-    if ('CreateStatsStmt' in statement) {
-        return (statement.CreateStatsStmt.relations ?? []).flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
-    }
-    if ('CommentStmt' in statement) {
-        const { objtype, object } = statement.CommentStmt;
-        const names = object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object);
-        const table = objtype === 'OBJECT_COLUMN' ? names.slice(0, -1) : names;
-        return TABLE_LIKE.has(objtype ?? '') || objtype === 'OBJECT_COLUMN'
-            ? [(0,table_work/* work */.oJ)(tableNamed(table, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
-            : [];
-    }
-    if ('LockStmt' in statement) {
-        const { relations = [], mode = 8 } = statement.LockStmt;
-        return relations.flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), table_work/* LOCK_MODES */.bx[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
-    }
-    return [];
-}
-const TABLE_LIKE = new Set([
-    'OBJECT_TABLE',
-    'OBJECT_FOREIGN_TABLE',
-    'OBJECT_VIEW',
-    'OBJECT_MATVIEW',
-]);
-function tableNamed(names, defaultSchema) {
-    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
-}
-function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
-    return objects.map(parse_tree/* namesIn */.wX).flatMap((names) => {
-        if (TABLE_LIKE.has(removeType)) {
-            const table = tableNamed(names, defaultSchema);
-            return [
-                (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
-                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
-            ];
-        }
-        if (['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'].includes(removeType)) {
-            return [(0,table_work/* work */.oJ)(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
-        }
-        const table = removeType === 'OBJECT_INDEX'
-            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
-            : undefined;
-        return table === undefined
-            ? []
-            : [(0,table_work/* work */.oJ)(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
-    });
-}
 /** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
 function rowWork(statement, place) {
     const found = [];
@@ -47454,6 +47595,17 @@ function rowWork(statement, place) {
         }
     });
     return found;
+}
+/** What COPY does with its table; of a query's tables nothing is told. */
+function copyWork({ relation, is_from = false }, place) {
+    if (relation === undefined) {
+        return [];
+    }
+    return [
+        is_from
+            ? (0,table_work/* work */.oJ)(place(relation), 'ROW EXCLUSIVE')
+            : (0,table_work/* work */.oJ)(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
+    ];
 }
 /** Statements that hold a query which is run at once. */
 const QUERIES = [
@@ -47483,6 +47635,193 @@ function readsOf(statement, place, changed) {
     return read
         .filter((table) => !made.has(table.table) && !changed.some((one) => (0,table_work/* isSameTable */.j9)(one.table, table)))
         .map((table) => (0,table_work/* work */.oJ)(table, 'ACCESS SHARE', { scans: 'perhaps' }));
+}
+
+;// CONCATENATED MODULE: ./build/plan/definition-work.js
+
+
+
+
+/** What statements do that change a schema. */
+const DEFINITIONS = {
+    AlterTableStmt: alterTableWork,
+    DropStmt: dropWork,
+    RenameStmt: renameWork,
+    AlterObjectSchemaStmt: moveWork,
+    IndexStmt: indexWork,
+    CreateStmt: createWork,
+    CreateTrigStmt: ({ relation }, { place }) => [(0,table_work/* work */.oJ)(place(relation), 'SHARE ROW EXCLUSIVE')],
+    RuleStmt: ruleWork,
+    CreatePolicyStmt: ({ table }, { place }) => [(0,table_work/* work */.oJ)(place(table), 'ACCESS EXCLUSIVE')],
+    AlterPolicyStmt: ({ table }, { place }) => [(0,table_work/* work */.oJ)(place(table), 'ACCESS EXCLUSIVE')],
+    ViewStmt: ({ replace, view }, { place }) => replace === true ? [(0,table_work/* work */.oJ)(place(view), 'ACCESS EXCLUSIVE')] : [],
+    CreateStatsStmt: statisticsWork,
+    CommentStmt: commentWork,
+};
+function alterTableWork({ relation, cmds = [], objtype }, context) {
+    if (!TABLE_LIKE.has(objtype ?? '')) {
+        return [];
+    }
+    const table = context.place(relation);
+    return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterWork(command.AlterTableCmd, table, context) : []);
+}
+function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = false }, { defaultSchema, surroundings }) {
+    return objects.map(parse_tree/* namesIn */.wX).flatMap((names) => {
+        if (TABLE_LIKE.has(removeType)) {
+            const table = tableNamed(names, defaultSchema);
+            return [
+                (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
+                ...surroundings.foreignKeys
+                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
+                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
+            ];
+        }
+        if (ON_TABLE.has(removeType)) {
+            return [(0,table_work/* work */.oJ)(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
+        }
+        const table = removeType === 'OBJECT_INDEX'
+            ? surroundings.tableOfIndex(names.at(-2) ?? defaultSchema, names.at(-1) ?? '')
+            : undefined;
+        return table === undefined
+            ? []
+            : [(0,table_work/* work */.oJ)(table, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')];
+    });
+}
+function renameWork({ renameType = 'OBJECT_TYPE', relationType, relation }, { place }) {
+    const isOnTable = TABLE_LIKE.has(renameType) ||
+        (renameType === 'OBJECT_COLUMN' && TABLE_LIKE.has(relationType ?? '')) ||
+        renameType === 'OBJECT_TABCONSTRAINT' ||
+        ON_TABLE.has(renameType);
+    return isOnTable ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
+}
+function moveWork({ objectType, relation }, { place }) {
+    return TABLE_LIKE.has(objectType ?? '') ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
+}
+function indexWork({ relation, concurrent = false }, { place }) {
+    const lock = concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE';
+    return [(0,table_work/* work */.oJ)(place(relation), lock, { scans: 'yes', indexesBuilt: 1 })];
+}
+/** A new table is nobody's yet: what counts are those that it inherits from or refers to. */
+function createWork({ tableElts = [], inhRelations = [], partbound }, { place }) {
+    const parents = inhRelations.flatMap((parent) => ('RangeVar' in parent ? [parent.RangeVar] : []));
+    const lock = partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+    const constraints = tableElts.flatMap((part) => 'ColumnDef' in part ? (part.ColumnDef.constraints ?? []) : [part]);
+    return [
+        ...parents.map((parent) => (0,table_work/* work */.oJ)(place(parent), lock)),
+        ...constraints.flatMap((part) => 'Constraint' in part ? referencedWork(part.Constraint, place, 'no') : []),
+    ];
+}
+function ruleWork(rule, { place }) {
+    return [(0,table_work/* work */.oJ)(place(rule.relation), 'ACCESS EXCLUSIVE'), ...rowWork({ RuleStmt: rule }, place)];
+}
+function statisticsWork({ relations = [] }, { place }) {
+    return relations.flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), 'SHARE UPDATE EXCLUSIVE')] : []);
+}
+function commentWork({ objtype = 'OBJECT_TYPE', object }, { defaultSchema }) {
+    const names = object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object);
+    const isOfColumn = objtype === 'OBJECT_COLUMN';
+    return isOfColumn || TABLE_LIKE.has(objtype)
+        ? [(0,table_work/* work */.oJ)(tableNamed(isOfColumn ? names.slice(0, -1) : names, defaultSchema), 'SHARE UPDATE EXCLUSIVE')]
+        : [];
+}
+const TABLE_LIKE = new Set([
+    'OBJECT_TABLE',
+    'OBJECT_FOREIGN_TABLE',
+    'OBJECT_VIEW',
+    'OBJECT_MATVIEW',
+]);
+/** What has no name but on its table. */
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+function tableNamed(names, defaultSchema) {
+    return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
+}
+
+;// CONCATENATED MODULE: ./build/plan/maintenance-work.js
+
+/** What statements do that keep tables in order, and leave schema and rows as they are. */
+const MAINTENANCE = {
+    ReindexStmt: reindexWork,
+    VacuumStmt: vacuumWork,
+    ClusterStmt: clusterWork,
+    RefreshMatViewStmt: refreshWork,
+    LockStmt: lockWork,
+};
+function reindexWork({ kind, relation }, { place, surroundings }) {
+    const table = kind === 'REINDEX_OBJECT_TABLE'
+        ? place(relation)
+        : kind === 'REINDEX_OBJECT_INDEX'
+            ? surroundings.tableOfIndex(place(relation).schema, relation?.relname ?? '')
+            : undefined;
+    return table === undefined ? [] : [(0,table_work/* work */.oJ)(table, 'SHARE', { scans: 'yes', indexesBuilt: 1 })];
+}
+function vacuumWork({ rels = [], options = [], is_vacuumcmd = false }, { place }) {
+    const isFull = options.some((option) => 'DefElem' in option && option.DefElem.defname === 'full');
+    return rels
+        .flatMap((one) => ('VacuumRelation' in one ? [place(one.VacuumRelation.relation)] : []))
+        .map((table) => isFull
+        ? (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })
+        : (0,table_work/* work */.oJ)(table, 'SHARE UPDATE EXCLUSIVE', { scans: is_vacuumcmd ? 'perhaps' : 'no' }));
+}
+function clusterWork({ relation }, { place }) {
+    return relation === undefined
+        ? []
+        : [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE', { scans: 'yes', rewrites: 'yes' })];
+}
+function refreshWork({ relation, concurrent = false }, { place }) {
+    return [
+        concurrent
+            ? (0,table_work/* work */.oJ)(place(relation), 'EXCLUSIVE', { rewrites: 'perhaps' })
+            : (0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE', { rewrites: 'yes' }),
+    ];
+}
+function lockWork({ relations = [], mode = 8 }, { place }) {
+    return relations.flatMap((one) => 'RangeVar' in one ? [(0,table_work/* work */.oJ)(place(one.RangeVar), table_work/* LOCK_MODES */.bx[mode - 1] ?? 'ACCESS EXCLUSIVE')] : []);
+}
+
+;// CONCATENATED MODULE: ./build/plan/locks.js
+
+
+
+
+
+const NO_SURROUNDINGS = { tableOfIndex: () => undefined, foreignKeys: [] };
+/**
+ * What a statement does with tables, by its parse tree and PostgreSQL's documentation of locks. Not seen: what code does that is run by itself
+ * (DO, CALL, triggers), children of partitioned tables, and what CASCADE takes with it. A plain read is told only where it may go over all rows.
+ * @param defaultSchema where a name without a schema is
+ */
+function workOf(statement, defaultSchema, surroundings = NO_SURROUNDINGS) {
+    const place = (relation) => ({
+        schema: relation?.schemaname ?? defaultSchema,
+        table: relation?.relname ?? '',
+    });
+    const named = (0,parse_tree/* madeByKind */.rm)(statement, { place, defaultSchema, surroundings }, WORK) ?? rowWork(statement, place);
+    return [...named, ...readsOf(statement, place, named)].reduce(together, []);
+}
+/** Of all other statements only those count that change rows. */
+const WORK = {
+    ...DEFINITIONS,
+    ...MAINTENANCE,
+    CopyStmt: (copy, { place }) => copyWork(copy, place),
+};
+/** One entry a table, with all that was said of it. */
+function together(all, one) {
+    const other = all.find(({ table }) => (0,table_work/* isSameTable */.j9)(table, one.table));
+    if (other === undefined) {
+        return [...all, one];
+    }
+    const both = {
+        table: one.table,
+        lock: (0,table_work/* strongerLock */.wS)(other.lock, one.lock),
+        scans: moreCertain(other.scans, one.scans),
+        rewrites: moreCertain(other.rewrites, one.rewrites),
+        indexesBuilt: other.indexesBuilt + one.indexesBuilt,
+        changesRows: other.changesRows === 'none' ? one.changesRows : other.changesRows,
+    };
+    return all.map((entry) => (entry === other ? both : entry));
+}
+function moreCertain(a, b) {
+    return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
 }
 
 ;// CONCATENATED MODULE: ./build/plan/present-names.js
@@ -48042,107 +48381,106 @@ async function appWarnings({ world }, { app }) {
     return app === undefined ? [] : readAppWarnings(app.site, world.signal);
 }
 
-;// CONCATENATED MODULE: ./build/modes/weigh.js
+;// CONCATENATED MODULE: ./build/sql/row-changes.js
 
-
-
-
-
-
-
-
-
-
-
-/** Everything that an approver must know: measured, held against the policy, and sealed with a digest. */
-async function weigh(attempt, ground, carrier, plan, foreseen, written) {
-    const { world } = attempt;
-    const measured = await measurePlan(attempt, ground, plan, written, foreseen.rehearsed, foreseen.choice.engine);
-    const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
-    const question = await policyQuestion(attempt, plan, measured.found, sources, written);
-    const given = {
-        ...describeRun(attempt),
-        ...optional('commit', await carrier.commit()),
-        server: {
-            // With its port: two servers behind one address, as forwarded ports are, must not be approved by one plan.
-            host: (0,connection_hosts/* writeHosts */.vW)([ground.database.place]),
-            database: ground.database.settings.database,
-            version: ground.server.version,
-            sizeBytes: ground.server.databaseSizeBytes,
-        },
-        tools: {
-            'ef-rollback': VERSION,
-            ...carrier.versions,
-            ...optional('EF Core', plan.efVersion),
-            pg_dump: ground.tools.version,
-        },
-        from: plan.range.from,
-        to: plan.range.to,
-        history: plan.range.historyBefore,
-        range: plan.range.reverted.map((id) => plannedMigration(id, plan, foreseen, sources)),
-        losses: measured.found.losses.map((loss) => plannedLoss(loss, question)),
-        checks: checksOf([
-            ...rehearsalFindings(attempt, plan, foreseen),
-            ...checkPolicy(question),
-            ...measured.findings,
-        ]),
-        warnings: warningsOf(attempt, ground, plan, measured, sources),
-        engine: {
-            name: foreseen.choice.engine,
-            ...optional('because', foreseen.choice.because),
-        },
-        terms: { verify: attempt.inputs.verify, archiveLimitBytes: attempt.inputs.archiveLimitBytes },
-        apps: ground.app === undefined ? [] : [{ name: ground.app.site.label, found: ground.app.found }],
-        ...optional('liveSessions', measured.liveSessions),
-        ...forecastOf(measured.forecast),
-        rehearsal: {
-            on: foreseen.rehearsed === undefined ? 'off' : 'schema',
-            sentence: rehearsalSentence(plan, foreseen),
-            differences: foreseen.tolerated,
-        },
-        drift: foreseen.expected.drift,
-        contacts: written.policy.contacts,
-        policy: written.policy,
-        scope: foreseen.expected.scope,
-        expectedCatalog: foreseen.expected.catalog,
-        presentCatalog: foreseen.expected.before,
-    };
-    return {
-        // What a plan holds comes from the database and the sources; nothing in it may be a secret, and its digest is of what is shown.
-        document: (0,seal_plan/* sealPlan */.tP)((0,redaction/* redactTexts */.SG)(given, (text) => world.runner.redact(text))),
-        found: measured.found,
-        written,
-        mayLoseRows: mayLoseRows(question),
-        mayChangeRows: rowChanging(measured, foreseen),
-        writes: measured.writes,
-    };
-}
-/** Where the rehearsal has shown every command, those that write a table anew and those that take rows; otherwise any may be. */
-function rowChanging({ forecast, found }, { rehearsed }) {
-    const isSeen = rehearsed?.result === 'done' && rehearsed.commands !== undefined;
-    if (!isSeen || forecast === undefined) {
-        return 'any';
+/**
+ * The rows that commands change, whether a value is lost by it or not: a column that is filled in where it was empty counts too. Code in DO blocks,
+ * and in functions that the same commands make and call, is not understood but looked through, word by word, so that too much is found there
+ * rather than too little. What a function that was there before does is not seen.
+ * @param commands of one migration's Up or Down
+ * @param defaultSchema where a name without a schema is
+ */
+function rowChangesOf(parser, commands, defaultSchema) {
+    const functions = new Map();
+    const called = new Set();
+    const changes = [];
+    for (const sql of commands) {
+        const statements = parser.parse(sql);
+        if (statements === undefined) {
+            changes.push(...changesInCode(parser, sql));
+        }
+        for (const statement of statements ?? []) {
+            if ('DoStmt' in statement) {
+                changes.push(...changesInCode(parser, codeOf(statement.DoStmt.args)));
+            }
+            else if ('CreateFunctionStmt' in statement) {
+                const { funcname = [], options } = statement.CreateFunctionStmt;
+                functions.set(funcname.flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '', codeOf(options));
+            }
+            else if (!('RuleStmt' in statement)) {
+                changes.push(...changesInStatement(statement, defaultSchema));
+                addCalled(statement, called);
+            }
+        }
     }
-    const writtenAnew = forecast.work.flatMap(({ tables }) => tables.filter(({ rewrites }) => rewrites !== 'no').map(({ table }) => (0,plan_losses/* nameOfPart */.s6)(table)));
-    const emptied = found.losses
-        .filter(({ kind }) => kind === 'table' || kind === 'rows')
-        .map(({ name }) => name);
-    return new Set([...writtenAnew, ...emptied]);
+    const run = [...functions].filter(([name]) => called.has(name));
+    return [...changes, ...run.flatMap(([, code]) => changesInCode(parser, code))];
 }
-/** `{ [name]: value }`, or nothing where there is no value. */
-function optional(name, value) {
-    return (value === undefined ? {} : { [name]: value });
-}
-function describeRun({ inputs, world, }) {
-    const { id, attempt, actor, repository } = world.run;
-    return {
-        format: 1,
-        plannedAt: new Date().toISOString(),
-        asked: inputs.targetText,
-        repository,
-        run: { id, attempt, actor },
+function changesInStatement(statement, defaultSchema) {
+    const changes = [];
+    const add = (does, relation) => {
+        const part = { schema: relation?.schemaname ?? defaultSchema, table: relation?.relname ?? '' };
+        changes.push({ does, part, inCode: false });
     };
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('UpdateStmt' in node) {
+            add('updates', node.UpdateStmt.relation);
+        }
+        else if ('DeleteStmt' in node) {
+            add('deletes', node.DeleteStmt.relation);
+        }
+        else if ('MergeStmt' in node) {
+            add('merges into', node.MergeStmt.relation);
+        }
+        else if ('InsertStmt' in node && node.InsertStmt.onConflictClause?.action === 'ONCONFLICT_UPDATE') {
+            add('updates', node.InsertStmt.relation);
+        }
+        else if ('TruncateStmt' in node) {
+            for (const relation of node.TruncateStmt.relations ?? []) {
+                add('empties', 'RangeVar' in relation ? relation.RangeVar : undefined);
+            }
+        }
+    });
+    return changes;
 }
+function addCalled(statement, called) {
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        const call = 'FuncCall' in node ? node.FuncCall : 'CallStmt' in node ? node.CallStmt.funccall : undefined;
+        called.add((call?.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
+    });
+}
+function codeOf(options) {
+    return (options ?? [])
+        .flatMap((option) => ('DefElem' in option && option.DefElem.arg !== undefined ? [option.DefElem] : []))
+        .filter(({ defname }) => defname === 'as')
+        .flatMap(({ arg }) => (arg === undefined ? [] : (0,parse_tree/* namesIn */.wX)(arg)))
+        .join('\n');
+}
+const CHANGING = new Set(['update', 'delete', 'truncate', 'merge']);
+function changesInCode(parser, code) {
+    const words = [...new Set(wordsIn(parser, code))];
+    return words.some((word) => CHANGING.has(word))
+        ? words.map((table) => ({ does: 'may change', part: { schema: '', table }, inCode: true }))
+        : [];
+}
+/** In lower case; those in strings too, which may be run. */
+function wordsIn(parser, code) {
+    const words = parser.words(code);
+    if (words === undefined) {
+        return code.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? [];
+    }
+    return words.flatMap(({ text, isString }) => isString && text.length < code.length ? wordsIn(parser, text) : [text.replace(/^"|"$/g, '')]);
+}
+
+// EXTERNAL MODULE: ./build/modes/causes.js
+var causes = __nccwpck_require__(52251);
+;// CONCATENATED MODULE: ./build/modes/policy-question.js
+
+
+
+
+
+/** What the policy is asked of a plan: what the range changes and loses, how it marks itself, and what somebody has approved of it. */
 async function policyQuestion({ inputs }, plan, { losses, tables }, { marks }, written) {
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
     const changes = (listed) => listed === undefined ? undefined : rowChangesOf(parser, (0,causes/* ownSql */.lq)(listed), plan.defaultSchema);
@@ -48161,130 +48499,55 @@ async function policyQuestion({ inputs }, plan, { losses, tables }, { marks }, w
         approved: inputs.mode === 'plan' && dataLoss === '' ? undefined : new Set((0,approval/* readApproval */.yp)(dataLoss).names),
     };
 }
-function plannedMigration(id, plan, { rehearsed, tolerated, objection }, { origins, marks }) {
-    const down = plan.downs.find((one) => one.id === id);
+
+;// CONCATENATED MODULE: ./build/modes/weigh.js
+
+
+
+
+
+
+
+/** Everything that an approver must know: measured, held against the policy, and sealed with a digest. */
+async function weigh(attempt, ground, carrier, plan, foreseen, written) {
+    const { runner } = attempt.world;
+    const { rehearsed, choice } = foreseen;
+    const measured = await measurePlan(attempt, ground, plan, written, rehearsed, choice.engine);
+    const sources = await carrier.sources(plan.range.reverted, written.policy.breakingChanges);
+    const question = await policyQuestion(attempt, plan, measured.found, sources, written);
+    const commit = await carrier.commit();
+    const described = describePlan({
+        attempt,
+        ground,
+        versions: carrier.versions,
+        commit,
+        plan,
+        foreseen,
+        measured,
+        sources,
+        question,
+    });
     return {
-        id,
-        ...origins.get(id),
-        ...optional('effects', plan.effects?.[id]),
-        ...optional('sql', down?.commands.map(({ sql }) => sql)),
-        marks: marks.filter(({ migration }) => migration === id),
-        verdict: verdictOf(),
-    };
-    function verdictOf() {
-        if (rehearsed?.result === 'failed') {
-            return rehearsed.migration === id ? 'fails' : 'not judged';
-        }
-        if (rehearsed === undefined || objection !== undefined || tolerated.length > 0) {
-            return 'not judged';
-        }
-        return down !== undefined && down.commands.length <= 1 ? 'does nothing' : 'exact';
-    }
-}
-function plannedLoss(loss, question) {
-    return {
-        ...loss,
-        needsApproval: (0,plan_losses/* needsApproval */.vb)(loss),
-        protected: protectionOf(loss.part, question) !== undefined,
-        approved: question.approved?.has(loss.name) ?? false,
+        // What a plan holds comes from the database and the sources; nothing in it may be a secret, and its digest is of what is shown.
+        document: (0,seal_plan/* sealPlan */.tP)((0,redaction/* redactTexts */.SG)(described, (text) => runner.redact(text))),
+        found: measured.found,
+        written,
+        mayLoseRows: mayLoseRows(question),
+        mayChangeRows: rowChanging(measured, foreseen),
+        writes: measured.writes,
     };
 }
-function checksOf(findings) {
-    return findings.map(({ check, ok, sentence, blocks }) => ({ name: check, ok, sentence, blocks }));
-}
-function rehearsalFindings(attempt, plan, foreseen) {
-    const { objection } = foreseen;
-    const finding = { check: 'rehearsal', blocks: true };
-    if (objection !== undefined) {
-        return objection.reasons.map((sentence) => ({ ...finding, ok: false, sentence }));
+/** Where the rehearsal has shown every command, those that write a table anew and those that take rows; otherwise any may be. */
+function rowChanging({ forecast, found }, { rehearsed }) {
+    const isSeen = rehearsed?.result === 'done' && rehearsed.commands !== undefined;
+    if (!isSeen || forecast === undefined) {
+        return 'any';
     }
-    if (attempt.inputs.rehearse === 'off' && plan.effects === undefined) {
-        return [
-            {
-                ...finding,
-                ok: false,
-                sentence: 'What a bundle takes is only seen by rehearsing it: leave rehearse at schema.',
-            },
-        ];
-    }
-    return [
-        {
-            ...finding,
-            blocks: false,
-            ok: foreseen.rehearsed !== undefined,
-            sentence: rehearsalSentence(plan, foreseen),
-        },
-    ];
-}
-function rehearsalSentence({ range }, { objection, rehearsed }) {
-    if (objection !== undefined) {
-        return objection.message;
-    }
-    if (rehearsed === undefined) {
-        return 'The Down was not rehearsed, since rehearse is off.';
-    }
-    return rehearsed.result === 'done' && rehearsed.seen !== undefined
-        ? `On a throwaway database the Down ends at ${range.to}.`
-        : `Followed on paper, the Down ends at the tables and columns of ${range.to}; no throwaway database could be made.`;
-}
-function warningsOf({ report }, { warnings: disk }, plan, { found, warnings }, { startCalls, withoutOrigins }) {
-    return [
-        ...disk.map((sentence) => ({ title: 'Disk', sentence })),
-        ...report.warnings
-            .filter((sentence) => !disk.includes(sentence))
-            .map((sentence) => ({ title: 'Plan', sentence })),
-        ...unjudgedOnce(found).map((sentence) => ({ title: 'Not judged', sentence })),
-        ...found.losses.flatMap(({ name, wouldFail }) => wouldFail === undefined ? [] : [{ title: 'Would fail', sentence: `${name}: ${wouldFail.reason}` }]),
-        ...(startCalls.length === 0
-            ? []
-            : [
-                {
-                    title: 'The app may migrate at start',
-                    sentence: `${startCalls
-                        .slice(0, 5)
-                        .map(({ call, file, line }) => `${call} in ${file}:${line}`)
-                        .join(', ')}: an app that brings the database ` +
-                        `up to date when it starts undoes the rollback. Deploy the release that belongs to ${plan.range.to} before it is started.`,
-                },
-            ]),
-        ...(withoutOrigins === undefined ? [] : [{ title: 'Authors and dates', sentence: withoutOrigins }]),
-        ...warnings,
-    ];
-}
-/** A Down may run many blocks of which the same is to be said. */
-function unjudgedOnce({ unjudged }) {
-    return [...new Set(unjudged.map(({ migration, sentence }) => `${migration}: ${sentence}`))];
-}
-function forecastOf(forecast) {
-    if (forecast === undefined) {
-        return { commands: [] };
-    }
-    const { work, sizes, down, downtime, backup } = forecast;
-    const bytesOf = new Map(sizes.map(({ table, bytes }) => [(0,plan_losses/* nameOfPart */.s6)(table), bytes]));
-    return {
-        commands: work.map(({ migration, sql, tables }, index) => ({
-            migration,
-            sql,
-            seconds: down.commands[index]?.seconds ?? { low: 0, high: 0 },
-            tables: tables.map(({ table, lock, scans, rewrites, indexesBuilt }) => ({
-                table: (0,plan_losses/* nameOfPart */.s6)(table),
-                bytes: bytesOf.get((0,plan_losses/* nameOfPart */.s6)(table)) ?? 0,
-                lock,
-                scans,
-                rewrites,
-                indexesBuilt,
-            })),
-        })),
-        forecast: {
-            downtimeSeconds: downtime,
-            backupSeconds: backup.seconds,
-            backupBytes: { low: Math.round(backup.bytes.low), high: Math.round(backup.bytes.high) },
-            totalSeconds: {
-                low: downtime.low + backup.seconds.low,
-                high: downtime.high + backup.seconds.high,
-            },
-        },
-    };
+    const writtenAnew = forecast.work.flatMap(({ tables }) => tables.filter(({ rewrites }) => rewrites !== 'no').map(({ table }) => (0,plan_losses/* nameOfPart */.s6)(table)));
+    const emptied = found.losses
+        .filter(({ kind }) => kind === 'table' || kind === 'rows')
+        .map(({ name }) => name);
+    return new Set([...writtenAnew, ...emptied]);
 }
 
 ;// CONCATENATED MODULE: ./build/modes/work-out-plan.js
@@ -48472,10 +48735,11 @@ async function removeWorkplace(workplace) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Jg: () => (/* binding */ approvalLines),
-/* harmony export */   bA: () => (/* binding */ judgeApproval),
-/* harmony export */   yp: () => (/* binding */ readApproval)
+/* harmony export */   uX: () => (/* binding */ objectionsToApproval),
+/* harmony export */   yp: () => (/* binding */ readApproval),
+/* harmony export */   zP: () => (/* binding */ approvalText)
 /* harmony export */ });
+/* unused harmony export judgeApproval */
 /* harmony import */ var _losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
 
 /** Judges the text of `approve-data-loss`: one more or one fewer is not approved. A loss of nothing may be named and need not be. */
@@ -48489,16 +48753,39 @@ function judgeApproval(text, losses) {
         missing,
         superfluous,
         unreadable,
-        lines: approvalLines(losses),
+        text: approvalText(losses),
     };
 }
-/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
-function approvalLines(losses) {
+/**
+ * What is wrong with the text of `approve-data-loss`, a sentence for the person, or none.
+ * @param wanted beside a digest, which stands for all of a plan's losses, none need be named; what is named must be one even so
+ */
+function objectionsToApproval(text, losses, wanted) {
+    const { missing, superfluous, unreadable, text: toName } = judgeApproval(text, losses);
+    const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
+    const wrong = [
+        ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
+        ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
+        ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
+    ];
+    if (wrong.length === 0) {
+        return [];
+    }
+    const toPaste = toName === ''
+        ? 'Nothing is lost, so leave it empty.'
+        : `What is lost, to be pasted as it is:\n${toName}\n`;
+    return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
+}
+/**
+ * The text to paste into `approve-data-loss`: sorted, so that the same losses are the same text, and on one line, which a field of GitHub's form
+ * for a manual run takes as well as YAML does.
+ */
+function approvalText(losses) {
     return losses
         .filter(_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .needsApproval */ .vb)
         .map(({ name }) => name)
         .sort()
-        .join('\n');
+        .join(', ');
 }
 /** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */
 function readApproval(text) {
@@ -48718,7 +49005,7 @@ function sha256(text) {
 
 /***/ }),
 
-/***/ 58874:
+/***/ 51297:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48876,243 +49163,11 @@ function overwriting(target, relation, names, isPartly) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+;// CONCATENATED MODULE: ./build/plan/alter-table-effects.js
 
 
-
-/** What a statement does to tables, columns and other objects. */
-function definitionEffects(statement, names) {
-    const [tag] = Object.keys(statement);
-    if ('DropStmt' in statement) {
-        return dropEffects(statement.DropStmt, names);
-    }
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
-            return cmds.flatMap((command) => alterEffects(command, relation, names));
-        }
-        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
-        return [
-            objtype === 'OBJECT_TYPE'
-                ? { does, unjudged: 'columns of a type that changes may lose values' }
-                : { does },
-        ];
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object)) : [];
-        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
-        const change = nameChangeOf(statement.RenameStmt, names);
-        return [
-            {
-                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
-                ...(change === undefined ? {} : { names: change }),
-            },
-        ];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
-        const part = names.partOf(relation);
-        return [
-            {
-                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
-                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
-            },
-        ];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
-        return [
-            {
-                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
-            },
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const part = madePart(statement.CreateStmt.relation, names);
-        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
-    }
-    if ('CreateTableAsStmt' in statement) {
-        return [
-            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
-        ];
-    }
-    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
-        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
-    }
-    if ('ViewStmt' in statement) {
-        return [
-            {
-                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
-            },
-        ];
-    }
-    if ('AlterEnumStmt' in statement) {
-        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(parse_tree/* namesIn */.wX));
-        return [
-            {
-                does: oldVal === undefined
-                    ? `adds label ${newVal} to enum ${type}`
-                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
-            },
-        ];
-    }
-    if ('DoStmt' in statement) {
-        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
-    }
-    if ('CallStmt' in statement) {
-        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
-    }
-    if ('DropOwnedStmt' in statement) {
-        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
-    }
-    if ('ExecuteStmt' in statement) {
-        return [
-            {
-                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
-                unjudged: 'it was prepared elsewhere',
-            },
-        ];
-    }
-    if ('AlterExtensionStmt' in statement) {
-        return [
-            {
-                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
-                unjudged: 'an extension’s update runs code of its own',
-            },
-        ];
-    }
-    if ('TransactionStmt' in statement) {
-        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
-    }
-    const other = OTHER_STATEMENTS[tag ?? ''];
-    return other === undefined ? [] : [{ does: other }];
-}
-/** Statements that change a schema and take nothing; told by their kind. */
-const OTHER_STATEMENTS = {
-    CreateSeqStmt: 'creates a sequence',
-    AlterSeqStmt: 'changes a sequence',
-    CreateFunctionStmt: 'creates or replaces a function',
-    AlterFunctionStmt: 'changes a function',
-    CreateTrigStmt: 'creates a trigger',
-    CreateEnumStmt: 'creates an enum type',
-    CompositeTypeStmt: 'creates a composite type',
-    CreateRangeStmt: 'creates a range type',
-    CreateDomainStmt: 'creates a domain',
-    AlterDomainStmt: 'changes a domain',
-    CreateExtensionStmt: 'creates an extension',
-    CreateSchemaStmt: 'creates a schema',
-    CreatePolicyStmt: 'creates a policy',
-    AlterPolicyStmt: 'changes a policy',
-    RuleStmt: 'creates a rule',
-    CreateStatsStmt: 'creates statistics',
-    CreateForeignTableStmt: 'creates a foreign table',
-    RefreshMatViewStmt: 'refreshes a materialized view',
-    GrantStmt: 'changes rights',
-    AlterDefaultPrivilegesStmt: 'changes default rights',
-    AlterOwnerStmt: 'changes an owner',
-    CreatePublicationStmt: 'creates a publication',
-    AlterPublicationStmt: 'changes a publication',
-    CreateEventTrigStmt: 'creates an event trigger',
-    DefineStmt: 'defines an object',
-};
-function createdFromQuery(word, into, names) {
-    const part = madePart(into?.rel, names);
-    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
-}
-/** A table that is made is never one that is there: its name alone may be a temporary one's. */
-function madePart(relation, names) {
-    const table = relation?.relname ?? '';
-    const schema = (0,temporary_tables/* isTemporary */.ey)(relation)
-        ? temporary_tables/* TEMPORARY_SCHEMA */.ge
-        : (relation?.schemaname ?? names.partOf(undefined).schema);
-    return { schema, table };
-}
-function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
-    const word = wordOf(removeType);
-    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
-    return objects.map((object) => {
-        const parts = (0,parse_tree/* namesIn */.wX)(object);
-        if (removeType === 'OBJECT_TABLE') {
-            const [table = '', schemaname] = parts.toReversed();
-            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
-            return {
-                does: `drops table ${shown(part)}${cascade}`,
-                loses: { kind: 'table', part },
-                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
-            };
-        }
-        const isGlobal = GLOBAL.has(removeType ?? '');
-        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        const kind = TAKES_ALONG[removeType ?? ''];
-        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
-        return {
-            does,
-            // What is in a schema, or is of a type or an extension, is not said in the statement.
-            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
-                ? {
-                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-                }
-                : {}),
-            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
-                ? { takesAlong: { kind, names: full } }
-                : {}),
-        };
-    });
-}
-function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
-    switch (renameType) {
-        case 'OBJECT_TABLE':
-            return { change: 'renames', part: names.partOf(relation), to: newname };
-        case 'OBJECT_COLUMN':
-            return relationType === 'OBJECT_TABLE'
-                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
-                : undefined;
-        case 'OBJECT_SCHEMA':
-            return { change: 'renames schema', schema: subname, to: newname };
-        default:
-            return undefined;
-    }
-}
-const GLOBAL = new Set([
-    'OBJECT_SCHEMA',
-    'OBJECT_EXTENSION',
-    'OBJECT_PUBLICATION',
-    'OBJECT_EVENT_TRIGGER',
-]);
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
-const TAKES_ALONG = {
-    OBJECT_SCHEMA: 'schema',
-    OBJECT_EXTENSION: 'extension',
-    OBJECT_TYPE: 'type',
-    OBJECT_DOMAIN: 'type',
-    OBJECT_FUNCTION: 'function',
-    OBJECT_PROCEDURE: 'function',
-    OBJECT_ROUTINE: 'function',
-    OBJECT_SEQUENCE: 'relation',
-    OBJECT_VIEW: 'relation',
-    OBJECT_MATVIEW: 'relation',
-    OBJECT_FOREIGN_TABLE: 'relation',
-};
-/** Nothing with data in it hangs on these. */
-const ALONE = new Set([
-    'OBJECT_INDEX',
-    'OBJECT_TRIGGER',
-    'OBJECT_POLICY',
-    'OBJECT_RULE',
-    'OBJECT_PUBLICATION',
-    'OBJECT_EVENT_TRIGGER',
-]);
-function onTable(parts, names) {
-    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
-}
-function alterEffects(command, relation, names) {
-    if (!('AlterTableCmd' in command)) {
-        return [];
-    }
-    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
+/** What one command of ALTER TABLE does. */
+function alterTableEffects({ subtype, name = '', def, behavior }, relation, names) {
     const table = shown(names.partOf(relation));
     const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
     switch (subtype) {
@@ -49197,10 +49252,234 @@ const CONSTRAINTS = {
     CONSTR_CHECK: 'a check, which fails where it does not hold,',
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
+
+;// CONCATENATED MODULE: ./build/plan/object-word.js
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/drop-effects.js
+
+
+
+/** What DROP takes, object by object. */
+function dropEffects(drop, names) {
+    const { removeType, objects = [] } = drop;
+    return objects
+        .map(parse_tree/* namesIn */.wX)
+        .map((parts) => removeType === 'OBJECT_TABLE' ? dropsTable(parts, drop, names) : dropsObject(parts, drop, names));
+}
+function dropsTable(parts, { behavior }, names) {
+    const [table = '', schemaname] = parts.toReversed();
+    const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
+    const loses = { kind: 'table', part };
+    return behavior === 'DROP_CASCADE'
+        ? {
+            does: `drops table ${shown(part)}${CASCADES}`,
+            loses,
+            takesAlong: { kind: 'relation', names: [part.schema, part.table] },
+        }
+        : { does: `drops table ${shown(part)}`, loses };
+}
+function dropsObject(parts, { removeType, behavior, concurrent }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    const word = wordOf(removeType);
+    const type = removeType ?? '';
+    const kind = TAKES_ALONG[type];
+    const isGlobal = GLOBAL.has(type);
+    const name = isGlobal ? parts.join('.') : ON_TABLE.has(type) ? onTable(parts, names) : names.qualify(parts);
+    const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+    return {
+        does: `drops ${word} ${name}${cascades ? CASCADES : ''}${concurrent ? ' concurrently' : ''}`,
+        // What is in a schema, or is of a type or an extension, is not said in the statement.
+        ...(cascades && kind !== 'relation' && !ALONE.has(type)
+            ? {
+                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+            }
+            : {}),
+        ...(kind !== undefined && (cascades || kind === 'extension')
+            ? { takesAlong: { kind, names: full } }
+            : {}),
+    };
+}
+const CASCADES = ', and all that hangs on it';
+const GLOBAL = new Set([
+    'OBJECT_SCHEMA',
+    'OBJECT_EXTENSION',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+/** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
+const TAKES_ALONG = {
+    OBJECT_SCHEMA: 'schema',
+    OBJECT_EXTENSION: 'extension',
+    OBJECT_TYPE: 'type',
+    OBJECT_DOMAIN: 'type',
+    OBJECT_FUNCTION: 'function',
+    OBJECT_PROCEDURE: 'function',
+    OBJECT_ROUTINE: 'function',
+    OBJECT_SEQUENCE: 'relation',
+    OBJECT_VIEW: 'relation',
+    OBJECT_MATVIEW: 'relation',
+    OBJECT_FOREIGN_TABLE: 'relation',
+};
+/** Nothing with data in it hangs on these. */
+const ALONE = new Set([
+    'OBJECT_INDEX',
+    'OBJECT_TRIGGER',
+    'OBJECT_POLICY',
+    'OBJECT_RULE',
+    'OBJECT_PUBLICATION',
+    'OBJECT_EVENT_TRIGGER',
+]);
+function onTable(parts, names) {
+    return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
+}
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+
+
+
+
+/** What a statement does to tables, columns and other objects. */
+function definitionEffects(statement, names) {
+    const effects = (0,parse_tree/* madeByKind */.rm)(statement, names, EFFECTS);
+    if (effects !== undefined) {
+        return effects;
+    }
+    const does = TAKES_NOTHING[(0,parse_tree/* kindOf */.I)(statement)];
+    return does === undefined ? [] : [{ does }];
+}
+const EFFECTS = {
+    DropStmt: dropEffects,
+    AlterTableStmt: alterEffects,
+    RenameStmt: (rename, names) => [renameEffect(rename, names)],
+    AlterObjectSchemaStmt: (move, names) => [moveEffect(move, names)],
+    IndexStmt: (index, names) => [indexEffect(index, names)],
+    CreateStmt: ({ relation }, names) => {
+        const part = madePart(relation, names);
+        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+    },
+    CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery(wordOf(objtype), into, names)],
+    SelectStmt: ({ intoClause }, names) => intoClause === undefined ? [] : [createdFromQuery('table', intoClause, names)],
+    ViewStmt: ({ replace, view }, names) => [
+        { does: `${replace ? 'replaces' : 'creates'} view ${shown(names.partOf(view))}` },
+    ],
+    AlterEnumStmt: (change, names) => [enumEffect(change, names)],
+    DoStmt: () => [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }],
+    CallStmt: () => [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }],
+    DropOwnedStmt: () => [
+        { does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' },
+    ],
+    ExecuteStmt: ({ name }) => [
+        { does: `runs the prepared statement ${name}`, unjudged: 'it was prepared elsewhere' },
+    ],
+    AlterExtensionStmt: ({ extname }) => [
+        { does: `updates extension ${extname}`, unjudged: 'an extension’s update runs code of its own' },
+    ],
+    TransactionStmt: () => [
+        { does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' },
+    ],
+};
+/** Statements that change a schema and take nothing; told by their kind. */
+const TAKES_NOTHING = {
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function alterEffects({ relation, cmds = [], objtype }, names) {
+    if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+        return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterTableEffects(command.AlterTableCmd, relation, names) : []);
+    }
+    const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+    return [
+        objtype === 'OBJECT_TYPE'
+            ? { does, unjudged: 'columns of a type that changes may lose values' }
+            : { does },
+    ];
+}
+function renameEffect(rename, names) {
+    const { renameType, relation, subname, newname, object } = rename;
+    const old = relation === undefined ? (object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object)) : [];
+    const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+    const change = nameChangeOf(rename, names);
+    return {
+        does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+        ...(change === undefined ? {} : { names: change }),
+    };
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
+}
+function moveEffect({ objectType, relation, newschema = '' }, names) {
+    const part = names.partOf(relation);
+    return {
+        does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+        ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+    };
+}
+function indexEffect({ relation, unique = false, idxname = 'an index', concurrent = false }, names) {
+    return {
+        does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+    };
+}
+function enumEffect({ typeName = [], oldVal, newVal }, names) {
+    const type = names.qualify(typeName.flatMap(parse_tree/* namesIn */.wX));
+    return {
+        does: oldVal === undefined
+            ? `adds label ${newVal} to enum ${type}`
+            : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+    };
+}
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = (0,temporary_tables/* isTemporary */.ey)(relation)
+        ? temporary_tables/* TEMPORARY_SCHEMA */.ge
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
 }
 
 ;// CONCATENATED MODULE: ./build/plan/effects.js
@@ -49361,7 +49640,8 @@ function quotedWhereNeeded(part) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HA: () => (/* binding */ planRange),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   WF: () => (/* binding */ hasUnknownRows)
+/* harmony export */   WF: () => (/* binding */ hasUnknownRows),
+/* harmony export */   xC: () => (/* binding */ isSameHistory)
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
 /* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
@@ -49378,6 +49658,10 @@ const OTHER_SOURCE = {
         'where several share the history table, leave bundle out and give context.',
     'recorded release': 'give the record of the release that was deployed last.',
 };
+/** Whether two histories hold the same migrations in the same order. */
+function isSameHistory(one, other) {
+    return one.join('\n') === other.join('\n');
+}
 /** Whether any row of the history is unknown to the context; only then are other contexts asked. */
 function hasUnknownRows(code, history) {
     const known = new Set(code.map((migration) => fold(migration.id)));
@@ -49536,9 +49820,11 @@ function matchesTable(pattern, { schema, table }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ kindOf),
 /* harmony export */   YR: () => (/* binding */ visit),
 /* harmony export */   lt: () => (/* binding */ typeAsSql),
 /* harmony export */   pY: () => (/* binding */ isSerial),
+/* harmony export */   rm: () => (/* binding */ madeByKind),
 /* harmony export */   wX: () => (/* binding */ namesIn)
 /* harmony export */ });
 /** Calls back for a node and all nodes in it. */
@@ -49554,6 +49840,17 @@ function visit(value, call) {
             visit(one, call);
         }
     }
+}
+/** A node's kind. */
+function kindOf(node) {
+    // Each node is an object of one property, which no type of TypeScript's says of its keys.
+    return Object.keys(node)[0];
+}
+/** What the table makes of a statement; undefined where it has nothing for its kind. */
+function madeByKind(statement, context, table) {
+    const kind = kindOf(statement);
+    const make = table[kind];
+    return make?.(statement[kind], context);
 }
 /** The parts of a name, schema first: of a string, a list of them, a type or a function. */
 function namesIn(node) {
@@ -49791,7 +50088,12 @@ const planShape = {
     terms: record({
         verify: schemas/* enum */.k5n(['standard', 'strict']),
         archiveLimitBytes: count,
-    }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
+        backup: schemas/* enum */.k5n(['auto', 'before-stop', 'after-stop']),
+        onFailure: schemas/* enum */.k5n(['restore', 'leave']),
+        startApp: schemas/* boolean */.zMY(),
+        terminateSessions: schemas/* boolean */.zMY(),
+    }).describe('What was asked of the run: how strictly the schema is compared, how much of a loss is kept, when the dump is taken, whether it is put back after a failure, ' +
+        'whether the app is started afterwards, and whether connections that do not go are ended.'),
     apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
     liveSessions: count.exactOptional(),
     forecast: forecast.exactOptional(),
@@ -49814,7 +50116,7 @@ const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 const planDocumentSchema = record({
     ...planShape,
     verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
-    approval: plan_document_text.describe('What approve-data-loss must be given, a line each; empty where nothing is lost.'),
+    approval: plan_document_text.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
     digest: sha256.describe('What plan-digest takes: the hash of digestParts.'),
     digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), sha256).readonly().describe('The hash of each part the digest covers.'),
 });
@@ -49850,7 +50152,7 @@ function sealPlan(given) {
     return {
         ...plan,
         verdict: verdictOf(plan),
-        approval: (0,approval/* approvalLines */.Jg)(plan.losses),
+        approval: (0,approval/* approvalText */.zP)(plan.losses),
         ...(0,digest/* digestOf */.ol)(plan),
     };
 }
@@ -50229,13 +50531,15 @@ async function terminateSessions(client, sessions) {
     }
     return refused;
 }
+/** A backend that is told to end is waited for this long. */
+const OWN_BACKENDS_MS = 10_000;
 /**
  * Ends what our run has left running on the server (its tool's and pg_dump's backends), this
  * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
- * Returns whether all were gone within the time.
+ * Returns whether all were gone in time.
  */
-async function endOwnBackends(client, ownApplication, timeoutMs, kept = [_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .LOCK_PURPOSE */ .Lc]) {
-    const until = Date.now() + timeoutMs;
+async function endOwnBackends(client, ownApplication, kept = [_lock_js__WEBPACK_IMPORTED_MODULE_2__/* .LOCK_PURPOSE */ .Lc]) {
+    const until = Date.now() + OWN_BACKENDS_MS;
     for (;;) {
         const result = await client.query(`SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
         WHERE datname = current_database() AND starts_with(coalesce(application_name, ''), $1)
@@ -53983,6 +54287,7 @@ function baseEnvironment(step, marker) {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58500);
 
 
+
 /** The variable that every child of a run carries, so that what a killed run left behind can be told from anything else. */
 const RUN_MARKER = 'EF_ROLLBACK_RUN';
 /** A killed process may take a moment to be gone; one that waits for a dead disk never is. */
@@ -54028,7 +54333,7 @@ async function environmentOf(pid) {
     }
     catch (error) {
         // Gone in the meantime, or somebody else's: not a child of ours either way.
-        if (isOneOf(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
+        if (isSystemError(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
             return [];
         }
         throw error;
@@ -54040,14 +54345,11 @@ function kill(pid) {
         return true;
     }
     catch (error) {
-        if (isOneOf(error, ['ESRCH'])) {
+        if (isSystemError(error, ['ESRCH'])) {
             return false;
         }
         throw error;
     }
-}
-function isOneOf(error, codes) {
-    return codes.includes(String(error.code));
 }
 
 
@@ -54405,13 +54707,24 @@ function twoDigits(value) {
 
 /***/ }),
 
-/***/ 11812:
+/***/ 19197:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ PAGE_LIMITS)
+/* harmony export */ });
+/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
+const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
+
+
+/***/ }),
+
+/***/ 10431:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  D: () => (/* binding */ PAGE_LIMITS),
   F: () => (/* binding */ renderPlanPage)
 });
 
@@ -54421,7 +54734,466 @@ var external_node_buffer_ = __nccwpck_require__(4573);
 var seal_plan = __nccwpck_require__(42570);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
-;// CONCATENATED MODULE: ./build/report/plan-page/detail.js
+// EXTERNAL MODULE: ./build/report/plan-page/detail.js
+var plan_page_detail = __nccwpck_require__(90876);
+;// CONCATENATED MODULE: ./build/report/plan-page/approval.js
+
+
+
+/** What to paste, each input in a block of its own, since GitHub copies a block whole. */
+function approvalSection(plan, { rows }) {
+    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
+    if (plan.range.length === 0 || (plan.verdict === 'cannot' && losses.length === 0)) {
+        return [];
+    }
+    const names = losses.length === 0
+        ? []
+        : losses.length > rows
+            ? // Half a list would be refused.
+                [
+                    `${(0,format/* codeSpan */.SS)('approve-data-loss')} takes ${(0,format/* formatCounted */.So)(losses.length, 'name')}: the text is ${(0,format/* codeSpan */.SS)('approval')} in plan.json.`,
+                ]
+            : [`${(0,format/* codeSpan */.SS)('approve-data-loss')}:`, (0,format/* codeBlock */.DV)('text', plan.approval)];
+    if (plan.verdict === 'cannot') {
+        return [
+            '### To approve, once nothing forbids it',
+            ...names,
+            'Plan again then: the plan will have another digest.',
+        ];
+    }
+    return [
+        '### To approve',
+        ...(losses.length === 0
+            ? ['Nothing has to be named. This plan and no other:']
+            : ['Every loss by name, and this plan and no other:']),
+        ...names,
+        `${(0,format/* codeSpan */.SS)('plan-digest')}:`,
+        (0,format/* codeBlock */.DV)('text', plan.digest),
+        ...protectedUnnamed(plan, rows),
+    ];
+}
+/** A run whose job waits for this approval would be refused after it. */
+function protectedUnnamed(plan, rows) {
+    const unnamed = (0,seal_plan/* lossesToApprove */.sF)(plan).filter((loss) => loss.protected && !loss.approved);
+    if (unnamed.length === 0) {
+        return [];
+    }
+    const shown = unnamed.slice(0, rows).map(({ name }) => (0,format/* codeSpan */.SS)(name));
+    const left = unnamed.length - shown.length;
+    return [
+        `🔒 **The digest alone is not enough:** ${shown.join(', ')}${left > 0 ? ` ${(0,plan_page_detail/* moreIn */.xz)(left)}` : ''} must be named in ${(0,format/* codeSpan */.SS)('approve-data-loss')}. ` +
+            'If the run that made this plan is itself waiting for approval, reject it and start another with the names.',
+    ];
+}
+/** Whom to call. */
+function contactSection({ contacts }, { rows, text }) {
+    if (contacts.length === 0) {
+        return [];
+    }
+    const lines = (0,plan_page_detail/* upTo */.jB)(rows, contacts, ({ name, reach }) => `- ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(name, text))}: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(reach, text))}`, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`);
+    return ['### Contacts', lines.join('\n')];
+}
+/** Where the plan comes from. */
+function originLine(plan) {
+    const { run, asked, commit, repository, server, tools, plannedAt } = plan;
+    const versions = Object.entries({ ...tools, PostgreSQL: server.version }).map(([name, version]) => (0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(`${name} ${version}`, 100)));
+    return [
+        `Asked for ${(0,format/* codeSpan */.SS)((0,plan_page_detail/* clip */.$Q)(asked, 200))} by ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(run.actor || 'nobody named', 100))}`,
+        `run ${(0,format/* escapeText */.X1)(`${run.id}.${run.attempt}`)} of ${(0,format/* codeSpan */.SS)(repository)}${commit === undefined ? '' : ` at ${(0,format/* codeSpan */.SS)(commit.slice(0, 12))}`}`,
+        (0,format/* escapeText */.X1)(plannedAt.replace(/:\d\d(\.\d+)?Z$/, ' UTC').replace('T', ' ')),
+        ...versions,
+    ].join(' · ');
+}
+
+// EXTERNAL MODULE: ./build/catalog/catalog.js
+var catalog = __nccwpck_require__(29063);
+;// CONCATENATED MODULE: ./build/report/plan-page/checks.js
+
+
+
+/** The checks with their marks, what is not well first, and what the rehearsal showed. Those that forbid it stand under the verdict. */
+function checkSection({ checks, rehearsal }, { rows, text }) {
+    const ordered = checks
+        .filter(({ ok, blocks }) => ok || !blocks)
+        .toSorted((a, b) => Number(a.ok) - Number(b.ok));
+    return [
+        ordered.length === checks.length ? '### Checks' : '### The other checks',
+        (0,plan_page_detail/* upTo */.jB)(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(name, text))}**: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(sentence, text))}`, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`).join('\n'),
+        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(rehearsal.sentence, text))}`,
+    ];
+}
+/** What is worth knowing and needs no decision, folded away. */
+function remarkSection({ warnings, drift, rehearsal }, detail) {
+    const titles = new Set(warnings.map(({ title }) => title));
+    return [
+        ...foldedList(`${(0,format/* formatCounted */.So)(warnings.length, 'warning')}: ${[...titles].join(', ')}`, warnings.map(({ title, sentence }) => `${title}: ${sentence}`), detail),
+        ...foldedList(`${(0,format/* formatCounted */.So)(rehearsal.differences.length, 'difference')} that the Down leaves behind, tolerated`, tell(rehearsal.differences), detail),
+        ...foldedList(`Drift: ${(0,format/* formatCounted */.So)(drift.length, 'difference')} of production from its migrations`, tell(drift), detail),
+    ];
+}
+function tell(differences) {
+    return differences.map(catalog/* describeDifference */.hF);
+}
+function foldedList(title, lines, { rows, text }) {
+    if (lines.length === 0) {
+        return [];
+    }
+    const list = (0,plan_page_detail/* upTo */.jB)(rows, lines, (line) => `- ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(line, text))}`, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`);
+    return [(0,plan_page_detail/* folded */.TM)((0,format/* escapeHtml */.ZD)((0,plan_page_detail/* clip */.$Q)(title, text)), list.join('\n'))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/forecast.js
+
+
+/** Commands that rewrite or scan a table or build an index, or may take a second, the longest first. */
+function commandSection({ commands }, { rows, text }) {
+    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => workOf(work) !== ''));
+    if (long.length === 0) {
+        return [];
+    }
+    return [
+        '### Commands that may take long',
+        (0,plan_page_detail/* table */.tp)(['command', 'table', 'size', 'lock', 'does', 'takes'], long
+            .toSorted((a, b) => b.seconds.high - a.seconds.high)
+            .map(({ sql, tables, seconds }) => [
+            (0,format/* codeInTableCell */.Tp)((0,plan_page_detail/* clip */.$Q)(sql, Math.min(120, text))),
+            perTable(tables, ({ table: name }) => (0,format/* codeInTableCell */.Tp)(name)),
+            perTable(tables, ({ bytes }) => (0,plan_page_detail/* unbroken */.D_)((0,format/* formatBytes */.z3)(bytes))),
+            perTable(tables, ({ lock }) => (0,format/* escapeTableCell */.aL)(lock)),
+            perTable(tables, workOf),
+            (0,plan_page_detail/* unbroken */.D_)((0,format/* formatSecondsSpan */.BD)(seconds)),
+        ]), rows),
+    ];
+}
+/** Most commands are about one table; at most five are shown. */
+function perTable(tables, cell) {
+    return tables.slice(0, 5).map(cell).join('<br>');
+}
+function workOf({ scans, rewrites, indexesBuilt }) {
+    const said = { no: [], perhaps: ['perhaps '], yes: [''] };
+    return [
+        ...said[rewrites].map((word) => `${word}rewrites`),
+        ...said[scans].map((word) => `${word}scans`),
+        ...(indexesBuilt === 0 ? [] : [`builds ${(0,format/* formatCounted */.So)(indexesBuilt, 'index', 'indexes')}`]),
+    ].join(', ');
+}
+/** How long and how large, each as a range. */
+function forecastSection({ forecast, liveSessions, range }) {
+    if (range.length === 0) {
+        return [];
+    }
+    const rows = [
+        ...(forecast === undefined
+            ? []
+            : [
+                ['Downtime', (0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)],
+                ['Backup takes', (0,format/* formatSecondsSpan */.BD)(forecast.backupSeconds)],
+                ['Backup size', (0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)],
+                ['The whole run', (0,format/* formatSecondsSpan */.BD)(forecast.totalSeconds)],
+            ]),
+        ...(liveSessions === undefined ? [] : [['Live user sessions now', (0,format/* formatCount */.B4)(liveSessions)]]),
+    ];
+    return rows.length === 0 ? [] : ['### Forecast', (0,plan_page_detail/* table */.tp)(['', 'from – to'], rows, rows.length)];
+}
+
+// EXTERNAL MODULE: ./build/plan/migration-range.js
+var migration_range = __nccwpck_require__(95082);
+;// CONCATENATED MODULE: ./build/report/plan-page/losses.js
+
+
+
+const KINDS = {
+    table: 'table',
+    column: 'column',
+    rows: 'rows deleted',
+    values: 'values overwritten',
+};
+/** What goes, what needs approval first; nothing for an empty range. */
+function lossSection({ losses, range }, { rows }) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (losses.length === 0) {
+        return ['### What is lost', 'Nothing: no table, column, row or value goes.'];
+    }
+    const ordered = [...losses].sort((a, b) => Number(b.needsApproval) - Number(a.needsApproval));
+    return [
+        '### What is lost',
+        (0,plan_page_detail/* table */.tp)(['what', 'goes', 'rows or values', 'size', 'newest', 'by the Down of'], ordered.map(lossRow), rows),
+        ...(losses.some((loss) => loss.protected) ? ['🔒 protected by the policy'] : []),
+    ];
+}
+function lossRow(loss) {
+    const name = (0,format/* codeInTableCell */.Tp)(loss.name);
+    return [
+        `${loss.protected ? '🔒&nbsp;' : ''}${loss.needsApproval ? `**${name}**` : name}`,
+        KINDS[loss.kind],
+        rowsOf(loss),
+        (0,plan_page_detail/* unbroken */.D_)((0,format/* formatBytes */.z3)(loss.bytes)),
+        loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${(0,format/* codeInTableCell */.Tp)(loss.newest.column)}`,
+        (0,format/* codeInTableCell */.Tp)((0,migration_range/* nameOf */.Vb)(loss.migration)),
+    ];
+}
+function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
+    const fails = wouldFail === undefined ? '' : `<br>${(0,format/* escapeTableCell */.aL)(wouldFail.reason)}`;
+    if (unread !== undefined) {
+        return `about ${(0,format/* formatCount */.B4)(rows)}: ${(0,format/* escapeTableCell */.aL)(unread)}${fails}`;
+    }
+    if (!needsApproval) {
+        return `none${fails}`;
+    }
+    return `**${atMost ? 'at most ' : ''}${(0,format/* formatCount */.B4)(rows)}**${approved ? ', approved' : ''}${fails}`;
+}
+/** To the minute, as the server gave it. */
+function moment(at) {
+    const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::[\d.]+)?(Z|\+00(?::?00)?)?)?$/.exec(at);
+    if (parts === null) {
+        return (0,format/* escapeTableCell */.aL)(at);
+    }
+    const [, day, time, utc] = parts;
+    return (0,plan_page_detail/* unbroken */.D_)([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
+}
+
+// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
+var plan_effects = __nccwpck_require__(51297);
+;// CONCATENATED MODULE: ./build/report/plan-page/range.js
+
+
+
+const VERDICTS = {
+    exact: '✓ exact',
+    inexact: '≈ inexact',
+    'does nothing': '∅ does nothing',
+    'cannot be generated': '✗ cannot be generated',
+    fails: '✗ fails',
+    'not judged': 'not rehearsed',
+};
+/** The migrations that are reverted, with who wrote them and when, as far as git tells. */
+function rangeSection({ range }, { rows, text }) {
+    if (range.length === 0) {
+        return [];
+    }
+    return [
+        '### What is reverted, newest first',
+        (0,plan_page_detail/* table */.tp)(['migration', 'written', 'by', 'commit', 'rehearsed'], range.map(({ id, date, author, subject, verdict }) => [
+            (0,format/* codeInTableCell */.Tp)(id),
+            date === undefined ? '' : (0,plan_page_detail/* unbroken */.D_)((0,format/* escapeTableCell */.aL)(date.slice(0, 10))),
+            (0,format/* escapeTableCell */.aL)((0,plan_page_detail/* clip */.$Q)(author ?? '', 60)),
+            (0,format/* escapeTableCell */.aL)((0,plan_page_detail/* clip */.$Q)(subject ?? '', Math.min(120, text))),
+            VERDICTS[verdict],
+        ]), rows),
+    ];
+}
+/** What each Down does, what it takes in bold, its SQL folded away. */
+function effectsSection({ range }, detail) {
+    if (range.length === 0) {
+        return [];
+    }
+    if (detail.effects === 0) {
+        return [
+            '### What each Down does',
+            'Left out to keep this page within what GitHub shows: it is in plan.json, with the SQL.',
+            ...range.slice(0, detail.rows).flatMap((migration) => markLines(migration, detail)),
+        ];
+    }
+    return [
+        '### What each Down does',
+        ...(detail.sql === 0
+            ? ['The SQL is left out to keep this page within what GitHub shows: it is in plan.json.']
+            : []),
+        ...(0,plan_page_detail/* upTo */.jB)(detail.rows, range, (migration) => migrationBlock(migration, detail), (left) => (0,plan_page_detail/* moreIn */.xz)(left)),
+    ];
+}
+function migrationBlock(migration, detail) {
+    return [
+        `**${(0,format/* codeSpan */.SS)(migration.id)}**`,
+        ...markLines(migration, detail),
+        effectList(migration, detail),
+        ...sqlBlock(migration, detail),
+    ].join('\n\n');
+}
+/** How the migration marks itself, quoted. */
+function markLines({ id, marks }, { text, effects }) {
+    return marks.map((mark) => {
+        // Where its heading is left out, the mark needs the migration's name.
+        const owner = effects === 0 ? ` of ${(0,format/* codeSpan */.SS)(id)}` : '';
+        return `> The source${owner} says **${mark.kind}**: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(mark.text, text))} (${(0,format/* codeSpan */.SS)(`${mark.file}:${mark.line}`)})`;
+    });
+}
+function effectList({ effects }, detail) {
+    if (effects === undefined) {
+        return '- not known: a bundle shows no SQL';
+    }
+    if (effects.length === 0) {
+        return '- nothing but to take its row out of the history';
+    }
+    return (0,plan_page_detail/* upTo */.jB)(detail.effects, effects, ({ does, loses, unjudged }) => {
+        const line = (0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) });
+        const shown = (0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(line, detail.text));
+        return loses === undefined ? `- ${shown}` : `- **${shown}**`;
+    }, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`).join('\n');
+}
+function sqlBlock({ sql = [] }, detail) {
+    if (sql.length === 0 || detail.sql === 0) {
+        return [];
+    }
+    const all = sql.map((command) => command.trim()).join('\n\n');
+    const cut = all.length > detail.sql;
+    const line = `SQL, ${(0,format/* formatCounted */.So)(sql.length, 'command')}${cut ? `: the first ${(0,format/* formatCount */.B4)(detail.sql)} of ${(0,format/* formatCount */.B4)(all.length)} characters, all of it is in plan.json` : ''}`;
+    return [(0,plan_page_detail/* folded */.TM)(line, (0,format/* codeBlock */.DV)('sql', (0,plan_page_detail/* clip */.$Q)(all, detail.sql)))];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page/verdict.js
+
+
+
+/** The verdict in one line, then what will happen in two sentences, or what forbids it. */
+function verdictSection(plan, detail) {
+    if (plan.verdict === 'cannot') {
+        return [
+            `## ${headline(plan)}`,
+            (0,plan_page_detail/* upTo */.jB)(detail.rows, (0,seal_plan/* forbidding */.Nt)(plan), ({ name, sentence }) => `- ✗ **${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(name, detail.text))}**: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(sentence, detail.text))}`, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`).join('\n'),
+            `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
+        ];
+    }
+    return [`## ${headline(plan)}`, ...(plan.range.length === 0 ? [] : [whatHappens(plan)])];
+}
+/** The verdict in one line. */
+function headline(plan) {
+    switch (plan.verdict) {
+        case 'cannot': {
+            const count = (0,seal_plan/* forbidding */.Nt)(plan).length;
+            return `⛔ Cannot be done: ${(0,format/* formatCounted */.So)(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
+        }
+        case 'loses data':
+            return `⚠️ Loses data: ${lostInWords(plan)}`;
+        case 'safe':
+            if (plan.range.length === 0) {
+                return '✅ Nothing to do: the database is at the target already';
+            }
+            if ((0,seal_plan/* mayLoseUnnamed */.rD)(plan)) {
+                return '⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name';
+            }
+            return (0,seal_plan/* hasUnjudged */.Pb)(plan)
+                ? '✅ Safe, as far as it can be judged: no data is lost'
+                : '✅ Safe: no data is lost';
+    }
+}
+const LOST = {
+    table: (count) => (0,format/* formatCounted */.So)(count, 'table'),
+    column: (count) => (0,format/* formatCounted */.So)(count, 'column'),
+    rows: (count) => `rows of ${(0,format/* formatCounted */.So)(count, 'table')}`,
+    values: (count) => `values of ${(0,format/* formatCounted */.So)(count, 'column')}`,
+};
+/** `1 table, 2 columns, rows of 1 table`. */
+function lostInWords(plan) {
+    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
+    return Object.keys(LOST)
+        .map((kind) => [kind, losses.filter((loss) => loss.kind === kind).length])
+        .filter(([, count]) => count > 0)
+        .map(([kind, count]) => LOST[kind](count))
+        .join(', ');
+}
+function howItIsReverted({ engine, terms }) {
+    if (engine.name === 'transaction') {
+        return 'in one transaction, which is committed only when history and schema are proven to be those of the target';
+    }
+    const by = engine.name === 'bundle' ? 'by the bundle, which shows no SQL' : 'by `dotnet ef database update`';
+    return terms.onFailure === 'restore'
+        ? `${by}, and the backup is put back should it fail half-way`
+        : `${by}, and should it fail half-way, it stays so (${(0,format/* codeSpan */.SS)('on-failure: leave')})`;
+}
+/** What becomes of the apps, from the stop to the end of the run. */
+function whatAppsDo({ apps, forecast, terms }) {
+    if (apps.length === 0) {
+        return 'no app is stopped';
+    }
+    const names = apps.map(({ name, found }) => `${(0,format/* codeSpan */.SS)(name)} (now ${(0,format/* escapeText */.X1)(found)})`).join(', ');
+    const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
+    if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+        return `${names} ${stays} stopped`;
+    }
+    if (!terms.startApp) {
+        return `${names} ${is} stopped and ${stays} so (${(0,format/* codeSpan */.SS)('start-app: false')}), until somebody starts ${apps.length === 1 ? 'it' : 'them'}`;
+    }
+    const down = forecast === undefined ? '' : ` for ${(0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)}`;
+    return `${names} ${is} down${down} and ${ends} as found`;
+}
+function whatHappens(plan) {
+    const { range, engine, forecast, terms } = plan;
+    const because = engine.because === undefined ? '' : ` (since ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(engine.because, 300))})`;
+    const backup = forecast === undefined
+        ? 'A backup is taken, proven and kept first'
+        : `A backup of ${(0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)} is taken, proven and kept first`;
+    const ended = terms.terminateSessions
+        ? ` Connections that do not go by themselves are ended (${(0,format/* codeSpan */.SS)('terminate-sessions: true')}).`
+        : '';
+    return `${journey(plan, 'goes back')}: ${(0,format/* formatCounted */.So)(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${howItIsReverted(plan)}${because}. ${backup}; ${whatAppsDo(plan)}.${ended}`;
+}
+function journey({ server, from, to }, goesBack) {
+    const target = to === '0' ? 'before its first migration (`0`)' : (0,format/* codeSpan */.SS)(to);
+    return `**${(0,format/* codeSpan */.SS)(server.database)}** on ${(0,format/* codeSpan */.SS)(server.host)} ${goesBack} from ${(0,format/* codeSpan */.SS)(from)} to ${target}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/plan-page.js
+
+
+
+
+
+
+
+
+/**
+ * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
+ * What does not fit is cut, the SQL first, then the effects, and the page says so.
+ * @param most bytes of UTF-8, see PAGE_LIMITS; at least 2,000
+ */
+function renderPlanPage(plan, most) {
+    for (const detail of plan_page_detail/* DETAILS */.Dl) {
+        const page = wholePage(plan, detail);
+        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return shortestPage(plan);
+}
+function wholePage(plan, detail) {
+    return [
+        ...verdictSection(plan, detail),
+        ...lossSection(plan, detail),
+        ...checkSection(plan, detail),
+        ...rangeSection(plan, detail),
+        ...effectsSection(plan, detail),
+        ...commandSection(plan, detail),
+        ...forecastSection(plan),
+        ...remarkSection(plan, detail),
+        ...approvalSection(plan, detail),
+        ...contactSection(plan, detail),
+        originLine(plan),
+        '',
+    ].join('\n\n');
+}
+/** Where even the shortest tables would not fit, as with names made to be long. */
+function shortestPage(plan) {
+    return `## ${headline(plan)}\n\nThe plan is too large for this page: read it in plan.json. Its digest is \`${plan.digest}\`.\n`;
+}
+
+
+/***/ }),
+
+/***/ 90876:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   D_: () => (/* binding */ unbroken),
+/* harmony export */   Dl: () => (/* binding */ DETAILS),
+/* harmony export */   TM: () => (/* binding */ folded),
+/* harmony export */   jB: () => (/* binding */ upTo),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   xz: () => (/* binding */ moreIn)
+/* harmony export */ });
 /** From all there is to next to nothing: the SQL is cut first, then the effects, then all else. */
 const DETAILS = [
     {
@@ -54468,418 +55240,6 @@ function table(headings, rows, most) {
         `|${'---|'.repeat(headings.length)}`,
         ...upTo(most, rows, line, (left) => line([moreIn(left), ...headings.slice(1).map(() => '')])),
     ].join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/report/plan-page/approval.js
-
-
-
-/** What to paste, each input in a block of its own, since GitHub copies a block whole. */
-function approvalSection(plan, { rows }) {
-    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
-    if (plan.range.length === 0 || (plan.verdict === 'cannot' && losses.length === 0)) {
-        return [];
-    }
-    const names = losses.length === 0
-        ? []
-        : losses.length > rows
-            ? // Half a list would be refused.
-                [
-                    `${(0,format/* codeSpan */.SS)('approve-data-loss')} takes ${(0,format/* formatCounted */.So)(losses.length, 'line')}: the text is ${(0,format/* codeSpan */.SS)('approval')} in plan.json.`,
-                ]
-            : [`${(0,format/* codeSpan */.SS)('approve-data-loss')}:`, (0,format/* codeBlock */.DV)('text', plan.approval)];
-    if (plan.verdict === 'cannot') {
-        return [
-            '### To approve, once nothing forbids it',
-            ...names,
-            'Plan again then: the plan will have another digest.',
-        ];
-    }
-    return [
-        '### To approve',
-        ...(losses.length === 0
-            ? ['Nothing has to be named. This plan and no other:']
-            : ['Every loss by name, and this plan and no other:']),
-        ...names,
-        `${(0,format/* codeSpan */.SS)('plan-digest')}:`,
-        (0,format/* codeBlock */.DV)('text', plan.digest),
-    ];
-}
-/** Whom to call. */
-function contactSection({ contacts }, { rows, text }) {
-    if (contacts.length === 0) {
-        return [];
-    }
-    const lines = upTo(rows, contacts, ({ name, reach }) => `- ${(0,format/* escapeText */.X1)(clip(name, text))}: ${(0,format/* escapeText */.X1)(clip(reach, text))}`, (left) => `- ${moreIn(left)}`);
-    return ['### Contacts', lines.join('\n')];
-}
-/** Where the plan comes from. */
-function originLine(plan) {
-    const { run, asked, commit, repository, server, tools, plannedAt } = plan;
-    const versions = Object.entries({ ...tools, PostgreSQL: server.version }).map(([name, version]) => (0,format/* escapeText */.X1)(clip(`${name} ${version}`, 100)));
-    return [
-        `Asked for ${(0,format/* codeSpan */.SS)(clip(asked, 200))} by ${(0,format/* escapeText */.X1)(clip(run.actor || 'nobody named', 100))}`,
-        `run ${(0,format/* escapeText */.X1)(`${run.id}.${run.attempt}`)} of ${(0,format/* codeSpan */.SS)(repository)}${commit === undefined ? '' : ` at ${(0,format/* codeSpan */.SS)(commit.slice(0, 12))}`}`,
-        (0,format/* escapeText */.X1)(plannedAt.replace(/:\d\d(\.\d+)?Z$/, ' UTC').replace('T', ' ')),
-        ...versions,
-    ].join(' · ');
-}
-
-// EXTERNAL MODULE: ./build/catalog/catalog.js
-var catalog = __nccwpck_require__(29063);
-;// CONCATENATED MODULE: ./build/report/plan-page/checks.js
-
-
-
-/** The checks with their marks, what is not well first, and what the rehearsal showed. Those that forbid it stand under the verdict. */
-function checkSection({ checks, rehearsal }, { rows, text }) {
-    const ordered = checks
-        .filter(({ ok, blocks }) => ok || !blocks)
-        .toSorted((a, b) => Number(a.ok) - Number(b.ok));
-    return [
-        ordered.length === checks.length ? '### Checks' : '### The other checks',
-        upTo(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${(0,format/* escapeText */.X1)(clip(name, text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
-        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${(0,format/* escapeText */.X1)(clip(rehearsal.sentence, text))}`,
-    ];
-}
-/** What is worth knowing and needs no decision, folded away. */
-function remarkSection({ warnings, drift, rehearsal }, detail) {
-    const titles = new Set(warnings.map(({ title }) => title));
-    return [
-        ...foldedList(`${(0,format/* formatCounted */.So)(warnings.length, 'warning')}: ${[...titles].join(', ')}`, warnings.map(({ title, sentence }) => `${title}: ${sentence}`), detail),
-        ...foldedList(`${(0,format/* formatCounted */.So)(rehearsal.differences.length, 'difference')} that the Down leaves behind, tolerated`, tell(rehearsal.differences), detail),
-        ...foldedList(`Drift: ${(0,format/* formatCounted */.So)(drift.length, 'difference')} of production from its migrations`, tell(drift), detail),
-    ];
-}
-function tell(differences) {
-    return differences.map(catalog/* describeDifference */.hF);
-}
-function foldedList(title, lines, { rows, text }) {
-    if (lines.length === 0) {
-        return [];
-    }
-    const list = upTo(rows, lines, (line) => `- ${(0,format/* escapeText */.X1)(clip(line, text))}`, (left) => `- ${moreIn(left)}`);
-    return [folded((0,format/* escapeHtml */.ZD)(clip(title, text)), list.join('\n'))];
-}
-
-;// CONCATENATED MODULE: ./build/report/plan-page/forecast.js
-
-
-/** Commands that rewrite or scan a table or build an index, or may take a second, the longest first. */
-function commandSection({ commands }, { rows, text }) {
-    const long = commands.filter(({ seconds, tables }) => seconds.high >= 1 || tables.some((work) => workOf(work) !== ''));
-    if (long.length === 0) {
-        return [];
-    }
-    return [
-        '### Commands that may take long',
-        table(['command', 'table', 'size', 'lock', 'does', 'takes'], long
-            .toSorted((a, b) => b.seconds.high - a.seconds.high)
-            .map(({ sql, tables, seconds }) => [
-            (0,format/* codeInTableCell */.Tp)(clip(sql, Math.min(120, text))),
-            perTable(tables, ({ table: name }) => (0,format/* codeInTableCell */.Tp)(name)),
-            perTable(tables, ({ bytes }) => unbroken((0,format/* formatBytes */.z3)(bytes))),
-            perTable(tables, ({ lock }) => (0,format/* escapeTableCell */.aL)(lock)),
-            perTable(tables, workOf),
-            unbroken((0,format/* formatSecondsSpan */.BD)(seconds)),
-        ]), rows),
-    ];
-}
-/** Most commands are about one table; at most five are shown. */
-function perTable(tables, cell) {
-    return tables.slice(0, 5).map(cell).join('<br>');
-}
-function workOf({ scans, rewrites, indexesBuilt }) {
-    const said = { no: [], perhaps: ['perhaps '], yes: [''] };
-    return [
-        ...said[rewrites].map((word) => `${word}rewrites`),
-        ...said[scans].map((word) => `${word}scans`),
-        ...(indexesBuilt === 0 ? [] : [`builds ${(0,format/* formatCounted */.So)(indexesBuilt, 'index', 'indexes')}`]),
-    ].join(', ');
-}
-/** How long and how large, each as a range. */
-function forecastSection({ forecast, liveSessions, range }) {
-    if (range.length === 0) {
-        return [];
-    }
-    const rows = [
-        ...(forecast === undefined
-            ? []
-            : [
-                ['Downtime', (0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)],
-                ['Backup takes', (0,format/* formatSecondsSpan */.BD)(forecast.backupSeconds)],
-                ['Backup size', (0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)],
-                ['The whole run', (0,format/* formatSecondsSpan */.BD)(forecast.totalSeconds)],
-            ]),
-        ...(liveSessions === undefined ? [] : [['Live user sessions now', (0,format/* formatCount */.B4)(liveSessions)]]),
-    ];
-    return rows.length === 0 ? [] : ['### Forecast', table(['', 'from – to'], rows, rows.length)];
-}
-
-// EXTERNAL MODULE: ./build/plan/migration-range.js
-var migration_range = __nccwpck_require__(95082);
-;// CONCATENATED MODULE: ./build/report/plan-page/losses.js
-
-
-
-const KINDS = {
-    table: 'table',
-    column: 'column',
-    rows: 'rows deleted',
-    values: 'values overwritten',
-};
-/** What goes, what needs approval first; nothing for an empty range. */
-function lossSection({ losses, range }, { rows }) {
-    if (range.length === 0) {
-        return [];
-    }
-    if (losses.length === 0) {
-        return ['### What is lost', 'Nothing: no table, column, row or value goes.'];
-    }
-    const ordered = [...losses].sort((a, b) => Number(b.needsApproval) - Number(a.needsApproval));
-    return [
-        '### What is lost',
-        table(['what', 'goes', 'rows or values', 'size', 'newest', 'by the Down of'], ordered.map(lossRow), rows),
-        ...(losses.some((loss) => loss.protected) ? ['🔒 protected by the policy'] : []),
-    ];
-}
-function lossRow(loss) {
-    const name = (0,format/* codeInTableCell */.Tp)(loss.name);
-    return [
-        `${loss.protected ? '🔒&nbsp;' : ''}${loss.needsApproval ? `**${name}**` : name}`,
-        KINDS[loss.kind],
-        rowsOf(loss),
-        unbroken((0,format/* formatBytes */.z3)(loss.bytes)),
-        loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${(0,format/* codeInTableCell */.Tp)(loss.newest.column)}`,
-        (0,format/* codeInTableCell */.Tp)((0,migration_range/* nameOf */.Vb)(loss.migration)),
-    ];
-}
-function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
-    const fails = wouldFail === undefined ? '' : `<br>${(0,format/* escapeTableCell */.aL)(wouldFail.reason)}`;
-    if (unread !== undefined) {
-        return `about ${(0,format/* formatCount */.B4)(rows)}: ${(0,format/* escapeTableCell */.aL)(unread)}${fails}`;
-    }
-    if (!needsApproval) {
-        return `none${fails}`;
-    }
-    return `**${atMost ? 'at most ' : ''}${(0,format/* formatCount */.B4)(rows)}**${approved ? ', approved' : ''}${fails}`;
-}
-/** To the minute, as the server gave it. */
-function moment(at) {
-    const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::[\d.]+)?(Z|\+00(?::?00)?)?)?$/.exec(at);
-    if (parts === null) {
-        return (0,format/* escapeTableCell */.aL)(at);
-    }
-    const [, day, time, utc] = parts;
-    return unbroken([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
-}
-
-// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
-var plan_effects = __nccwpck_require__(58874);
-;// CONCATENATED MODULE: ./build/report/plan-page/range.js
-
-
-
-const VERDICTS = {
-    exact: '✓ exact',
-    inexact: '≈ inexact',
-    'does nothing': '∅ does nothing',
-    'cannot be generated': '✗ cannot be generated',
-    fails: '✗ fails',
-    'not judged': 'not rehearsed',
-};
-/** The migrations that are reverted, with who wrote them and when, as far as git tells. */
-function rangeSection({ range }, { rows, text }) {
-    if (range.length === 0) {
-        return [];
-    }
-    return [
-        '### What is reverted, newest first',
-        table(['migration', 'written', 'by', 'commit', 'rehearsed'], range.map(({ id, date, author, subject, verdict }) => [
-            (0,format/* codeInTableCell */.Tp)(id),
-            date === undefined ? '' : unbroken((0,format/* escapeTableCell */.aL)(date.slice(0, 10))),
-            (0,format/* escapeTableCell */.aL)(clip(author ?? '', 60)),
-            (0,format/* escapeTableCell */.aL)(clip(subject ?? '', Math.min(120, text))),
-            VERDICTS[verdict],
-        ]), rows),
-    ];
-}
-/** What each Down does, what it takes in bold, its SQL folded away. */
-function effectsSection({ range }, detail) {
-    if (range.length === 0) {
-        return [];
-    }
-    if (detail.effects === 0) {
-        return [
-            '### What each Down does',
-            'Left out to keep this page within what GitHub shows: it is in plan.json, with the SQL.',
-            ...range.slice(0, detail.rows).flatMap((migration) => markLines(migration, detail)),
-        ];
-    }
-    return [
-        '### What each Down does',
-        ...(detail.sql === 0
-            ? ['The SQL is left out to keep this page within what GitHub shows: it is in plan.json.']
-            : []),
-        ...upTo(detail.rows, range, (migration) => migrationBlock(migration, detail), (left) => moreIn(left)),
-    ];
-}
-function migrationBlock(migration, detail) {
-    return [
-        `**${(0,format/* codeSpan */.SS)(migration.id)}**`,
-        ...markLines(migration, detail),
-        effectList(migration, detail),
-        ...sqlBlock(migration, detail),
-    ].join('\n\n');
-}
-/** How the migration marks itself, quoted. */
-function markLines({ id, marks }, { text, effects }) {
-    return marks.map((mark) => {
-        // Where its heading is left out, the mark needs the migration's name.
-        const owner = effects === 0 ? ` of ${(0,format/* codeSpan */.SS)(id)}` : '';
-        return `> The source${owner} says **${mark.kind}**: ${(0,format/* escapeText */.X1)(clip(mark.text, text))} (${(0,format/* codeSpan */.SS)(`${mark.file}:${mark.line}`)})`;
-    });
-}
-function effectList({ effects }, detail) {
-    if (effects === undefined) {
-        return '- not known: a bundle shows no SQL';
-    }
-    if (effects.length === 0) {
-        return '- nothing but to take its row out of the history';
-    }
-    return upTo(detail.effects, effects, ({ does, loses, unjudged }) => {
-        const line = (0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) });
-        const shown = (0,format/* escapeText */.X1)(clip(line, detail.text));
-        return loses === undefined ? `- ${shown}` : `- **${shown}**`;
-    }, (left) => `- ${moreIn(left)}`).join('\n');
-}
-function sqlBlock({ sql = [] }, detail) {
-    if (sql.length === 0 || detail.sql === 0) {
-        return [];
-    }
-    const all = sql.map((command) => command.trim()).join('\n\n');
-    const cut = all.length > detail.sql;
-    const line = `SQL, ${(0,format/* formatCounted */.So)(sql.length, 'command')}${cut ? `: the first ${(0,format/* formatCount */.B4)(detail.sql)} of ${(0,format/* formatCount */.B4)(all.length)} characters, all of it is in plan.json` : ''}`;
-    return [folded(line, (0,format/* codeBlock */.DV)('sql', clip(all, detail.sql)))];
-}
-
-;// CONCATENATED MODULE: ./build/report/plan-page/verdict.js
-
-
-
-/** The verdict in one line, then what will happen in two sentences, or what forbids it. */
-function verdictSection(plan, detail) {
-    if (plan.verdict === 'cannot') {
-        return [
-            `## ${headline(plan)}`,
-            upTo(detail.rows, (0,seal_plan/* forbidding */.Nt)(plan), ({ name, sentence }) => `- ✗ **${(0,format/* escapeText */.X1)(clip(name, detail.text))}**: ${(0,format/* escapeText */.X1)(clip(sentence, detail.text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
-            `Asked for: ${journey(plan, 'to go back')}. Nothing was touched, and nothing will be while a check forbids it.`,
-        ];
-    }
-    return [`## ${headline(plan)}`, ...(plan.range.length === 0 ? [] : [whatHappens(plan)])];
-}
-/** The verdict in one line. */
-function headline(plan) {
-    switch (plan.verdict) {
-        case 'cannot': {
-            const count = (0,seal_plan/* forbidding */.Nt)(plan).length;
-            return `⛔ Cannot be done: ${(0,format/* formatCounted */.So)(count, 'check')} ${count === 1 ? 'forbids' : 'forbid'} it`;
-        }
-        case 'loses data':
-            return `⚠️ Loses data: ${lostInWords(plan)}`;
-        case 'safe':
-            if (plan.range.length === 0) {
-                return '✅ Nothing to do: the database is at the target already';
-            }
-            if ((0,seal_plan/* mayLoseUnnamed */.rD)(plan)) {
-                return '⚠️ Cannot be judged in full: no loss is known, and nothing holds back one that has no name';
-            }
-            return (0,seal_plan/* hasUnjudged */.Pb)(plan)
-                ? '✅ Safe, as far as it can be judged: no data is lost'
-                : '✅ Safe: no data is lost';
-    }
-}
-const LOST = {
-    table: (count) => (0,format/* formatCounted */.So)(count, 'table'),
-    column: (count) => (0,format/* formatCounted */.So)(count, 'column'),
-    rows: (count) => `rows of ${(0,format/* formatCounted */.So)(count, 'table')}`,
-    values: (count) => `values of ${(0,format/* formatCounted */.So)(count, 'column')}`,
-};
-/** `1 table, 2 columns, rows of 1 table`. */
-function lostInWords(plan) {
-    const losses = (0,seal_plan/* lossesToApprove */.sF)(plan);
-    return Object.keys(LOST)
-        .map((kind) => [kind, losses.filter((loss) => loss.kind === kind).length])
-        .filter(([, count]) => count > 0)
-        .map(([kind, count]) => LOST[kind](count))
-        .join(', ');
-}
-const HOW = {
-    transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
-    'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
-    bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
-};
-function whatHappens(plan) {
-    const { range, engine, forecast, apps } = plan;
-    const because = engine.because === undefined ? '' : ` (since ${(0,format/* escapeText */.X1)(clip(engine.because, 300))})`;
-    const backup = forecast === undefined
-        ? 'A backup is taken, proven and kept first'
-        : `A backup of ${(0,format/* formatBytesSpan */.Dt)(forecast.backupBytes)} is taken, proven and kept first`;
-    const down = forecast === undefined ? '' : ` for ${(0,format/* formatSecondsSpan */.BD)(forecast.downtimeSeconds)}`;
-    const app = apps.length === 0
-        ? 'no app is stopped'
-        : `${apps.map(({ name, found }) => `${(0,format/* codeSpan */.SS)(name)} (now ${(0,format/* escapeText */.X1)(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
-    return `${journey(plan, 'goes back')}: ${(0,format/* formatCounted */.So)(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
-}
-function journey({ server, from, to }, goesBack) {
-    const target = to === '0' ? 'before its first migration (`0`)' : (0,format/* codeSpan */.SS)(to);
-    return `**${(0,format/* codeSpan */.SS)(server.database)}** on ${(0,format/* codeSpan */.SS)(server.host)} ${goesBack} from ${(0,format/* codeSpan */.SS)(from)} to ${target}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/plan-page.js
-
-
-
-
-
-
-
-
-/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
-const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
-/**
- * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
- * What does not fit is cut, the SQL first, then the effects, and the page says so.
- * @param most bytes of UTF-8, see {@link PAGE_LIMITS}; at least 2,000
- */
-function renderPlanPage(plan, most) {
-    for (const detail of DETAILS) {
-        const page = wholePage(plan, detail);
-        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
-            return page;
-        }
-    }
-    return shortestPage(plan);
-}
-function wholePage(plan, detail) {
-    return [
-        ...verdictSection(plan, detail),
-        ...lossSection(plan, detail),
-        ...checkSection(plan, detail),
-        ...rangeSection(plan, detail),
-        ...effectsSection(plan, detail),
-        ...commandSection(plan, detail),
-        ...forecastSection(plan),
-        ...remarkSection(plan, detail),
-        ...approvalSection(plan, detail),
-        ...contactSection(plan, detail),
-        originLine(plan),
-        '',
-    ].join('\n\n');
-}
-/** Where even the shortest tables would not fit, as with names made to be long. */
-function shortestPage(plan) {
-    return `## ${headline(plan)}\n\nThe plan is too large for this page: read it in plan.json. Its digest is \`${plan.digest}\`.\n`;
 }
 
 
@@ -55109,12 +55469,18 @@ __nccwpck_require__.d(__webpack_exports__, {
   Br: () => (/* binding */ renderSummary)
 });
 
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
-var plan_effects = __nccwpck_require__(58874);
+// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
+var plan_effects = __nccwpck_require__(51297);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
+// EXTERNAL MODULE: ./build/report/page-limits.js
+var page_limits = __nccwpck_require__(19197);
+// EXTERNAL MODULE: ./build/report/plan-page/detail.js
+var detail = __nccwpck_require__(90876);
 // EXTERNAL MODULE: ./build/report/rehearsal.js
 var rehearsal = __nccwpck_require__(5164);
 ;// CONCATENATED MODULE: ./build/report/timeline.js
@@ -55143,6 +55509,9 @@ function renderTimeline(phases) {
 
 
 
+
+
+
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
@@ -55155,21 +55524,46 @@ const HEADLINES = {
     restored: '⚠️ Not rolled back: the database was restored and is as before',
     'needs-intervention': '🆘 Somebody has to look at this now',
 };
-/** The job summary: verdict first, then what is lost or to be done, then the details. */
-function renderSummary(report) {
+const EXTENTS = [
+    { items: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY },
+    { items: Number.POSITIVE_INFINITY, text: 1_000 },
+    { items: 200, text: 500 },
+    { items: 20, text: 300 },
+    { items: 5, text: 200 },
+];
+/**
+ * The job summary: verdict first, then what is lost or to be done, then the details. Lists are cut to what fits, since GitHub drops a page that
+ * is too long as a whole; the JSON report has all.
+ * @param most bytes of UTF-8, see PAGE_LIMITS
+ */
+function renderSummary(report, most = page_limits/* PAGE_LIMITS */.D.jobSummary) {
+    for (const extent of EXTENTS) {
+        const page = wholePage(report, extent);
+        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return [...head(report, { items: 5, text: 200 }), 'The rest does not fit here: it is in the log.', ''].join('\n\n');
+}
+function wholePage(report, extent) {
     return [
-        `## ${HEADLINES[report.outcome]}`,
-        ...failureSection(report),
-        ...nextStepSection(report),
+        ...head(report, extent),
         ...factsSection(report),
-        ...rangeSection(report),
-        ...lossSection(report),
-        ...verificationSection(report),
+        ...rangeSection(report, extent),
+        ...lossSection(report, extent),
+        ...verificationSection(report, extent),
         ...(report.rehearsal === undefined ? [] : [(0,rehearsal/* renderSlowest */.Cw)(report.rehearsal)]),
-        ...warningSection(report),
+        ...folded('Warnings', report.warnings, extent),
         ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
         '',
     ].join('\n\n');
+}
+/** What somebody needs who reads no further. */
+function head(report, extent) {
+    return [`## ${HEADLINES[report.outcome]}`, ...failureSection(report, extent), ...nextStepSection(report)];
+}
+function listed({ items }, of, render, bullet) {
+    return (0,detail/* upTo */.jB)(items, of, render, (left) => `${bullet} and ${(0,format/* formatCount */.B4)(left)} more`).join('\n');
 }
 /** The job summary of what was refused before there was anything to report. */
 function renderRefusal(reasons) {
@@ -55180,13 +55574,13 @@ function renderRefusal(reasons) {
 function renderFailure(title, sentences) {
     return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${(0,format/* escapeTableCell */.aL)(sentence)}`).join('\n')}\n`;
 }
-function failureSection({ failure, database }) {
+function failureSection({ failure, database }, { text }) {
     if (failure === undefined) {
         return [];
     }
     return [
-        `**${failure.phase} failed:**\n\n> ${(0,format/* escapeTableCell */.aL)(failure.sentence)}`,
-        ...(database === undefined ? [] : [(0,format/* escapeTableCell */.aL)(database)]),
+        `**${failure.phase} failed:**\n\n> ${(0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)(failure.sentence, text))}`,
+        ...(database === undefined ? [] : [(0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)(database, text))]),
     ];
 }
 function nextStepSection({ nextSteps }) {
@@ -55237,7 +55631,7 @@ function factsSection(report) {
     const shown = rows.filter((row) => row[1] !== undefined);
     return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
 }
-function rangeSection({ range, outcome }) {
+function rangeSection({ range, outcome }, extent) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
@@ -55246,37 +55640,31 @@ function rangeSection({ range, outcome }) {
         : outcome === 'needs-intervention'
             ? 'What was to be reverted'
             : 'Would have been reverted';
-    const items = range.reverted.map((id) => [`1. ${(0,format/* codeSpan */.SS)(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
-    return [`### ${title}`, items.join('\n')];
+    const item = (id) => [`1. ${(0,format/* codeSpan */.SS)(id)}`, ...effectLines(range.effects?.[id], extent).map((line) => `   - ${line}`)].join('\n');
+    return [`### ${title}`, listed(extent, range.reverted, item, '1.')];
 }
 /** What went, and where in the database it is kept. */
-function lossSection({ plan, archive, outcome, engine }) {
+function lossSection({ plan, archive, outcome, engine }, extent) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
     const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
     if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
-    const items = losses.map(({ name, kind, rows, atMost }) => {
+    const item = ({ name, kind, rows, atMost }) => {
         const amount = (0,format/* formatCounted */.So)(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
             ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${(0,format/* codeSpan */.SS)(name)}: ${atMost ? 'up to ' : ''}${amount}, ${(0,format/* escapeTableCell */.aL)(where)}`;
-    });
-    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
-        ? []
-        : [
-            'After rolling forward again, this prints the SQL that puts it back:',
-            (0,format/* codeBlock */.DV)('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
-        ];
-    return ['### What was lost', items.join('\n'), ...command];
+    };
+    return ['### What was lost', listed(extent, losses, item, '-')];
 }
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
 /** What a Down does, what it takes first in bold; nothing where that is not known. */
-function effectLines(effects) {
+function effectLines(effects, { text: most }) {
     if (effects === undefined) {
         return [];
     }
@@ -55284,7 +55672,7 @@ function effectLines(effects) {
         return ['nothing but to take its row out of the history'];
     }
     const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = (0,format/* escapeTableCell */.aL)((0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        const text = (0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)((0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most));
         return loses === undefined ? text : `**${text}**`;
     });
     const more = lines.length - MOST_EFFECTS;
@@ -55292,7 +55680,7 @@ function effectLines(effects) {
 }
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;
-function verificationSection({ verification }) {
+function verificationSection({ verification }, extent) {
     if (verification === undefined) {
         return [];
     }
@@ -55306,20 +55694,17 @@ function verificationSection({ verification }) {
         '### Verification',
         `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${(0,format/* formatCount */.B4)(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
             (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-        ...lists.flatMap(([title, lines]) => folded(title, lines)),
+        ...lists.flatMap(([title, lines]) => folded(title, lines, extent)),
     ];
 }
-function folded(title, lines) {
+function folded(title, lines, extent) {
     if (lines.length === 0) {
         return [];
     }
-    const list = lines.map((line) => `- ${(0,format/* escapeTableCell */.aL)(line)}`).join('\n');
+    const list = listed(extent, lines, (line) => `- ${(0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)(line, extent.text))}`, '-');
     return lines.length < FOLD_FROM
         ? [`**${title}**\n\n${list}`]
         : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
-}
-function warningSection({ warnings }) {
-    return folded('Warnings', warnings);
 }
 
 

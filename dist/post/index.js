@@ -35501,7 +35501,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ Runner)
+  b: () => (/* binding */ Runner),
+  V: () => (/* binding */ runUrl)
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
@@ -35526,6 +35527,10 @@ var redaction = __nccwpck_require__(67290);
 
 
 
+/** The run's page. */
+function runUrl({ serverUrl, repository, id, }) {
+    return `${serverUrl}/${repository}/actions/runs/${id}`;
+}
 /**
  * The runner: log, annotations, outputs, state and summary. The only importer of @actions/core. Every text that leaves passes
  * the redactor: the runner masks its log, but no summary and no file.
@@ -36265,7 +36270,7 @@ function arrangeApp(read) {
 
 /***/ }),
 
-/***/ 7127:
+/***/ 18030:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36541,6 +36546,154 @@ async function pause(milliseconds, signal) {
     finally {
         (0,refusal/* throwIfCancelled */.dZ)(signal);
     }
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/plan/migration-range.js
+
+
+/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
+function nameOf(id) {
+    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
+}
+/** What to do about a database that holds what the migrations' source does not. */
+const OTHER_SOURCE = {
+    checkout: 'check out the commit that was deployed last.',
+    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
+        'where several share the history table, leave bundle out and give context.',
+    'recorded release': 'give the record of the release that was deployed last.',
+};
+/** Whether two histories hold the same migrations in the same order. */
+function isSameHistory(one, other) {
+    return one.join('\n') === other.join('\n');
+}
+/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
+function hasUnknownRows(code, history) {
+    const known = new Set(code.map((migration) => fold(migration.id)));
+    return history.some((id) => !known.has(fold(id)));
+}
+/**
+ * The range between the newest applied migration and the target.
+ *
+ * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
+ * they can differ is a refusal with its own sentence.
+ * @throws Refusal
+ */
+function planRange(question) {
+    const { code, history } = question;
+    if (code.length === 0) {
+        throw new Refusal('The context has no migrations: check project, startup-project and context.');
+    }
+    refuseUnknownRows(question);
+    const applied = new Set(history.map(fold));
+    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
+    const newest = appliedIndexes.at(-1);
+    if (newest === undefined) {
+        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
+    }
+    const targetIndex = findTarget(question, appliedIndexes);
+    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
+    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
+    if (targetIndex === -1 && !question.allowRevertAll) {
+        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
+    }
+    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
+    const gone = new Set(reverted.map(fold));
+    return {
+        from: idAt(code, newest),
+        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
+        reverted,
+        historyBefore: history,
+        historyAfter: history.filter((id) => !gone.has(fold(id))),
+        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
+    };
+}
+/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
+function fold(id) {
+    return id.toLowerCase();
+}
+function idAt(code, index) {
+    const migration = code[index];
+    if (migration === undefined) {
+        throw new RangeError(`There is no migration at ${index}.`);
+    }
+    return migration.id;
+}
+function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
+    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
+    const unknown = history.filter((id) => !known.has(fold(id)));
+    if (unknown.length === 0) {
+        return;
+    }
+    const newestKnown = code
+        .map((migration) => fold(migration.id))
+        .toSorted()
+        .at(-1) ?? '';
+    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
+    if (unknown.every((id) => fold(id) > newestKnown)) {
+        throw new Refusal(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
+            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
+    }
+    throw new Refusal(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
+        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
+}
+/** The index of the target among the code's migrations; -1 is before the first. */
+function findTarget({ target, code }, appliedIndexes) {
+    switch (target.kind) {
+        case 'before-first':
+            return -1;
+        case 'steps-back': {
+            if (target.steps > appliedIndexes.length) {
+                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
+            }
+            return appliedIndexes.at(-1 - target.steps) ?? -1;
+        }
+        case 'migration':
+            return findByText(target.text, code);
+    }
+}
+function findByText(text, code) {
+    const wanted = fold(text);
+    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
+    if (byId !== -1) {
+        return byId;
+    }
+    const byName = code.filter((migration) => fold(migration.name) === wanted);
+    if (byName.length > 1) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
+    }
+    const only = byName[0];
+    if (only === undefined) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
+    }
+    return code.indexOf(only);
+}
+function nearest(text, code) {
+    const wanted = fold(text);
+    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
+    return code
+        .toSorted((a, b) => score(a) - score(b))
+        .slice(0, 3)
+        .map((migration) => migration.name);
+}
+function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
+    const applied = new Set(appliedIndexes);
+    if (targetIndex > newest) {
+        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
+    }
+    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
+    if (pending.length > 0) {
+        const list = quotedList(pending.map((migration) => migration.id));
+        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
+            'apply what is missing first, or choose an earlier target.');
+    }
+}
+function quotedList(ids) {
+    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
+    return ids.length > shown.length
+        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
+        : shown.join(', ');
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -36854,7 +37007,14 @@ async function takeRunLock(client) {
     throw new AnotherRun(other === undefined ? '' : ` (${other.application}, since ${other.since.toISOString()})`);
 }
 
+;// CONCATENATED MODULE: ./build/process/system-error.js
+/** Whether the system has failed a call with one of these codes, such as `ENOENT`. */
+function isSystemError(error, codes) {
+    return codes.includes(String(error.code));
+}
+
 ;// CONCATENATED MODULE: ./build/process/leftovers.js
+
 
 
 /** The variable that every child of a run carries, so that what a killed run left behind can be told from anything else. */
@@ -36902,7 +37062,7 @@ async function environmentOf(pid) {
     }
     catch (error) {
         // Gone in the meantime, or somebody else's: not a child of ours either way.
-        if (isOneOf(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
+        if (isSystemError(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
             return [];
         }
         throw error;
@@ -36914,14 +37074,11 @@ function kill(pid) {
         return true;
     }
     catch (error) {
-        if (isOneOf(error, ['ESRCH'])) {
+        if (isSystemError(error, ['ESRCH'])) {
             return false;
         }
         throw error;
     }
-}
-function isOneOf(error, codes) {
-    return codes.includes(String(error.code));
 }
 
 ;// CONCATENATED MODULE: ./build/azure/health-check.js
@@ -37019,13 +37176,15 @@ async function activity_terminateSessions(client, sessions) {
     }
     return refused;
 }
+/** A backend that is told to end is waited for this long. */
+const OWN_BACKENDS_MS = 10_000;
 /**
  * Ends what our run has left running on the server (its tool's and pg_dump's backends), this
  * connection and those for the `kept` purposes excepted, and waits until it is gone: a backend whose client was killed goes on until it notices.
- * Returns whether all were gone within the time.
+ * Returns whether all were gone in time.
  */
-async function endOwnBackends(client, ownApplication, timeoutMs, kept = [LOCK_PURPOSE]) {
-    const until = Date.now() + timeoutMs;
+async function endOwnBackends(client, ownApplication, kept = [LOCK_PURPOSE]) {
+    const until = Date.now() + OWN_BACKENDS_MS;
     for (;;) {
         const result = await client.query(`SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
         WHERE datname = current_database() AND starts_with(coalesce(application_name, ''), $1)
@@ -37794,6 +37953,7 @@ async function resolveType(client, type) {
 
 
 
+
 /** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
 async function expectAnew({ workplace, journal }, plan, expected, client) {
     return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
@@ -37862,7 +38022,7 @@ function tableNames(differences, change) {
         .map((difference) => difference.name);
 }
 function historyDifferences(rows, wanted) {
-    if (rows.join('\n') === wanted.join('\n')) {
+    if (isSameHistory(rows, wanted)) {
         return [];
     }
     return [
@@ -37936,14 +38096,17 @@ async function collect_garbage_collectingGarbage(work) {
     }
 }
 
+// EXTERNAL MODULE: ./build/github/runner.js + 1 modules
+var github_runner = __nccwpck_require__(62554);
 ;// CONCATENATED MODULE: ./build/github/artifact.js
 
 
 
 
+
 /** Where a run's artifact is downloaded from by hand. */
-function artifactUrl({ serverUrl, repository, id: run }, id) {
-    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+function artifactUrl(run, id) {
+    return `${runUrl(run)}/artifacts/${id}`;
 }
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
@@ -38126,7 +38289,7 @@ async function inspect(directory, search) {
     }
     const missing = files.filter((_, index) => !present[index]);
     if (missing.length > 0) {
-        return [{ directory, problem: `${directory} has no ${missing.map(nameOf).join(' and no ')}` }];
+        return [{ directory, problem: `${directory} has no ${missing.map(client_tools_nameOf).join(' and no ')}` }];
     }
     const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
     const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
@@ -38171,7 +38334,7 @@ function installation(platform, major) {
             return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
     }
 }
-function nameOf(file) {
+function client_tools_nameOf(file) {
     return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
 }
 
@@ -40054,7 +40217,6 @@ function listed(all) {
 
 /** A server that was restarted is waited for this long. */
 const RECONNECT_MS = 60_000;
-const OWN_BACKENDS_MS = 10_000;
 /** A table that somebody holds is waited for this long: the app is down meanwhile. */
 const RESTORE_LOCK_MS = 60_000;
 /**
@@ -40065,7 +40227,7 @@ async function putDatabaseBack(request, world) {
     const deadline = request.hurryMs === undefined ? undefined : Date.now() + request.hurryMs;
     const client = await reconnect(request.database, deadline);
     try {
-        if (!(await endOwnBackends(client, request.ownApplication, OWN_BACKENDS_MS))) {
+        if (!(await endOwnBackends(client, request.ownApplication))) {
             return { state: 'not-as-before', differences: [], reason: 'a session of this run could not be ended' };
         }
         if (await nothingCommittedSince(client, request.mark)) {
@@ -40232,9 +40394,9 @@ async function reachServer(reach, deadline) {
 
 
 
+
 /** The purpose of the connection that goes on seeing the database as it was. */
 const BEFORE_PURPOSE = 'before';
-const prove_unchanged_OWN_BACKENDS_MS = 10_000;
 const END_MS = 60_000;
 /** Counting is a second look, and the app waits for it: about this long at most. */
 const COUNT_MS = 10_000;
@@ -40247,7 +40409,7 @@ async function proveUnchanged(question) {
     const { database, transactionId } = question;
     const client = await reconnect(database, undefined);
     try {
-        await endOwnBackends(client, question.ownApplication, prove_unchanged_OWN_BACKENDS_MS, [LOCK_PURPOSE, BEFORE_PURPOSE]);
+        await endOwnBackends(client, question.ownApplication, [LOCK_PURPOSE, BEFORE_PURPOSE]);
         const end = transactionId === undefined
             ? 'aborted'
             : await endOfTransaction(database, transactionId, (on) => historyChanged(on, question), END_MS);
@@ -40295,8 +40457,7 @@ function lockedAway(error) {
     throw error;
 }
 async function historyChanged(client, question) {
-    const rows = await readHistory(client, question.history);
-    return rows.join('\n') !== question.historyBefore.join('\n');
+    return !isSameHistory(await readHistory(client, question.history), question.historyBefore);
 }
 /** What the row counts say, as a part of the proof's sentence: others may have written meanwhile, which is no fault of ours. */
 async function compareCounts(client, { before, hurry }) {
@@ -40909,14 +41070,13 @@ async function runMigration(client, migration) {
 
 
 
-const sweep_OWN_BACKENDS_MS = 10_000;
 /** The application name of post's own connections. */
 function postApplication(journal) {
     return `ef-rollback post ${journal.nonce}`;
 }
 /** Main's sessions, that with the lock too: one that waits for somebody else's lock does not notice that main is gone. */
 async function endBackends(database, journal) {
-    const ended = await database_withConnection(database, 'end', (client) => endOwnBackends(client, journal.application, sweep_OWN_BACKENDS_MS, []));
+    const ended = await database_withConnection(database, 'end', (client) => endOwnBackends(client, journal.application, []));
     if (!ended) {
         throw new Error('A session of the run that was ended is still at work, and could not be ended.');
     }
@@ -40971,20 +41131,7 @@ function nextSteps(report, facts) {
         case 'refused':
             return [{ text: 'Mend what is said above, then start again. Nothing was changed.' }];
         case 'rolled-back':
-            return [
-                ...(report.app?.ended.toLowerCase() === 'stopped' && report.app.found.toLowerCase() !== 'stopped'
-                    ? [
-                        {
-                            text: 'The app is left stopped, as start-app: false asks. Deploy the release that fits, then start it.',
-                            ...next_steps_startCommand(facts),
-                        },
-                    ]
-                    : []),
-                {
-                    text: `Deploy the release that belongs to ${report.range?.to ?? 'the target'}: a newer one migrates up again.`,
-                },
-                ...inspectDump(report, facts),
-            ];
+            return [deployment(report, facts), ...next_steps_putBack(report, facts), ...inspectDump(report, facts)];
         case 'unchanged':
         case 'restored':
             return [
@@ -40995,9 +41142,44 @@ function nextSteps(report, facts) {
             return intervention(report, facts);
     }
 }
+/** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
+function deployment(report, facts) {
+    const release = releaseOf(report);
+    if (report.app?.ended.toLowerCase() !== 'stopped') {
+        return {
+            text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
+        };
+    }
+    const why = report.app.found.toLowerCase() === 'stopped'
+        ? 'The app was stopped before this run and still is.'
+        : 'The app is left stopped, as start-app: false asks.';
+    return { text: `${why} Deploy ${release}, then start it:`, ...next_steps_startCommand(facts) };
+}
+function releaseOf({ range }) {
+    return range?.to === '0'
+        ? 'a release from before the first migration'
+        : `the release that belongs to ${range?.to ?? 'the target'}`;
+}
+function next_steps_putBack({ archive }, facts) {
+    return archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
+        ? []
+        : [
+            {
+                text: 'When you have gone forward again, this prints the SQL that puts back what is kept in the archive:',
+                command: `psql ${connectionOptions(facts)} -X -At --command ${shellWord(`SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number`)}`,
+            },
+        ];
+}
 function intervention(report, facts) {
     const stopped = report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
     return [
+        ...(report.databaseState === 'at-target'
+            ? [
+                {
+                    text: `The database is at the target, proven. Deploy ${releaseOf(report)}: a newer one expects what is gone.`,
+                },
+            ]
+            : []),
         ...(stopped
             ? [
                 {
@@ -41015,7 +41197,8 @@ function intervention(report, facts) {
             ? []
             : [
                 {
-                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed:`,
+                    text: `To go forward instead of back, apply the migrations again from the ${report.engine === 'bundle' ? 'bundle' : 'checkout'} that was deployed. ` +
+                        'What the rollback has taken comes back empty; its rows are in the dump and, as far as they were kept, in the archive (schema ef_rollback).',
                     command: `${updateCommand(report)} ${shellWord(report.range.from)}${projectOptions(report, facts)} --connection "<connection-string>"`,
                 },
             ]),
@@ -41046,12 +41229,13 @@ function inspectDump(report, facts) {
     const copy = `${facts.database}_from_dump`;
     return [
         {
-            text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database:`,
+            text: `The dump is ${artifact === undefined ? 'on the runner alone' : 'kept as an artifact'}. To look into it, or to put it back by hand, restore it into a new database. Where that stops at an extension or an owner, leave the entry out (pg_restore --list, then --use-list):`,
             command: [
                 ...download,
                 `echo ${shellWord(`${backup.sha256}  ${file}`)} | sha256sum --check`,
-                `createdb ${serverOptions(facts)} ${shellWord(copy)}`,
-                `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --exit-on-error ${shellWord(file)}`,
+                `createdb ${serverOptions(facts)} --template template0 ${shellWord(copy)}`,
+                // In one transaction: where it stops, at an extension that only a superuser may create, say, nothing is half there.
+                `pg_restore ${serverOptions(facts)} --dbname ${shellWord(copy)} --single-transaction --exit-on-error ${shellWord(file)}`,
             ].join('\n'),
         },
     ];
@@ -41106,6 +41290,10 @@ function outputsOf(report) {
     return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
+;// CONCATENATED MODULE: ./build/report/page-limits.js
+/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
+const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
+
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/plan/approval.js
@@ -41121,16 +41309,39 @@ function judgeApproval(text, losses) {
         missing,
         superfluous,
         unreadable,
-        lines: approval_approvalLines(losses),
+        text: approval_approvalText(losses),
     };
 }
-/** The lines to paste into `approve-data-loss`: sorted, so that the same losses are the same text. */
-function approval_approvalLines(losses) {
+/**
+ * What is wrong with the text of `approve-data-loss`, a sentence for the person, or none.
+ * @param wanted beside a digest, which stands for all of a plan's losses, none need be named; what is named must be one even so
+ */
+function objectionsToApproval(text, losses, wanted) {
+    const { missing, superfluous, unreadable, text: toName } = judgeApproval(text, losses);
+    const unnamed = wanted === 'every loss' ? missing.map(({ name }) => name) : [];
+    const wrong = [
+        ...(unnamed.length === 0 ? [] : [`not named: ${unnamed.join(', ')}`]),
+        ...(superfluous.length === 0 ? [] : [`no loss of this plan: ${superfluous.join(', ')}`]),
+        ...(unreadable.length === 0 ? [] : [`no name of a table or column: ${unreadable.join(', ')}`]),
+    ];
+    if (wrong.length === 0) {
+        return [];
+    }
+    const toPaste = toName === ''
+        ? 'Nothing is lost, so leave it empty.'
+        : `What is lost, to be pasted as it is:\n${toName}\n`;
+    return [`approve-data-loss must name what is lost, and nothing else (${wrong.join('; ')}). ${toPaste}`];
+}
+/**
+ * The text to paste into `approve-data-loss`: sorted, so that the same losses are the same text, and on one line, which a field of GitHub's form
+ * for a manual run takes as well as YAML does.
+ */
+function approval_approvalText(losses) {
     return losses
         .filter(needsApproval)
         .map(({ name }) => name)
         .sort()
-        .join('\n');
+        .join(', ');
 }
 /** The names that a text holds, each as nameOfPart() writes it and once, and the lines that are none. */
 function readApproval(text) {
@@ -41343,7 +41554,12 @@ const planShape = {
     terms: record({
         verify: schemas/* enum */.k5n(['standard', 'strict']),
         archiveLimitBytes: count,
-    }).describe('How strictly the schema is compared, and how much of a loss is kept.'),
+        backup: schemas/* enum */.k5n(['auto', 'before-stop', 'after-stop']),
+        onFailure: schemas/* enum */.k5n(['restore', 'leave']),
+        startApp: schemas/* boolean */.zMY(),
+        terminateSessions: schemas/* boolean */.zMY(),
+    }).describe('What was asked of the run: how strictly the schema is compared, how much of a loss is kept, when the dump is taken, whether it is put back after a failure, ' +
+        'whether the app is started afterwards, and whether connections that do not go are ended.'),
     apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
     liveSessions: count.exactOptional(),
     forecast: forecast.exactOptional(),
@@ -41366,7 +41582,7 @@ const plan_document_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 const plan_document_planDocumentSchema = record({
     ...planShape,
     verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
-    approval: plan_document_text.describe('What approve-data-loss must be given, a line each; empty where nothing is lost.'),
+    approval: plan_document_text.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
     digest: plan_document_sha256.describe('What plan-digest takes: the hash of digestParts.'),
     digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), plan_document_sha256).readonly().describe('The hash of each part the digest covers.'),
 });
@@ -41400,7 +41616,7 @@ function sealPlan(given) {
     return {
         ...plan,
         verdict: verdictOf(plan),
-        approval: approvalLines(plan.losses),
+        approval: approvalText(plan.losses),
         ...digestOf(plan),
     };
 }
@@ -41524,7 +41740,7 @@ function approvalSection(plan, { rows }) {
         : losses.length > rows
             ? // Half a list would be refused.
                 [
-                    `${codeSpan('approve-data-loss')} takes ${format_formatCounted(losses.length, 'line')}: the text is ${codeSpan('approval')} in plan.json.`,
+                    `${codeSpan('approve-data-loss')} takes ${format_formatCounted(losses.length, 'name')}: the text is ${codeSpan('approval')} in plan.json.`,
                 ]
             : [`${codeSpan('approve-data-loss')}:`, codeBlock('text', plan.approval)];
     if (plan.verdict === 'cannot') {
@@ -41542,6 +41758,20 @@ function approvalSection(plan, { rows }) {
         ...names,
         `${codeSpan('plan-digest')}:`,
         codeBlock('text', plan.digest),
+        ...protectedUnnamed(plan, rows),
+    ];
+}
+/** A run whose job waits for this approval would be refused after it. */
+function protectedUnnamed(plan, rows) {
+    const unnamed = lossesToApprove(plan).filter((loss) => loss.protected && !loss.approved);
+    if (unnamed.length === 0) {
+        return [];
+    }
+    const shown = unnamed.slice(0, rows).map(({ name }) => codeSpan(name));
+    const left = unnamed.length - shown.length;
+    return [
+        `🔒 **The digest alone is not enough:** ${shown.join(', ')}${left > 0 ? ` ${moreIn(left)}` : ''} must be named in ${codeSpan('approve-data-loss')}. ` +
+            'If the run that made this plan is itself waiting for approval, reject it and start another with the names.',
     ];
 }
 /** Whom to call. */
@@ -41653,150 +41883,6 @@ function forecastSection({ forecast, liveSessions, range }) {
     return rows.length === 0 ? [] : ['### Forecast', table(['', 'from – to'], rows, rows.length)];
 }
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/plan/migration-range.js
-
-
-/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
-function migration_range_nameOf(id) {
-    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
-}
-/** What to do about a database that holds what the migrations' source does not. */
-const OTHER_SOURCE = {
-    checkout: 'check out the commit that was deployed last.',
-    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
-        'where several share the history table, leave bundle out and give context.',
-    'recorded release': 'give the record of the release that was deployed last.',
-};
-/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
-function hasUnknownRows(code, history) {
-    const known = new Set(code.map((migration) => fold(migration.id)));
-    return history.some((id) => !known.has(fold(id)));
-}
-/**
- * The range between the newest applied migration and the target.
- *
- * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
- * they can differ is a refusal with its own sentence.
- * @throws Refusal
- */
-function planRange(question) {
-    const { code, history } = question;
-    if (code.length === 0) {
-        throw new Refusal('The context has no migrations: check project, startup-project and context.');
-    }
-    refuseUnknownRows(question);
-    const applied = new Set(history.map(fold));
-    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
-    const newest = appliedIndexes.at(-1);
-    if (newest === undefined) {
-        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
-    }
-    const targetIndex = findTarget(question, appliedIndexes);
-    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
-    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
-    if (targetIndex === -1 && !question.allowRevertAll) {
-        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
-    }
-    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
-    const gone = new Set(reverted.map(fold));
-    return {
-        from: idAt(code, newest),
-        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
-        reverted,
-        historyBefore: history,
-        historyAfter: history.filter((id) => !gone.has(fold(id))),
-        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
-    };
-}
-/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
-function fold(id) {
-    return id.toLowerCase();
-}
-function idAt(code, index) {
-    const migration = code[index];
-    if (migration === undefined) {
-        throw new RangeError(`There is no migration at ${index}.`);
-    }
-    return migration.id;
-}
-function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
-    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
-    const unknown = history.filter((id) => !known.has(fold(id)));
-    if (unknown.length === 0) {
-        return;
-    }
-    const newestKnown = code
-        .map((migration) => fold(migration.id))
-        .toSorted()
-        .at(-1) ?? '';
-    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
-    if (unknown.every((id) => fold(id) > newestKnown)) {
-        throw new Refusal(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
-            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
-    }
-    throw new Refusal(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
-        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
-}
-/** The index of the target among the code's migrations; -1 is before the first. */
-function findTarget({ target, code }, appliedIndexes) {
-    switch (target.kind) {
-        case 'before-first':
-            return -1;
-        case 'steps-back': {
-            if (target.steps > appliedIndexes.length) {
-                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
-            }
-            return appliedIndexes.at(-1 - target.steps) ?? -1;
-        }
-        case 'migration':
-            return findByText(target.text, code);
-    }
-}
-function findByText(text, code) {
-    const wanted = fold(text);
-    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
-    if (byId !== -1) {
-        return byId;
-    }
-    const byName = code.filter((migration) => fold(migration.name) === wanted);
-    if (byName.length > 1) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
-    }
-    const only = byName[0];
-    if (only === undefined) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
-    }
-    return code.indexOf(only);
-}
-function nearest(text, code) {
-    const wanted = fold(text);
-    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
-    return code
-        .toSorted((a, b) => score(a) - score(b))
-        .slice(0, 3)
-        .map((migration) => migration.name);
-}
-function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
-    const applied = new Set(appliedIndexes);
-    if (targetIndex > newest) {
-        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
-    }
-    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
-    if (pending.length > 0) {
-        const list = quotedList(pending.map((migration) => migration.id));
-        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
-            'apply what is missing first, or choose an earlier target.');
-    }
-}
-function quotedList(ids) {
-    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
-    return ids.length > shown.length
-        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
-        : shown.join(', ');
-}
-
 ;// CONCATENATED MODULE: ./build/report/plan-page/losses.js
 
 
@@ -41830,7 +41916,7 @@ function lossRow(loss) {
         rowsOf(loss),
         unbroken(format_formatBytes(loss.bytes)),
         loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${codeInTableCell(loss.newest.column)}`,
-        codeInTableCell(migration_range_nameOf(loss.migration)),
+        codeInTableCell(nameOf(loss.migration)),
     ];
 }
 function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
@@ -41868,6 +41954,17 @@ function parse_tree_visit(value, call) {
         }
     }
 }
+/** A node's kind. */
+function parse_tree_kindOf(node) {
+    // Each node is an object of one property, which no type of TypeScript's says of its keys.
+    return Object.keys(node)[0];
+}
+/** What the table makes of a statement; undefined where it has nothing for its kind. */
+function parse_tree_madeByKind(statement, context, table) {
+    const kind = parse_tree_kindOf(statement);
+    const make = table[kind];
+    return make?.(statement[kind], context);
+}
 /** The parts of a name, schema first: of a string, a list of them, a type or a function. */
 function parse_tree_namesIn(node) {
     if ('String' in node) {
@@ -41895,7 +41992,7 @@ function isSerial(type) {
     return names.length === 1 && (names[0] ?? '') in SERIALS;
 }
 /** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
-function parse_tree_typeAsSql(type) {
+function typeAsSql(type) {
     const names = typeNames(type);
     const last = names.at(-1);
     const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
@@ -41989,7 +42086,7 @@ const HARMLESS = new Set([
 const temporary_tables_TEMPORARY_SCHEMA = 'pg_temp';
 const temporary_tables_NO_TEMPORARY_TABLES = new Map();
 /** Whether a table that a statement makes is temporary. */
-function temporary_tables_isTemporary(made) {
+function isTemporary(made) {
     return made?.relpersistence === 't' || made?.schemaname === temporary_tables_TEMPORARY_SCHEMA;
 }
 /** The temporary tables after a statement. Where it cannot be told, none: a name is then production's, and what it takes is told. */
@@ -41998,7 +42095,7 @@ function temporaryAfter(statement, before) {
         return temporary_tables_NO_TEMPORARY_TABLES;
     }
     const made = madeBy(statement);
-    if (temporary_tables_isTemporary(made?.table)) {
+    if (isTemporary(made?.table)) {
         return new Map([
             ...before,
             [made?.table?.relname ?? '', { untilCommit: made?.onCommit === 'ONCOMMIT_DROP' }],
@@ -42187,205 +42284,148 @@ function overwriting(target, relation, names, isPartly) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+;// CONCATENATED MODULE: ./build/plan/alter-table-effects.js
 
 
-
-/** What a statement does to tables, columns and other objects. */
-function definition_effects_definitionEffects(statement, names) {
-    const [tag] = Object.keys(statement);
-    if ('DropStmt' in statement) {
-        return dropEffects(statement.DropStmt, names);
-    }
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
-            return cmds.flatMap((command) => alterEffects(command, relation, names));
+/** What one command of ALTER TABLE does. */
+function alterTableEffects({ subtype, name = '', def, behavior }, relation, names) {
+    const table = named_parts_shown(names.partOf(relation));
+    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
+    switch (subtype) {
+        case 'AT_DropColumn': {
+            const part = names.partOf(relation, name);
+            return [
+                {
+                    does: `drops column ${named_parts_shown(part)}`,
+                    loses: { kind: 'column', part, ...named_parts_onlyOf(relation) },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+                        : {}),
+                },
+            ];
         }
-        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
-        return [
-            objtype === 'OBJECT_TYPE'
-                ? { does, unjudged: 'columns of a type that changes may lose values' }
-                : { does },
-        ];
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
-        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
-        const change = nameChangeOf(statement.RenameStmt, names);
-        return [
-            {
-                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
-                ...(change === undefined ? {} : { names: change }),
-            },
-        ];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
-        const part = names.partOf(relation);
-        return [
-            {
-                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
-                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
-            },
-        ];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
-        return [
-            {
-                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
-            },
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const part = madePart(statement.CreateStmt.relation, names);
-        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
-    }
-    if ('CreateTableAsStmt' in statement) {
-        return [
-            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
-        ];
-    }
-    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
-        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
-    }
-    if ('ViewStmt' in statement) {
-        return [
-            {
-                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
-            },
-        ];
-    }
-    if ('AlterEnumStmt' in statement) {
-        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(namesIn));
-        return [
-            {
-                does: oldVal === undefined
-                    ? `adds label ${newVal} to enum ${type}`
-                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
-            },
-        ];
-    }
-    if ('DoStmt' in statement) {
-        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
-    }
-    if ('CallStmt' in statement) {
-        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
-    }
-    if ('DropOwnedStmt' in statement) {
-        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
-    }
-    if ('ExecuteStmt' in statement) {
-        return [
-            {
-                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
-                unjudged: 'it was prepared elsewhere',
-            },
-        ];
-    }
-    if ('AlterExtensionStmt' in statement) {
-        return [
-            {
-                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
-                unjudged: 'an extension’s update runs code of its own',
-            },
-        ];
-    }
-    if ('TransactionStmt' in statement) {
-        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
-    }
-    const other = OTHER_STATEMENTS[tag ?? ''];
-    return other === undefined ? [] : [{ does: other }];
-}
-/** Statements that change a schema and take nothing; told by their kind. */
-const OTHER_STATEMENTS = {
-    CreateSeqStmt: 'creates a sequence',
-    AlterSeqStmt: 'changes a sequence',
-    CreateFunctionStmt: 'creates or replaces a function',
-    AlterFunctionStmt: 'changes a function',
-    CreateTrigStmt: 'creates a trigger',
-    CreateEnumStmt: 'creates an enum type',
-    CompositeTypeStmt: 'creates a composite type',
-    CreateRangeStmt: 'creates a range type',
-    CreateDomainStmt: 'creates a domain',
-    AlterDomainStmt: 'changes a domain',
-    CreateExtensionStmt: 'creates an extension',
-    CreateSchemaStmt: 'creates a schema',
-    CreatePolicyStmt: 'creates a policy',
-    AlterPolicyStmt: 'changes a policy',
-    RuleStmt: 'creates a rule',
-    CreateStatsStmt: 'creates statistics',
-    CreateForeignTableStmt: 'creates a foreign table',
-    RefreshMatViewStmt: 'refreshes a materialized view',
-    GrantStmt: 'changes rights',
-    AlterDefaultPrivilegesStmt: 'changes default rights',
-    AlterOwnerStmt: 'changes an owner',
-    CreatePublicationStmt: 'creates a publication',
-    AlterPublicationStmt: 'changes a publication',
-    CreateEventTrigStmt: 'creates an event trigger',
-    DefineStmt: 'defines an object',
-};
-function createdFromQuery(word, into, names) {
-    const part = madePart(into?.rel, names);
-    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
-}
-/** A table that is made is never one that is there: its name alone may be a temporary one's. */
-function madePart(relation, names) {
-    const table = relation?.relname ?? '';
-    const schema = isTemporary(relation)
-        ? TEMPORARY_SCHEMA
-        : (relation?.schemaname ?? names.partOf(undefined).schema);
-    return { schema, table };
-}
-function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
-    const word = wordOf(removeType);
-    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
-    return objects.map((object) => {
-        const parts = namesIn(object);
-        if (removeType === 'OBJECT_TABLE') {
-            const [table = '', schemaname] = parts.toReversed();
-            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
-            return {
-                does: `drops table ${shown(part)}${cascade}`,
-                loses: { kind: 'table', part },
-                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
-            };
+        case 'AT_AlterColumnType': {
+            const part = names.partOf(relation, name);
+            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+            return [
+                {
+                    does: `changes the type of ${named_parts_shown(part)}`,
+                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+                },
+            ];
         }
-        const isGlobal = GLOBAL.has(removeType ?? '');
-        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        const kind = TAKES_ALONG[removeType ?? ''];
-        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
-        return {
-            does,
-            // What is in a schema, or is of a type or an extension, is not said in the statement.
-            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
-                ? {
-                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-                }
-                : {}),
-            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
-                ? { takesAlong: { kind, names: full } }
-                : {}),
-        };
-    });
-}
-function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
-    switch (renameType) {
-        case 'OBJECT_TABLE':
-            return { change: 'renames', part: names.partOf(relation), to: newname };
-        case 'OBJECT_COLUMN':
-            return relationType === 'OBJECT_TABLE'
-                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
-                : undefined;
-        case 'OBJECT_SCHEMA':
-            return { change: 'renames schema', schema: subname, to: newname };
+        case 'AT_AddColumn':
+            return [
+                {
+                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
+                },
+            ];
+        case 'AT_SetNotNull':
+            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
+        case 'AT_DropNotNull':
+            return [{ does: `lets ${table}.${name} be null` }];
+        case 'AT_AddConstraint':
+            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
+        case 'AT_DropConstraint':
+            return [
+                {
+                    does: `drops constraint ${name} of ${table}`,
+                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+                },
+            ];
+        case 'AT_DetachPartition': {
+            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+            return [{ does: `detaches partition ${named_parts_shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+        }
+        case 'AT_DropExpression': {
+            return [{ does: `makes ${table}.${name} an ordinary column` }];
+        }
         default:
-            return undefined;
+            return [{ does: `changes table ${table}` }];
     }
 }
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }, column) {
+    const to = typeAsSql(typeName);
+    if (to === undefined) {
+        return undefined;
+    }
+    if (using === undefined) {
+        return [{ to, explicit: false }];
+    }
+    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+    const first = typeAsSql(cast?.typeName);
+    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+        ? [
+            { to: first, explicit: true },
+            { to, explicit: false },
+        ]
+        : undefined;
+}
+/** The name of a column that stands alone as an expression. */
+function lastName(expression) {
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(parse_tree_namesIn).at(-1) : undefined;
+}
+const CONSTRAINTS = {
+    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
+    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
+    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
+    CONSTR_CHECK: 'a check, which fails where it does not hold,',
+    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+};
+
+;// CONCATENATED MODULE: ./build/plan/object-word.js
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/drop-effects.js
+
+
+
+/** What DROP takes, object by object. */
+function dropEffects(drop, names) {
+    const { removeType, objects = [] } = drop;
+    return objects
+        .map(parse_tree_namesIn)
+        .map((parts) => removeType === 'OBJECT_TABLE' ? dropsTable(parts, drop, names) : dropsObject(parts, drop, names));
+}
+function dropsTable(parts, { behavior }, names) {
+    const [table = '', schemaname] = parts.toReversed();
+    const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
+    const loses = { kind: 'table', part };
+    return behavior === 'DROP_CASCADE'
+        ? {
+            does: `drops table ${named_parts_shown(part)}${CASCADES}`,
+            loses,
+            takesAlong: { kind: 'relation', names: [part.schema, part.table] },
+        }
+        : { does: `drops table ${named_parts_shown(part)}`, loses };
+}
+function dropsObject(parts, { removeType, behavior, concurrent }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    const word = wordOf(removeType);
+    const type = removeType ?? '';
+    const kind = TAKES_ALONG[type];
+    const isGlobal = GLOBAL.has(type);
+    const name = isGlobal ? parts.join('.') : ON_TABLE.has(type) ? onTable(parts, names) : names.qualify(parts);
+    const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+    return {
+        does: `drops ${word} ${name}${cascades ? CASCADES : ''}${concurrent ? ' concurrently' : ''}`,
+        // What is in a schema, or is of a type or an extension, is not said in the statement.
+        ...(cascades && kind !== 'relation' && !ALONE.has(type)
+            ? {
+                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+            }
+            : {}),
+        ...(kind !== undefined && (cascades || kind === 'extension')
+            ? { takesAlong: { kind, names: full } }
+            : {}),
+    };
+}
+const CASCADES = ', and all that hangs on it';
 const GLOBAL = new Set([
     'OBJECT_SCHEMA',
     'OBJECT_EXTENSION',
@@ -42419,99 +42459,148 @@ const ALONE = new Set([
 function onTable(parts, names) {
     return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
 }
-function alterEffects(command, relation, names) {
-    if (!('AlterTableCmd' in command)) {
-        return [];
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+
+
+
+
+/** What a statement does to tables, columns and other objects. */
+function definition_effects_definitionEffects(statement, names) {
+    const effects = madeByKind(statement, names, EFFECTS);
+    if (effects !== undefined) {
+        return effects;
     }
-    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
-    const table = shown(names.partOf(relation));
-    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
-    switch (subtype) {
-        case 'AT_DropColumn': {
-            const part = names.partOf(relation, name);
-            return [
-                {
-                    does: `drops column ${shown(part)}`,
-                    loses: { kind: 'column', part, ...onlyOf(relation) },
-                    ...(behavior === 'DROP_CASCADE'
-                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
-                        : {}),
-                },
-            ];
-        }
-        case 'AT_AlterColumnType': {
-            const part = names.partOf(relation, name);
-            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
-            return [
-                {
-                    does: `changes the type of ${shown(part)}`,
-                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
-                },
-            ];
-        }
-        case 'AT_AddColumn':
-            return [
-                {
-                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
-                },
-            ];
-        case 'AT_SetNotNull':
-            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
-        case 'AT_DropNotNull':
-            return [{ does: `lets ${table}.${name} be null` }];
-        case 'AT_AddConstraint':
-            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
-        case 'AT_DropConstraint':
-            return [
-                {
-                    does: `drops constraint ${name} of ${table}`,
-                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
-                },
-            ];
-        case 'AT_DetachPartition': {
-            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
-            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
-        }
-        case 'AT_DropExpression': {
-            return [{ does: `makes ${table}.${name} an ordinary column` }];
-        }
-        default:
-            return [{ does: `changes table ${table}` }];
-    }
+    const does = TAKES_NOTHING[kindOf(statement)];
+    return does === undefined ? [] : [{ does }];
 }
-/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
-function castsOf({ typeName, raw_default: using }, column) {
-    const to = typeAsSql(typeName);
-    if (to === undefined) {
-        return undefined;
-    }
-    if (using === undefined) {
-        return [{ to, explicit: false }];
-    }
-    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
-    const first = typeAsSql(cast?.typeName);
-    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
-        ? [
-            { to: first, explicit: true },
-            { to, explicit: false },
-        ]
-        : undefined;
-}
-/** The name of a column that stands alone as an expression. */
-function lastName(expression) {
-    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
-}
-const CONSTRAINTS = {
-    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
-    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
-    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
-    CONSTR_CHECK: 'a check, which fails where it does not hold,',
-    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+const EFFECTS = {
+    DropStmt: dropEffects,
+    AlterTableStmt: alterEffects,
+    RenameStmt: (rename, names) => [renameEffect(rename, names)],
+    AlterObjectSchemaStmt: (move, names) => [moveEffect(move, names)],
+    IndexStmt: (index, names) => [indexEffect(index, names)],
+    CreateStmt: ({ relation }, names) => {
+        const part = madePart(relation, names);
+        return [{ does: `creates table ${named_parts_shown(part)}`, names: { change: 'creates', part } }];
+    },
+    CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery(wordOf(objtype), into, names)],
+    SelectStmt: ({ intoClause }, names) => intoClause === undefined ? [] : [createdFromQuery('table', intoClause, names)],
+    ViewStmt: ({ replace, view }, names) => [
+        { does: `${replace ? 'replaces' : 'creates'} view ${named_parts_shown(names.partOf(view))}` },
+    ],
+    AlterEnumStmt: (change, names) => [enumEffect(change, names)],
+    DoStmt: () => [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }],
+    CallStmt: () => [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }],
+    DropOwnedStmt: () => [
+        { does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' },
+    ],
+    ExecuteStmt: ({ name }) => [
+        { does: `runs the prepared statement ${name}`, unjudged: 'it was prepared elsewhere' },
+    ],
+    AlterExtensionStmt: ({ extname }) => [
+        { does: `updates extension ${extname}`, unjudged: 'an extension’s update runs code of its own' },
+    ],
+    TransactionStmt: () => [
+        { does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' },
+    ],
 };
-/** `OBJECT_MATVIEW` → `materialized view`. */
-function wordOf(kind) {
-    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
-    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+/** Statements that change a schema and take nothing; told by their kind. */
+const TAKES_NOTHING = {
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function alterEffects({ relation, cmds = [], objtype }, names) {
+    if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+        return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterTableEffects(command.AlterTableCmd, relation, names) : []);
+    }
+    const does = `changes ${wordOf(objtype)} ${named_parts_shown(names.partOf(relation))}`;
+    return [
+        objtype === 'OBJECT_TYPE'
+            ? { does, unjudged: 'columns of a type that changes may lose values' }
+            : { does },
+    ];
+}
+function renameEffect(rename, names) {
+    const { renameType, relation, subname, newname, object } = rename;
+    const old = relation === undefined ? (object === undefined ? [] : parse_tree_namesIn(object)) : [];
+    const place = relation === undefined ? names.qualify(old) : named_parts_shown(names.partOf(relation, subname));
+    const change = nameChangeOf(rename, names);
+    return {
+        does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+        ...(change === undefined ? {} : { names: change }),
+    };
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
+}
+function moveEffect({ objectType, relation, newschema = '' }, names) {
+    const part = names.partOf(relation);
+    return {
+        does: `moves ${wordOf(objectType)} ${named_parts_shown(part)} to schema ${newschema}`,
+        ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+    };
+}
+function indexEffect({ relation, unique = false, idxname = 'an index', concurrent = false }, names) {
+    return {
+        does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${named_parts_shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+    };
+}
+function enumEffect({ typeName = [], oldVal, newVal }, names) {
+    const type = names.qualify(typeName.flatMap(parse_tree_namesIn));
+    return {
+        does: oldVal === undefined
+            ? `adds label ${newVal} to enum ${type}`
+            : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+    };
+}
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${named_parts_shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = isTemporary(relation)
+        ? temporary_tables_TEMPORARY_SCHEMA
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
 }
 
 ;// CONCATENATED MODULE: ./build/plan/effects.js
@@ -42680,22 +42769,41 @@ function lostInWords(plan) {
         .map(([kind, count]) => LOST[kind](count))
         .join(', ');
 }
-const HOW = {
-    transaction: 'in one transaction, which is committed only when history and schema are proven to be those of the target',
-    'database-update': 'by `dotnet ef database update`, and the backup is put back should it fail half-way',
-    bundle: 'by the bundle, which shows no SQL, and the backup is put back should it fail half-way',
-};
+function howItIsReverted({ engine, terms }) {
+    if (engine.name === 'transaction') {
+        return 'in one transaction, which is committed only when history and schema are proven to be those of the target';
+    }
+    const by = engine.name === 'bundle' ? 'by the bundle, which shows no SQL' : 'by `dotnet ef database update`';
+    return terms.onFailure === 'restore'
+        ? `${by}, and the backup is put back should it fail half-way`
+        : `${by}, and should it fail half-way, it stays so (${codeSpan('on-failure: leave')})`;
+}
+/** What becomes of the apps, from the stop to the end of the run. */
+function whatAppsDo({ apps, forecast, terms }) {
+    if (apps.length === 0) {
+        return 'no app is stopped';
+    }
+    const names = apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ');
+    const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
+    if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+        return `${names} ${stays} stopped`;
+    }
+    if (!terms.startApp) {
+        return `${names} ${is} stopped and ${stays} so (${codeSpan('start-app: false')}), until somebody starts ${apps.length === 1 ? 'it' : 'them'}`;
+    }
+    const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
+    return `${names} ${is} down${down} and ${ends} as found`;
+}
 function whatHappens(plan) {
-    const { range, engine, forecast, apps } = plan;
+    const { range, engine, forecast, terms } = plan;
     const because = engine.because === undefined ? '' : ` (since ${escapeText(clip(engine.because, 300))})`;
     const backup = forecast === undefined
         ? 'A backup is taken, proven and kept first'
         : `A backup of ${formatBytesSpan(forecast.backupBytes)} is taken, proven and kept first`;
-    const down = forecast === undefined ? '' : ` for ${formatSecondsSpan(forecast.downtimeSeconds)}`;
-    const app = apps.length === 0
-        ? 'no app is stopped'
-        : `${apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ')} ${apps.length === 1 ? 'is' : 'are'} down${down} and ${apps.length === 1 ? 'ends' : 'end'} as found`;
-    return `${journey(plan, 'goes back')}: ${format_formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${HOW[engine.name]}${because}. ${backup}; ${app}.`;
+    const ended = terms.terminateSessions
+        ? ` Connections that do not go by themselves are ended (${codeSpan('terminate-sessions: true')}).`
+        : '';
+    return `${journey(plan, 'goes back')}: ${format_formatCounted(range.length, 'migration')} ${range.length === 1 ? 'is' : 'are'} reverted ${howItIsReverted(plan)}${because}. ${backup}; ${whatAppsDo(plan)}.${ended}`;
 }
 function journey({ server, from, to }, goesBack) {
     const target = to === '0' ? 'before its first migration (`0`)' : codeSpan(to);
@@ -42711,14 +42819,12 @@ function journey({ server, from, to }, goesBack) {
 
 
 
-/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
-const PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
 /**
  * The plan as GitHub Markdown: the verdict first, what is lost, then the rest in the order in which somebody tired needs it.
  * What does not fit is cut, the SQL first, then the effects, and the page says so.
- * @param most bytes of UTF-8, see {@link PAGE_LIMITS}; at least 2,000
+ * @param most bytes of UTF-8, see PAGE_LIMITS; at least 2,000
  */
-function renderPlanPage(plan, most) {
+function plan_page_renderPlanPage(plan, most) {
     for (const detail of DETAILS) {
         const page = wholePage(plan, detail);
         if (external_node_buffer_.Buffer.byteLength(page) <= most) {
@@ -42811,6 +42917,9 @@ function renderTimeline(phases) {
 
 
 
+
+
+
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
@@ -42823,21 +42932,46 @@ const HEADLINES = {
     restored: '⚠️ Not rolled back: the database was restored and is as before',
     'needs-intervention': '🆘 Somebody has to look at this now',
 };
-/** The job summary: verdict first, then what is lost or to be done, then the details. */
-function renderSummary(report) {
+const EXTENTS = [
+    { items: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY },
+    { items: Number.POSITIVE_INFINITY, text: 1_000 },
+    { items: 200, text: 500 },
+    { items: 20, text: 300 },
+    { items: 5, text: 200 },
+];
+/**
+ * The job summary: verdict first, then what is lost or to be done, then the details. Lists are cut to what fits, since GitHub drops a page that
+ * is too long as a whole; the JSON report has all.
+ * @param most bytes of UTF-8, see PAGE_LIMITS
+ */
+function renderSummary(report, most = PAGE_LIMITS.jobSummary) {
+    for (const extent of EXTENTS) {
+        const page = summary_wholePage(report, extent);
+        if (external_node_buffer_.Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return [...head(report, { items: 5, text: 200 }), 'The rest does not fit here: it is in the log.', ''].join('\n\n');
+}
+function summary_wholePage(report, extent) {
     return [
-        `## ${HEADLINES[report.outcome]}`,
-        ...failureSection(report),
-        ...nextStepSection(report),
+        ...head(report, extent),
         ...factsSection(report),
-        ...summary_rangeSection(report),
-        ...summary_lossSection(report),
-        ...verificationSection(report),
+        ...summary_rangeSection(report, extent),
+        ...summary_lossSection(report, extent),
+        ...verificationSection(report, extent),
         ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
-        ...warningSection(report),
+        ...summary_folded('Warnings', report.warnings, extent),
         ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
         '',
     ].join('\n\n');
+}
+/** What somebody needs who reads no further. */
+function head(report, extent) {
+    return [`## ${HEADLINES[report.outcome]}`, ...failureSection(report, extent), ...nextStepSection(report)];
+}
+function summary_listed({ items }, of, render, bullet) {
+    return upTo(items, of, render, (left) => `${bullet} and ${formatCount(left)} more`).join('\n');
 }
 /** The job summary of what was refused before there was anything to report. */
 function renderRefusal(reasons) {
@@ -42848,13 +42982,13 @@ function renderRefusal(reasons) {
 function renderFailure(title, sentences) {
     return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${escapeTableCell(sentence)}`).join('\n')}\n`;
 }
-function failureSection({ failure, database }) {
+function failureSection({ failure, database }, { text }) {
     if (failure === undefined) {
         return [];
     }
     return [
-        `**${failure.phase} failed:**\n\n> ${format_escapeTableCell(failure.sentence)}`,
-        ...(database === undefined ? [] : [format_escapeTableCell(database)]),
+        `**${failure.phase} failed:**\n\n> ${format_escapeTableCell(clip(failure.sentence, text))}`,
+        ...(database === undefined ? [] : [format_escapeTableCell(clip(database, text))]),
     ];
 }
 function nextStepSection({ nextSteps }) {
@@ -42905,7 +43039,7 @@ function factsSection(report) {
     const shown = rows.filter((row) => row[1] !== undefined);
     return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
 }
-function summary_rangeSection({ range, outcome }) {
+function summary_rangeSection({ range, outcome }, extent) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
@@ -42914,37 +43048,31 @@ function summary_rangeSection({ range, outcome }) {
         : outcome === 'needs-intervention'
             ? 'What was to be reverted'
             : 'Would have been reverted';
-    const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
-    return [`### ${title}`, items.join('\n')];
+    const item = (id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id], extent).map((line) => `   - ${line}`)].join('\n');
+    return [`### ${title}`, summary_listed(extent, range.reverted, item, '1.')];
 }
 /** What went, and where in the database it is kept. */
-function summary_lossSection({ plan, archive, outcome, engine }) {
+function summary_lossSection({ plan, archive, outcome, engine }, extent) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
     const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
     if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
-    const items = losses.map(({ name, kind, rows, atMost }) => {
+    const item = ({ name, kind, rows, atMost }) => {
         const amount = format_formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
             ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${format_escapeTableCell(where)}`;
-    });
-    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
-        ? []
-        : [
-            'After rolling forward again, this prints the SQL that puts it back:',
-            codeBlock('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
-        ];
-    return ['### What was lost', items.join('\n'), ...command];
+    };
+    return ['### What was lost', summary_listed(extent, losses, item, '-')];
 }
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
 /** What a Down does, what it takes first in bold; nothing where that is not known. */
-function effectLines(effects) {
+function effectLines(effects, { text: most }) {
     if (effects === undefined) {
         return [];
     }
@@ -42952,7 +43080,7 @@ function effectLines(effects) {
         return ['nothing but to take its row out of the history'];
     }
     const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = format_escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        const text = format_escapeTableCell(clip(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most));
         return loses === undefined ? text : `**${text}**`;
     });
     const more = lines.length - MOST_EFFECTS;
@@ -42960,7 +43088,7 @@ function effectLines(effects) {
 }
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;
-function verificationSection({ verification }) {
+function verificationSection({ verification }, extent) {
     if (verification === undefined) {
         return [];
     }
@@ -42974,20 +43102,17 @@ function verificationSection({ verification }) {
         '### Verification',
         `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
             (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-        ...lists.flatMap(([title, lines]) => summary_folded(title, lines)),
+        ...lists.flatMap(([title, lines]) => summary_folded(title, lines, extent)),
     ];
 }
-function summary_folded(title, lines) {
+function summary_folded(title, lines, extent) {
     if (lines.length === 0) {
         return [];
     }
-    const list = lines.map((line) => `- ${format_escapeTableCell(line)}`).join('\n');
+    const list = summary_listed(extent, lines, (line) => `- ${format_escapeTableCell(clip(line, extent.text))}`, '-');
     return lines.length < FOLD_FROM
         ? [`**${title}**\n\n${list}`]
         : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
-}
-function warningSection({ warnings }) {
-    return summary_folded('Warnings', warnings);
 }
 
 ;// CONCATENATED MODULE: ./build/modes/tell.js
@@ -43002,9 +43127,11 @@ function warningSection({ warnings }) {
 
 
 
+
 /**
  * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
  * @param document the plan, where one was made
+ * @returns the report as it was told, without secrets
  */
 async function tell_tell(world, inputs, report, directory, document) {
     const { runner } = world;
@@ -43043,6 +43170,7 @@ async function tell_tell(world, inputs, report, directory, document) {
     if (isFailure(complete.outcome)) {
         runner.fail();
     }
+    return told;
 }
 /** After a failure the last step is to call somebody. */
 function stepsAfter(report, facts) {
@@ -43055,11 +43183,11 @@ function summaryOf(report, document) {
         return renderSummary(report);
     }
     if (report.failure === undefined) {
-        return renderPlanPage(document, PAGE_LIMITS.jobSummary);
+        return plan_page_renderPlanPage(document, PAGE_LIMITS.jobSummary);
     }
     const summary = renderSummary(report);
     const left = PAGE_LIMITS.jobSummary - Buffer.byteLength(summary) - 16;
-    return `${summary}\n---\n\n${renderPlanPage(document, left)}`;
+    return `${summary}\n---\n\n${plan_page_renderPlanPage(document, left)}`;
 }
 /** Removes what the run no longer needs: all of its folder when there is nothing in it to keep, its scratch files otherwise. */
 async function tidy(directory, report) {
@@ -43071,6 +43199,209 @@ async function tidy(directory, report) {
         return;
     }
     await Promise.all(['expected.json', RANGE_FILE, SEQUENCES_FILE, 'tools', 'release'].map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name), { recursive: true, force: true })));
+}
+
+;// CONCATENATED MODULE: ./build/github/issue.js
+
+
+/** GitHub's limit, less what the mark takes. */
+const issue_LONGEST_BODY = 65_536 - 256;
+const issue_BUDGET_MS = 30_000;
+const issue_FIRST_PAUSE_MS = 1_000;
+/**
+ * Tells something on an issue. What could not be told is so all the same, so this never throws for GitHub's sake: what it
+ * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
+ * post before it makes one, an answer that was lost makes no second post.
+ * @throws the signal's reason when cancelled.
+ */
+async function postOnIssue(post) {
+    if (post.body.length > issue_LONGEST_BODY) {
+        return notPosted(post, `it has ${post.body.length} characters, and an issue takes ${issue_LONGEST_BODY} at most.`);
+    }
+    const issues = await openIssues(post);
+    const until = Date.now() + (post.budgetMs ?? issue_BUDGET_MS);
+    for (let attempt = 0;; attempt += 1) {
+        try {
+            return { posted: true, ...(await upsert(issues, post)) };
+        }
+        catch (error) {
+            post.signal.throwIfAborted();
+            const pauseMs = pauseBefore(error, attempt);
+            if (pauseMs === undefined || Date.now() + pauseMs > until) {
+                return notPosted(post, reasonOf(error, post));
+            }
+            await (0,promises_namespaceObject.setTimeout)(pauseMs, undefined, { signal: post.signal }).catch(() => post.signal.throwIfAborted());
+        }
+    }
+}
+/** The few things one does with the issues of a repository. */
+async function openIssues({ token, repository, apiUrl, signal }) {
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+    const silent = { debug() { }, info() { }, warn() { }, error() { } };
+    const { rest, paginate } = getOctokit(token, { baseUrl: apiUrl, log: silent });
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, request: { signal } };
+    return {
+        comments: (issue) => paginate(rest.issues.listComments, { ...where, issue_number: issue, per_page: 100 }),
+        newest: async () => (await rest.issues.listForRepo({ ...where, state: 'all', sort: 'created', per_page: 100 })).data,
+        comment: async (issue, body) => (await rest.issues.createComment({ ...where, issue_number: issue, body })).data.html_url,
+        changeComment: async (id, body) => (await rest.issues.updateComment({ ...where, comment_id: id, body })).data.html_url,
+        open: async (title, body) => {
+            const { data } = await rest.issues.create({ ...where, title, body });
+            return { issue: data.number, url: data.html_url };
+        },
+        change: async (issue, body) => {
+            const { data } = await rest.issues.update({ ...where, issue_number: issue, body });
+            return { issue: data.number, url: data.html_url };
+        },
+    };
+}
+async function upsert(issues, post) {
+    const body = `${post.body}\n\n${commentOf(post.kind, post.mark)}`;
+    if (post.issue !== 'new') {
+        return upsertComment(issues, post, post.issue, body);
+    }
+    const newest = await issues.newest();
+    const ours = newest.find(isMarked(post.kind, post.mark));
+    if (ours !== undefined) {
+        return issues.change(ours.number, body);
+    }
+    const opened = post.planMark === undefined ? undefined : newest.find(isMarked('plan', post.planMark));
+    return opened === undefined
+        ? issues.open(post.title, body)
+        : upsertComment(issues, post, opened.number, body);
+}
+async function upsertComment(issues, post, issue, body) {
+    const ours = (await issues.comments(issue)).find(isMarked(post.kind, post.mark));
+    const url = ours === undefined ? await issues.comment(issue, body) : await issues.changeComment(ours.id, body);
+    return { issue, url };
+}
+/** What a post ends with, unseen by whoever reads it. */
+function commentOf(kind, mark) {
+    return `<!-- ef-rollback ${kind} ${encodeURIComponent(mark).replaceAll('-', '%2D')} -->`;
+}
+function isMarked(kind, mark) {
+    const comment = commentOf(kind, mark);
+    return ({ body }) => body?.endsWith(comment) === true;
+}
+function answerOf(error) {
+    if (!(error instanceof Error) || !('response' in error))
+        return undefined;
+    return error.response;
+}
+/** Milliseconds to wait before asking again; undefined where that cannot help. */
+function pauseBefore(error, attempt) {
+    const answer = answerOf(error);
+    const backOff = issue_FIRST_PAUSE_MS * 2 ** attempt;
+    if (answer === undefined)
+        return backOff;
+    const retryAfter = answer.headers['retry-after'];
+    if (retryAfter !== undefined)
+        return Number(retryAfter) * 1_000;
+    return answer.status >= 500 || answer.status === 429 ? backOff : undefined;
+}
+function isRateLimit({ status, headers }) {
+    const isSpent = String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined;
+    return status === 429 || (status === 403 && isSpent);
+}
+function reasonOf(error, { issue, repository }) {
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return `GitHub could not be reached: ${(0,refusal/* sentenceOf */.$N)(error)}`;
+    const said = answer.data.message ?? 'without a reason';
+    if (isRateLimit(answer))
+        return `GitHub's rate limit for this token is used up (${said}).`;
+    switch (answer.status) {
+        case 401:
+            return `GitHub does not accept the token (${said}). Give github-token one that has not expired.`;
+        case 403:
+            return /locked/i.test(said)
+                ? `the issue is locked (${said}).`
+                : `the token may not write issues (${said}). Give the job \`permissions: issues: write\`, or github-token a token that may.`;
+        case 404:
+            return issue === 'new'
+                ? `GitHub shows this token no repository ${repository}.`
+                : `${repository} has no issue #${issue}, or the token may not see it. Look at notify-issue.`;
+        case 410:
+            return `issues are switched off in ${repository}, or this one was deleted (${said}). Look at notify-issue.`;
+        case 422:
+            return `GitHub finds it not valid: ${JSON.stringify(answer.data.errors ?? said)}.`;
+        default:
+            return `GitHub answered ${answer.status} (${said}).`;
+    }
+}
+function notPosted({ kind, issue }, reason) {
+    const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
+    const [what, stands] = kind === 'plan'
+        ? ['The plan', 'The plan itself stands; it is']
+        : ['How the run ended', 'That changes nothing; it is'];
+    return {
+        posted: false,
+        sentence: `${what} could not be told ${where}: ${reason} ${stands} in the job's summary.`,
+    };
+}
+
+// EXTERNAL MODULE: ./build/postgres/connection-hosts.js
+var connection_hosts = __nccwpck_require__(54166);
+;// CONCATENATED MODULE: ./build/modes/tell-on-issue.js
+
+
+
+
+
+
+/** A cancelled run is killed 10 s after its signal, and has done most of what it does in them. */
+const HURRY_MS = 1_500;
+/** Posts the page of a plan where notify-issue says. That it cannot be posted is told, and no reason to have no plan. */
+async function postPlan({ inputs, world, warn }, document) {
+    await post(inputs, world, (sentence) => warn('Issue', sentence), {
+        kind: 'plan',
+        title: `Rollback of ${document.server.database} from ${document.from} to ${document.to}`,
+        body: renderPlanPage(document, LONGEST_BODY),
+        mark: `${world.run.id} ${document.server.host}/${document.server.database}`,
+        signal: world.signal,
+    });
+}
+/**
+ * Posts how a rollback ended where notify-issue says, beside its plan. Last of all, since nothing may depend on it; never throws.
+ * @param told the report as it was told, without secrets
+ */
+async function postOutcome(inputs, world, told) {
+    const { run, runner } = world;
+    const warn = (sentence) => runner.warning('Issue', sentence);
+    const link = `[Run ${run.id}, attempt ${run.attempt}](${(0,github_runner/* runUrl */.V)(run)})`;
+    const { range } = told;
+    const posting = post(inputs, world, warn, {
+        kind: 'outcome',
+        title: `Rollback of ${inputs.database.connection.database}${range === undefined ? '' : ` from ${range.from} to ${range.to}`}`,
+        body: `${renderSummary(told, issue_LONGEST_BODY - link.length - 2)}\n${link}`,
+        mark: `${run.id} ${run.attempt} ${placeOf(told)}`,
+        planMark: `${run.id} ${placeOf(told)}`,
+        signal: world.signal.aborted ? AbortSignal.timeout(HURRY_MS) : world.signal,
+    });
+    await posting.catch((error) => warn(`How the run ended could not be told: ${(0,refusal/* sentenceOf */.$N)(error)}`));
+}
+/** As the plan writes it, so that an issue that was opened for it is found. */
+function placeOf({ server }) {
+    return server === undefined ? '' : `${(0,connection_hosts/* writeHosts */.vW)([server])}/${server.database}`;
+}
+async function post({ notifyIssue, githubToken }, { run, runner, environment }, warn, given) {
+    if (notifyIssue === undefined) {
+        return;
+    }
+    const posting = await postOnIssue({
+        ...given,
+        issue: notifyIssue,
+        token: githubToken ?? '',
+        repository: run.repository,
+        apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+    });
+    if (posting.posted) {
+        runner.line(`${given.kind === 'plan' ? 'The plan is' : 'How it ended is'} posted: ${posting.url}`);
+    }
+    else {
+        warn(posting.sentence);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/modes/undo-stack.js
@@ -43138,6 +43469,8 @@ async function undoAll(entries) {
 
 
 
+
+
 /**
  * What a main that was killed left behind is ended, looked at and put back: its processes and database sessions, the database, the app,
  * its shadow and its files. What is done follows from the journal and from what is observed, never from how main ended.
@@ -43162,10 +43495,14 @@ async function lookAfter(inputs, world, entry) {
     }
     await sweep(inputs, found.database, journal, warnings);
     report.database = describeVerdict(verdict);
+    report.databaseState = verdict.state;
     report.outcome = outcomeOf(inputs, verdict, report);
     report.endedAt = new Date().toISOString();
-    await tell_tell(world, inputs, report, journal.directory);
+    const told = await tell_tell(world, inputs, report, journal.directory);
     await tidy(journal.directory, report);
+    if (inputs.mode === 'rollback') {
+        await postOutcome(inputs, world, told);
+    }
     return report;
 }
 /** Without the ids less can be proven, but the app is brought back all the same. */
@@ -43315,7 +43652,7 @@ async function isAtTarget(inputs, journal, database) {
     }
     const { historyAfter } = range;
     const rows = await database_withConnection(database, 'look', (client) => readHistory(client, history));
-    if (rows.join('\n') !== historyAfter.join('\n')) {
+    if (!isSameHistory(rows, historyAfter)) {
         return false;
     }
     const verification = await verifyTarget(database, history, historyAfter, await readExpected(expectedFile), inputs.verify);
@@ -43609,7 +43946,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7127);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(18030);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

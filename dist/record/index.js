@@ -35494,7 +35494,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ Runner)
+  b: () => (/* binding */ Runner),
+  V: () => (/* binding */ runUrl)
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
@@ -35674,6 +35675,10 @@ function base64Inside(bytes, shift) {
 
 
 
+/** The run's page. */
+function runUrl({ serverUrl, repository, id, }) {
+    return `${serverUrl}/${repository}/actions/runs/${id}`;
+}
 /**
  * The runner: log, annotations, outputs, state and summary. The only importer of @actions/core. Every text that leaves passes
  * the redactor: the runner masks its log, but no summary and no file.
@@ -35817,7 +35822,7 @@ function cancelledBySignals() {
 
 /***/ }),
 
-/***/ 54456:
+/***/ 17417:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36002,6 +36007,22 @@ function howItEnded(exit) {
     return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
 }
 
+;// CONCATENATED MODULE: ./build/process/stat-if-there.js
+
+
+/** What is at a path; undefined where nothing is. @throws what keeps it from being looked at: that is no proof that it is not there */
+async function stat_if_there_statIfThere(path) {
+    try {
+        return await stat(path);
+    }
+    catch (error) {
+        if (isSystemError(error, ['ENOENT', 'ENOTDIR'])) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/ef/executable.js
 /** The processors by their number in the header of each format. */
 const ELF_ARCH = { 3: 'ia32', 40: 'arm', 62: 'x64', 183: 'arm64' };
@@ -36034,6 +36055,7 @@ function machine(platform, arch) {
 }
 
 ;// CONCATENATED MODULE: ./build/ef/efbundle.js
+
 
 
 
@@ -36081,7 +36103,9 @@ class Efbundle {
 }
 /** Looks at a bundle without running it. @throws Refusal when it is not there, or cannot be run here. */
 async function refuseUnusableBundle(file, here) {
-    const found = await stat(file).catch(() => undefined);
+    const found = await statIfThere(file).catch((cause) => {
+        throw new Refusal(`The bundle ${file} cannot be read: ${sentenceOf(cause)}.`, { cause });
+    });
     if (found?.isFile() !== true) {
         throw new Refusal(`The bundle ${file} ${found === undefined ? 'is not there' : 'is no file'}.`);
     }
@@ -36146,14 +36170,17 @@ async function collectingGarbage(work) {
     }
 }
 
+// EXTERNAL MODULE: ./build/github/runner.js + 2 modules
+var runner = __nccwpck_require__(94072);
 ;// CONCATENATED MODULE: ./build/github/artifact.js
 
 
 
 
+
 /** Where a run's artifact is downloaded from by hand. */
-function artifactUrl({ serverUrl, repository, id: run }, id) {
-    return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+function artifactUrl(run, id) {
+    return `${(0,runner/* runUrl */.V)(run)}/artifacts/${id}`;
 }
 /** Not longer, since the app may be stopped meanwhile. */
 const BUDGET_MS = 60_000;
@@ -38250,6 +38277,7 @@ async function isThere(file) {
 ;// CONCATENATED MODULE: ./build/process/leftovers.js
 
 
+
 /** The variable that every child of a run carries, so that what a killed run left behind can be told from anything else. */
 const RUN_MARKER = 'EF_ROLLBACK_RUN';
 /** A killed process may take a moment to be gone; one that waits for a dead disk never is. */
@@ -38295,7 +38323,7 @@ async function environmentOf(pid) {
     }
     catch (error) {
         // Gone in the meantime, or somebody else's: not a child of ours either way.
-        if (isOneOf(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
+        if (isSystemError(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) {
             return [];
         }
         throw error;
@@ -38307,14 +38335,11 @@ function kill(pid) {
         return true;
     }
     catch (error) {
-        if (isOneOf(error, ['ESRCH'])) {
+        if (isSystemError(error, ['ESRCH'])) {
             return false;
         }
         throw error;
     }
-}
-function isOneOf(error, codes) {
-    return codes.includes(String(error.code));
 }
 
 ;// CONCATENATED MODULE: ./build/modes/prepare-tool.js
@@ -39300,7 +39325,14 @@ async function originsOf(git, files) {
 
 // EXTERNAL MODULE: ./build/policy.js
 var policy = __nccwpck_require__(81884);
+;// CONCATENATED MODULE: ./build/process/system-error.js
+/** Whether the system has failed a call with one of these codes, such as `ENOENT`. */
+function system_error_isSystemError(error, codes) {
+    return codes.includes(String(error.code));
+}
+
 ;// CONCATENATED MODULE: ./build/modes/repository-policy.js
+
 
 
 
@@ -39341,7 +39373,7 @@ async function repository_policy_readIfThere(workspace, shown) {
         return await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, shown), 'utf8');
     }
     catch (error) {
-        if (error.code === 'ENOENT') {
+        if (system_error_isSystemError(error, ['ENOENT'])) {
             return undefined;
         }
         throw new refusal/* Refusal */.P_(`The policy file ${shown} cannot be read: ${error.message}.`, {
@@ -39838,7 +39870,7 @@ async function tell({ world: { runner, run } }, release, file, { name, id }) {
 
 /***/ }),
 
-/***/ 56792:
+/***/ 72826:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39849,6 +39881,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/plan/parse-tree.js
 /** Calls back for a node and all nodes in it. */
 function parse_tree_visit(value, call) {
@@ -39863,6 +39897,17 @@ function parse_tree_visit(value, call) {
             parse_tree_visit(one, call);
         }
     }
+}
+/** A node's kind. */
+function parse_tree_kindOf(node) {
+    // Each node is an object of one property, which no type of TypeScript's says of its keys.
+    return Object.keys(node)[0];
+}
+/** What the table makes of a statement; undefined where it has nothing for its kind. */
+function parse_tree_madeByKind(statement, context, table) {
+    const kind = parse_tree_kindOf(statement);
+    const make = table[kind];
+    return make?.(statement[kind], context);
 }
 /** The parts of a name, schema first: of a string, a list of them, a type or a function. */
 function parse_tree_namesIn(node) {
@@ -39891,7 +39936,7 @@ function isSerial(type) {
     return names.length === 1 && (names[0] ?? '') in SERIALS;
 }
 /** A type as SQL writes it: `"pg_catalog"."varchar"(50)[]`. Interval's fields are written in another way, so it is undefined. */
-function parse_tree_typeAsSql(type) {
+function typeAsSql(type) {
     const names = typeNames(type);
     const last = names.at(-1);
     const modifiers = (type?.typmods ?? []).map((part) => 'A_Const' in part && part.A_Const.ival !== undefined ? String(part.A_Const.ival.ival ?? 0) : undefined);
@@ -39985,7 +40030,7 @@ const HARMLESS = new Set([
 const temporary_tables_TEMPORARY_SCHEMA = 'pg_temp';
 const temporary_tables_NO_TEMPORARY_TABLES = new Map();
 /** Whether a table that a statement makes is temporary. */
-function temporary_tables_isTemporary(made) {
+function isTemporary(made) {
     return made?.relpersistence === 't' || made?.schemaname === temporary_tables_TEMPORARY_SCHEMA;
 }
 /** The temporary tables after a statement. Where it cannot be told, none: a name is then production's, and what it takes is told. */
@@ -39994,7 +40039,7 @@ function temporaryAfter(statement, before) {
         return temporary_tables_NO_TEMPORARY_TABLES;
     }
     const made = madeBy(statement);
-    if (temporary_tables_isTemporary(made?.table)) {
+    if (isTemporary(made?.table)) {
         return new Map([
             ...before,
             [made?.table?.relname ?? '', { untilCommit: made?.onCommit === 'ONCOMMIT_DROP' }],
@@ -40183,205 +40228,148 @@ function overwriting(target, relation, names, isPartly) {
     ];
 }
 
-;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+;// CONCATENATED MODULE: ./build/plan/alter-table-effects.js
 
 
-
-/** What a statement does to tables, columns and other objects. */
-function definition_effects_definitionEffects(statement, names) {
-    const [tag] = Object.keys(statement);
-    if ('DropStmt' in statement) {
-        return dropEffects(statement.DropStmt, names);
-    }
-    if ('AlterTableStmt' in statement) {
-        const { relation, cmds = [], objtype } = statement.AlterTableStmt;
-        if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
-            return cmds.flatMap((command) => alterEffects(command, relation, names));
+/** What one command of ALTER TABLE does. */
+function alterTableEffects({ subtype, name = '', def, behavior }, relation, names) {
+    const table = named_parts_shown(names.partOf(relation));
+    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
+    switch (subtype) {
+        case 'AT_DropColumn': {
+            const part = names.partOf(relation, name);
+            return [
+                {
+                    does: `drops column ${named_parts_shown(part)}`,
+                    loses: { kind: 'column', part, ...named_parts_onlyOf(relation) },
+                    ...(behavior === 'DROP_CASCADE'
+                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
+                        : {}),
+                },
+            ];
         }
-        const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
-        return [
-            objtype === 'OBJECT_TYPE'
-                ? { does, unjudged: 'columns of a type that changes may lose values' }
-                : { does },
-        ];
-    }
-    if ('RenameStmt' in statement) {
-        const { renameType, relation, subname, newname, object } = statement.RenameStmt;
-        const old = relation === undefined ? (object === undefined ? [] : namesIn(object)) : [];
-        const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
-        const change = nameChangeOf(statement.RenameStmt, names);
-        return [
-            {
-                does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
-                ...(change === undefined ? {} : { names: change }),
-            },
-        ];
-    }
-    if ('AlterObjectSchemaStmt' in statement) {
-        const { objectType, relation, newschema = '' } = statement.AlterObjectSchemaStmt;
-        const part = names.partOf(relation);
-        return [
-            {
-                does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
-                ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
-            },
-        ];
-    }
-    if ('IndexStmt' in statement) {
-        const { relation, unique = false, idxname = 'an index', concurrent = false } = statement.IndexStmt;
-        return [
-            {
-                does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
-            },
-        ];
-    }
-    if ('CreateStmt' in statement) {
-        const part = madePart(statement.CreateStmt.relation, names);
-        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
-    }
-    if ('CreateTableAsStmt' in statement) {
-        return [
-            createdFromQuery(wordOf(statement.CreateTableAsStmt.objtype), statement.CreateTableAsStmt.into, names),
-        ];
-    }
-    if ('SelectStmt' in statement && statement.SelectStmt.intoClause !== undefined) {
-        return [createdFromQuery('table', statement.SelectStmt.intoClause, names)];
-    }
-    if ('ViewStmt' in statement) {
-        return [
-            {
-                does: `${statement.ViewStmt.replace ? 'replaces' : 'creates'} view ${shown(names.partOf(statement.ViewStmt.view))}`,
-            },
-        ];
-    }
-    if ('AlterEnumStmt' in statement) {
-        const { typeName = [], oldVal, newVal } = statement.AlterEnumStmt;
-        const type = names.qualify(typeName.flatMap(namesIn));
-        return [
-            {
-                does: oldVal === undefined
-                    ? `adds label ${newVal} to enum ${type}`
-                    : `renames label ${oldVal} of enum ${type} to ${newVal}`,
-            },
-        ];
-    }
-    if ('DoStmt' in statement) {
-        return [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }];
-    }
-    if ('CallStmt' in statement) {
-        return [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }];
-    }
-    if ('DropOwnedStmt' in statement) {
-        return [{ does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' }];
-    }
-    if ('ExecuteStmt' in statement) {
-        return [
-            {
-                does: `runs the prepared statement ${statement.ExecuteStmt.name}`,
-                unjudged: 'it was prepared elsewhere',
-            },
-        ];
-    }
-    if ('AlterExtensionStmt' in statement) {
-        return [
-            {
-                does: `updates extension ${statement.AlterExtensionStmt.extname}`,
-                unjudged: 'an extension’s update runs code of its own',
-            },
-        ];
-    }
-    if ('TransactionStmt' in statement) {
-        return [{ does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' }];
-    }
-    const other = OTHER_STATEMENTS[tag ?? ''];
-    return other === undefined ? [] : [{ does: other }];
-}
-/** Statements that change a schema and take nothing; told by their kind. */
-const OTHER_STATEMENTS = {
-    CreateSeqStmt: 'creates a sequence',
-    AlterSeqStmt: 'changes a sequence',
-    CreateFunctionStmt: 'creates or replaces a function',
-    AlterFunctionStmt: 'changes a function',
-    CreateTrigStmt: 'creates a trigger',
-    CreateEnumStmt: 'creates an enum type',
-    CompositeTypeStmt: 'creates a composite type',
-    CreateRangeStmt: 'creates a range type',
-    CreateDomainStmt: 'creates a domain',
-    AlterDomainStmt: 'changes a domain',
-    CreateExtensionStmt: 'creates an extension',
-    CreateSchemaStmt: 'creates a schema',
-    CreatePolicyStmt: 'creates a policy',
-    AlterPolicyStmt: 'changes a policy',
-    RuleStmt: 'creates a rule',
-    CreateStatsStmt: 'creates statistics',
-    CreateForeignTableStmt: 'creates a foreign table',
-    RefreshMatViewStmt: 'refreshes a materialized view',
-    GrantStmt: 'changes rights',
-    AlterDefaultPrivilegesStmt: 'changes default rights',
-    AlterOwnerStmt: 'changes an owner',
-    CreatePublicationStmt: 'creates a publication',
-    AlterPublicationStmt: 'changes a publication',
-    CreateEventTrigStmt: 'creates an event trigger',
-    DefineStmt: 'defines an object',
-};
-function createdFromQuery(word, into, names) {
-    const part = madePart(into?.rel, names);
-    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
-}
-/** A table that is made is never one that is there: its name alone may be a temporary one's. */
-function madePart(relation, names) {
-    const table = relation?.relname ?? '';
-    const schema = isTemporary(relation)
-        ? TEMPORARY_SCHEMA
-        : (relation?.schemaname ?? names.partOf(undefined).schema);
-    return { schema, table };
-}
-function dropEffects({ removeType, objects = [], behavior, concurrent }, names) {
-    const word = wordOf(removeType);
-    const cascade = behavior === 'DROP_CASCADE' ? ', and all that hangs on it' : '';
-    return objects.map((object) => {
-        const parts = namesIn(object);
-        if (removeType === 'OBJECT_TABLE') {
-            const [table = '', schemaname] = parts.toReversed();
-            const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
-            return {
-                does: `drops table ${shown(part)}${cascade}`,
-                loses: { kind: 'table', part },
-                ...(cascade === '' ? {} : { takesAlong: { kind: 'relation', names: [part.schema, part.table] } }),
-            };
+        case 'AT_AlterColumnType': {
+            const part = names.partOf(relation, name);
+            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
+            return [
+                {
+                    does: `changes the type of ${named_parts_shown(part)}`,
+                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
+                },
+            ];
         }
-        const isGlobal = GLOBAL.has(removeType ?? '');
-        const does = `drops ${word} ${isGlobal ? parts.join('.') : ON_TABLE.has(removeType ?? '') ? onTable(parts, names) : names.qualify(parts)}${cascade}${concurrent ? ' concurrently' : ''}`;
-        const kind = TAKES_ALONG[removeType ?? ''];
-        const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
-        return {
-            does,
-            // What is in a schema, or is of a type or an extension, is not said in the statement.
-            ...(cascade !== '' && kind !== 'relation' && !ALONE.has(removeType ?? '')
-                ? {
-                    unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
-                }
-                : {}),
-            ...(kind !== undefined && (cascade !== '' || kind === 'extension')
-                ? { takesAlong: { kind, names: full } }
-                : {}),
-        };
-    });
-}
-function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
-    switch (renameType) {
-        case 'OBJECT_TABLE':
-            return { change: 'renames', part: names.partOf(relation), to: newname };
-        case 'OBJECT_COLUMN':
-            return relationType === 'OBJECT_TABLE'
-                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
-                : undefined;
-        case 'OBJECT_SCHEMA':
-            return { change: 'renames schema', schema: subname, to: newname };
+        case 'AT_AddColumn':
+            return [
+                {
+                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
+                },
+            ];
+        case 'AT_SetNotNull':
+            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
+        case 'AT_DropNotNull':
+            return [{ does: `lets ${table}.${name} be null` }];
+        case 'AT_AddConstraint':
+            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
+        case 'AT_DropConstraint':
+            return [
+                {
+                    does: `drops constraint ${name} of ${table}`,
+                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
+                },
+            ];
+        case 'AT_DetachPartition': {
+            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+            return [{ does: `detaches partition ${named_parts_shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+        }
+        case 'AT_DropExpression': {
+            return [{ does: `makes ${table}.${name} an ordinary column` }];
+        }
         default:
-            return undefined;
+            return [{ does: `changes table ${table}` }];
     }
 }
+/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
+function castsOf({ typeName, raw_default: using }, column) {
+    const to = typeAsSql(typeName);
+    if (to === undefined) {
+        return undefined;
+    }
+    if (using === undefined) {
+        return [{ to, explicit: false }];
+    }
+    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
+    const first = typeAsSql(cast?.typeName);
+    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
+        ? [
+            { to: first, explicit: true },
+            { to, explicit: false },
+        ]
+        : undefined;
+}
+/** The name of a column that stands alone as an expression. */
+function lastName(expression) {
+    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(parse_tree_namesIn).at(-1) : undefined;
+}
+const CONSTRAINTS = {
+    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
+    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
+    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
+    CONSTR_CHECK: 'a check, which fails where it does not hold,',
+    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+};
+
+;// CONCATENATED MODULE: ./build/plan/object-word.js
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+
+;// CONCATENATED MODULE: ./build/plan/drop-effects.js
+
+
+
+/** What DROP takes, object by object. */
+function dropEffects(drop, names) {
+    const { removeType, objects = [] } = drop;
+    return objects
+        .map(parse_tree_namesIn)
+        .map((parts) => removeType === 'OBJECT_TABLE' ? dropsTable(parts, drop, names) : dropsObject(parts, drop, names));
+}
+function dropsTable(parts, { behavior }, names) {
+    const [table = '', schemaname] = parts.toReversed();
+    const part = names.partOf({ relname: table, ...(schemaname === undefined ? {} : { schemaname }) });
+    const loses = { kind: 'table', part };
+    return behavior === 'DROP_CASCADE'
+        ? {
+            does: `drops table ${named_parts_shown(part)}${CASCADES}`,
+            loses,
+            takesAlong: { kind: 'relation', names: [part.schema, part.table] },
+        }
+        : { does: `drops table ${named_parts_shown(part)}`, loses };
+}
+function dropsObject(parts, { removeType, behavior, concurrent }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    const word = wordOf(removeType);
+    const type = removeType ?? '';
+    const kind = TAKES_ALONG[type];
+    const isGlobal = GLOBAL.has(type);
+    const name = isGlobal ? parts.join('.') : ON_TABLE.has(type) ? onTable(parts, names) : names.qualify(parts);
+    const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
+    return {
+        does: `drops ${word} ${name}${cascades ? CASCADES : ''}${concurrent ? ' concurrently' : ''}`,
+        // What is in a schema, or is of a type or an extension, is not said in the statement.
+        ...(cascades && kind !== 'relation' && !ALONE.has(type)
+            ? {
+                unjudged: `dropping ${word === 'extension' ? 'an' : 'a'} ${word} with CASCADE takes what hangs on it`,
+            }
+            : {}),
+        ...(kind !== undefined && (cascades || kind === 'extension')
+            ? { takesAlong: { kind, names: full } }
+            : {}),
+    };
+}
+const CASCADES = ', and all that hangs on it';
 const GLOBAL = new Set([
     'OBJECT_SCHEMA',
     'OBJECT_EXTENSION',
@@ -40415,99 +40403,148 @@ const ALONE = new Set([
 function onTable(parts, names) {
     return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
 }
-function alterEffects(command, relation, names) {
-    if (!('AlterTableCmd' in command)) {
-        return [];
+
+;// CONCATENATED MODULE: ./build/plan/definition-effects.js
+
+
+
+
+
+
+/** What a statement does to tables, columns and other objects. */
+function definition_effects_definitionEffects(statement, names) {
+    const effects = madeByKind(statement, names, EFFECTS);
+    if (effects !== undefined) {
+        return effects;
     }
-    const { subtype, name = '', def, behavior } = command.AlterTableCmd;
-    const table = shown(names.partOf(relation));
-    const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
-    switch (subtype) {
-        case 'AT_DropColumn': {
-            const part = names.partOf(relation, name);
-            return [
-                {
-                    does: `drops column ${shown(part)}`,
-                    loses: { kind: 'column', part, ...onlyOf(relation) },
-                    ...(behavior === 'DROP_CASCADE'
-                        ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
-                        : {}),
-                },
-            ];
-        }
-        case 'AT_AlterColumnType': {
-            const part = names.partOf(relation, name);
-            const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
-            return [
-                {
-                    does: `changes the type of ${shown(part)}`,
-                    loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
-                },
-            ];
-        }
-        case 'AT_AddColumn':
-            return [
-                {
-                    does: `adds column ${table}.${def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : ''}`,
-                },
-            ];
-        case 'AT_SetNotNull':
-            return [{ does: `makes ${table}.${name} NOT NULL, which fails where there is no value` }];
-        case 'AT_DropNotNull':
-            return [{ does: `lets ${table}.${name} be null` }];
-        case 'AT_AddConstraint':
-            return [{ does: `adds ${CONSTRAINTS[constraint?.contype ?? ''] ?? 'a constraint'} to ${table}` }];
-        case 'AT_DropConstraint':
-            return [
-                {
-                    does: `drops constraint ${name} of ${table}`,
-                    names: { change: 'drops constraint', part: names.partOf(relation), constraint: name },
-                },
-            ];
-        case 'AT_DetachPartition': {
-            const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
-            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
-        }
-        case 'AT_DropExpression': {
-            return [{ does: `makes ${table}.${name} an ordinary column` }];
-        }
-        default:
-            return [{ does: `changes table ${table}` }];
-    }
+    const does = TAKES_NOTHING[kindOf(statement)];
+    return does === undefined ? [] : [{ does }];
 }
-/** The casts of ALTER COLUMN TYPE: to the new type, after the one that USING writes; undefined where USING does something else. */
-function castsOf({ typeName, raw_default: using }, column) {
-    const to = typeAsSql(typeName);
-    if (to === undefined) {
-        return undefined;
-    }
-    if (using === undefined) {
-        return [{ to, explicit: false }];
-    }
-    const cast = 'TypeCast' in using ? using.TypeCast : undefined;
-    const first = typeAsSql(cast?.typeName);
-    return first !== undefined && cast?.arg !== undefined && lastName(cast.arg) === column
-        ? [
-            { to: first, explicit: true },
-            { to, explicit: false },
-        ]
-        : undefined;
-}
-/** The name of a column that stands alone as an expression. */
-function lastName(expression) {
-    return 'ColumnRef' in expression ? (expression.ColumnRef.fields ?? []).flatMap(namesIn).at(-1) : undefined;
-}
-const CONSTRAINTS = {
-    CONSTR_PRIMARY: 'a primary key, which fails on duplicates,',
-    CONSTR_UNIQUE: 'a unique key, which fails on duplicates,',
-    CONSTR_FOREIGN: 'a foreign key, which fails where a row is missing,',
-    CONSTR_CHECK: 'a check, which fails where it does not hold,',
-    CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
+const EFFECTS = {
+    DropStmt: dropEffects,
+    AlterTableStmt: alterEffects,
+    RenameStmt: (rename, names) => [renameEffect(rename, names)],
+    AlterObjectSchemaStmt: (move, names) => [moveEffect(move, names)],
+    IndexStmt: (index, names) => [indexEffect(index, names)],
+    CreateStmt: ({ relation }, names) => {
+        const part = madePart(relation, names);
+        return [{ does: `creates table ${named_parts_shown(part)}`, names: { change: 'creates', part } }];
+    },
+    CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery(wordOf(objtype), into, names)],
+    SelectStmt: ({ intoClause }, names) => intoClause === undefined ? [] : [createdFromQuery('table', intoClause, names)],
+    ViewStmt: ({ replace, view }, names) => [
+        { does: `${replace ? 'replaces' : 'creates'} view ${named_parts_shown(names.partOf(view))}` },
+    ],
+    AlterEnumStmt: (change, names) => [enumEffect(change, names)],
+    DoStmt: () => [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }],
+    CallStmt: () => [{ does: 'calls a procedure', unjudged: 'a procedure runs code of its own' }],
+    DropOwnedStmt: () => [
+        { does: 'drops what roles own', unjudged: 'what a role owns is not said in the statement' },
+    ],
+    ExecuteStmt: ({ name }) => [
+        { does: `runs the prepared statement ${name}`, unjudged: 'it was prepared elsewhere' },
+    ],
+    AlterExtensionStmt: ({ extname }) => [
+        { does: `updates extension ${extname}`, unjudged: 'an extension’s update runs code of its own' },
+    ],
+    TransactionStmt: () => [
+        { does: 'begins or ends a transaction', unjudged: 'it ends the transaction that it stands in' },
+    ],
 };
-/** `OBJECT_MATVIEW` → `materialized view`. */
-function wordOf(kind) {
-    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
-    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+/** Statements that change a schema and take nothing; told by their kind. */
+const TAKES_NOTHING = {
+    CreateSeqStmt: 'creates a sequence',
+    AlterSeqStmt: 'changes a sequence',
+    CreateFunctionStmt: 'creates or replaces a function',
+    AlterFunctionStmt: 'changes a function',
+    CreateTrigStmt: 'creates a trigger',
+    CreateEnumStmt: 'creates an enum type',
+    CompositeTypeStmt: 'creates a composite type',
+    CreateRangeStmt: 'creates a range type',
+    CreateDomainStmt: 'creates a domain',
+    AlterDomainStmt: 'changes a domain',
+    CreateExtensionStmt: 'creates an extension',
+    CreateSchemaStmt: 'creates a schema',
+    CreatePolicyStmt: 'creates a policy',
+    AlterPolicyStmt: 'changes a policy',
+    RuleStmt: 'creates a rule',
+    CreateStatsStmt: 'creates statistics',
+    CreateForeignTableStmt: 'creates a foreign table',
+    RefreshMatViewStmt: 'refreshes a materialized view',
+    GrantStmt: 'changes rights',
+    AlterDefaultPrivilegesStmt: 'changes default rights',
+    AlterOwnerStmt: 'changes an owner',
+    CreatePublicationStmt: 'creates a publication',
+    AlterPublicationStmt: 'changes a publication',
+    CreateEventTrigStmt: 'creates an event trigger',
+    DefineStmt: 'defines an object',
+};
+function alterEffects({ relation, cmds = [], objtype }, names) {
+    if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
+        return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterTableEffects(command.AlterTableCmd, relation, names) : []);
+    }
+    const does = `changes ${wordOf(objtype)} ${named_parts_shown(names.partOf(relation))}`;
+    return [
+        objtype === 'OBJECT_TYPE'
+            ? { does, unjudged: 'columns of a type that changes may lose values' }
+            : { does },
+    ];
+}
+function renameEffect(rename, names) {
+    const { renameType, relation, subname, newname, object } = rename;
+    const old = relation === undefined ? (object === undefined ? [] : parse_tree_namesIn(object)) : [];
+    const place = relation === undefined ? names.qualify(old) : named_parts_shown(names.partOf(relation, subname));
+    const change = nameChangeOf(rename, names);
+    return {
+        does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+        ...(change === undefined ? {} : { names: change }),
+    };
+}
+function nameChangeOf({ renameType, relation, relationType, subname = '', newname = '' }, names) {
+    switch (renameType) {
+        case 'OBJECT_TABLE':
+            return { change: 'renames', part: names.partOf(relation), to: newname };
+        case 'OBJECT_COLUMN':
+            return relationType === 'OBJECT_TABLE'
+                ? { change: 'renames', part: names.partOf(relation, subname), to: newname }
+                : undefined;
+        case 'OBJECT_SCHEMA':
+            return { change: 'renames schema', schema: subname, to: newname };
+        default:
+            return undefined;
+    }
+}
+function moveEffect({ objectType, relation, newschema = '' }, names) {
+    const part = names.partOf(relation);
+    return {
+        does: `moves ${wordOf(objectType)} ${named_parts_shown(part)} to schema ${newschema}`,
+        ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
+    };
+}
+function indexEffect({ relation, unique = false, idxname = 'an index', concurrent = false }, names) {
+    return {
+        does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${named_parts_shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+    };
+}
+function enumEffect({ typeName = [], oldVal, newVal }, names) {
+    const type = names.qualify(typeName.flatMap(parse_tree_namesIn));
+    return {
+        does: oldVal === undefined
+            ? `adds label ${newVal} to enum ${type}`
+            : `renames label ${oldVal} of enum ${type} to ${newVal}`,
+    };
+}
+function createdFromQuery(word, into, names) {
+    const part = madePart(into?.rel, names);
+    return { does: `creates ${word} ${named_parts_shown(part)} from a query`, names: { change: 'creates', part } };
+}
+/** A table that is made is never one that is there: its name alone may be a temporary one's. */
+function madePart(relation, names) {
+    const table = relation?.relname ?? '';
+    const schema = isTemporary(relation)
+        ? temporary_tables_TEMPORARY_SCHEMA
+        : (relation?.schemaname ?? names.partOf(undefined).schema);
+    return { schema, table };
 }
 
 ;// CONCATENATED MODULE: ./build/plan/effects.js
@@ -40540,6 +40577,59 @@ function effectsOf(statement, defaultSchema, { temporary, functions } = {}) {
 
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
+;// CONCATENATED MODULE: ./build/report/page-limits.js
+/** What GitHub takes, in bytes: of a job summary 1 MiB; of a comment 65,536 characters, none of which is less than a byte. */
+const page_limits_PAGE_LIMITS = { jobSummary: 1_048_576, comment: 65_536 };
+
+;// CONCATENATED MODULE: ./build/report/plan-page/detail.js
+/** From all there is to next to nothing: the SQL is cut first, then the effects, then all else. */
+const DETAILS = [
+    {
+        sql: Number.POSITIVE_INFINITY,
+        effects: Number.POSITIVE_INFINITY,
+        rows: Number.POSITIVE_INFINITY,
+        text: 4000,
+    },
+    { sql: 20_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 4_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 1_000, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY, text: 4000 },
+    { sql: 0, effects: 12, rows: Number.POSITIVE_INFINITY, text: 1000 },
+    { sql: 0, effects: 3, rows: 100, text: 1000 },
+    { sql: 0, effects: 0, rows: 30, text: 300 },
+    { sql: 0, effects: 0, rows: 8, text: 200 },
+];
+/** The first `most` items as `render` shows them, and a last line that says how many are left out. */
+function detail_upTo(most, items, render, rest) {
+    const left = items.length - most;
+    return left > 0 ? [...items.slice(0, most).map(render), rest(left)] : items.map(render);
+}
+/** What stands below a list or table that was cut. */
+function moreIn(left) {
+    return `and ${left.toLocaleString('en-US')} more, in plan.json`;
+}
+/** A text cut to what a page may show of it. */
+function detail_clip(text, most) {
+    return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+/** A date, an amount with its unit: what a narrow column must not part. */
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;').replaceAll('-', '&#8209;');
+}
+/** Blocks that are folded away under a line, which is HTML already. */
+function folded(line, ...blocks) {
+    return [`<details><summary>${line}</summary>`, ...blocks, '</details>'].join('\n\n');
+}
+/** A table; each row is a list of cells that are Markdown already. */
+function table(headings, rows, most) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [
+        line(headings),
+        `|${'---|'.repeat(headings.length)}`,
+        ...detail_upTo(most, rows, line, (left) => line([moreIn(left), ...headings.slice(1).map(() => '')])),
+    ].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./build/report/rehearsal.js
 
 /** A migration may insert a whole file by one statement. */
@@ -40601,6 +40691,9 @@ function timeline_renderTimeline(phases) {
 
 
 
+
+
+
 /** What a bundle cannot give. */
 const WITHOUT_SOURCE = 'which shows no SQL, so its Downs can neither be listed beforehand nor run in one transaction';
 /** What each outcome means, for somebody who is tired. */
@@ -40613,21 +40706,46 @@ const HEADLINES = {
     restored: '⚠️ Not rolled back: the database was restored and is as before',
     'needs-intervention': '🆘 Somebody has to look at this now',
 };
-/** The job summary: verdict first, then what is lost or to be done, then the details. */
-function renderSummary(report) {
+const EXTENTS = [
+    { items: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY },
+    { items: Number.POSITIVE_INFINITY, text: 1_000 },
+    { items: 200, text: 500 },
+    { items: 20, text: 300 },
+    { items: 5, text: 200 },
+];
+/**
+ * The job summary: verdict first, then what is lost or to be done, then the details. Lists are cut to what fits, since GitHub drops a page that
+ * is too long as a whole; the JSON report has all.
+ * @param most bytes of UTF-8, see PAGE_LIMITS
+ */
+function renderSummary(report, most = PAGE_LIMITS.jobSummary) {
+    for (const extent of EXTENTS) {
+        const page = wholePage(report, extent);
+        if (Buffer.byteLength(page) <= most) {
+            return page;
+        }
+    }
+    return [...head(report, { items: 5, text: 200 }), 'The rest does not fit here: it is in the log.', ''].join('\n\n');
+}
+function wholePage(report, extent) {
     return [
-        `## ${HEADLINES[report.outcome]}`,
-        ...failureSection(report),
-        ...nextStepSection(report),
+        ...head(report, extent),
         ...factsSection(report),
-        ...rangeSection(report),
-        ...lossSection(report),
-        ...verificationSection(report),
+        ...rangeSection(report, extent),
+        ...lossSection(report, extent),
+        ...verificationSection(report, extent),
         ...(report.rehearsal === undefined ? [] : [renderSlowest(report.rehearsal)]),
-        ...warningSection(report),
+        ...summary_folded('Warnings', report.warnings, extent),
         ...(report.phases.length === 0 ? [] : ['### Timeline', renderTimeline(report.phases)]),
         '',
     ].join('\n\n');
+}
+/** What somebody needs who reads no further. */
+function head(report, extent) {
+    return [`## ${HEADLINES[report.outcome]}`, ...failureSection(report, extent), ...nextStepSection(report)];
+}
+function listed({ items }, of, render, bullet) {
+    return upTo(items, of, render, (left) => `${bullet} and ${formatCount(left)} more`).join('\n');
 }
 /** The job summary of what was refused before there was anything to report. */
 function renderRefusal(reasons) {
@@ -40638,13 +40756,13 @@ function renderRefusal(reasons) {
 function renderFailure(title, sentences) {
     return `## ❌ ${title} failed\n\n${sentences.map((sentence) => `- ${(0,format/* escapeTableCell */.aL)(sentence)}`).join('\n')}\n`;
 }
-function failureSection({ failure, database }) {
+function failureSection({ failure, database }, { text }) {
     if (failure === undefined) {
         return [];
     }
     return [
-        `**${failure.phase} failed:**\n\n> ${escapeTableCell(failure.sentence)}`,
-        ...(database === undefined ? [] : [escapeTableCell(database)]),
+        `**${failure.phase} failed:**\n\n> ${escapeTableCell(clip(failure.sentence, text))}`,
+        ...(database === undefined ? [] : [escapeTableCell(clip(database, text))]),
     ];
 }
 function nextStepSection({ nextSteps }) {
@@ -40695,7 +40813,7 @@ function factsSection(report) {
     const shown = rows.filter((row) => row[1] !== undefined);
     return [['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')];
 }
-function rangeSection({ range, outcome }) {
+function rangeSection({ range, outcome }, extent) {
     if (range === undefined || range.reverted.length === 0) {
         return [];
     }
@@ -40704,37 +40822,31 @@ function rangeSection({ range, outcome }) {
         : outcome === 'needs-intervention'
             ? 'What was to be reverted'
             : 'Would have been reverted';
-    const items = range.reverted.map((id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id]).map((line) => `   - ${line}`)].join('\n'));
-    return [`### ${title}`, items.join('\n')];
+    const item = (id) => [`1. ${codeSpan(id)}`, ...effectLines(range.effects?.[id], extent).map((line) => `   - ${line}`)].join('\n');
+    return [`### ${title}`, listed(extent, range.reverted, item, '1.')];
 }
 /** What went, and where in the database it is kept. */
-function lossSection({ plan, archive, outcome, engine }) {
+function lossSection({ plan, archive, outcome, engine }, extent) {
     const losses = (plan?.losses ?? []).filter(({ needsApproval }) => needsApproval);
     const wasCommitted = outcome === 'rolled-back' || archive !== undefined;
     if (!wasCommitted || losses.length === 0) {
         return [];
     }
     const kept = new Map((archive?.kept ?? []).map((one) => [one.name, one]));
-    const items = losses.map(({ name, kind, rows, atMost }) => {
+    const item = ({ name, kind, rows, atMost }) => {
         const amount = formatCounted(rows, kind === 'table' || kind === 'rows' ? 'row' : 'value');
         const place = kept.get(name);
         const where = place?.keptIn === undefined
             ? `not kept, ${place?.because ?? `since engine ${engine} keeps nothing`}; the backup has it as of when it was made`
             : `kept in ${place.keptIn}`;
         return `- ${codeSpan(name)}: ${atMost ? 'up to ' : ''}${amount}, ${escapeTableCell(where)}`;
-    });
-    const command = archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
-        ? []
-        : [
-            'After rolling forward again, this prints the SQL that puts it back:',
-            codeBlock('bash', `psql -X -At -c "SELECT put_back FROM ef_rollback.archive WHERE run = '${archive.run}' ORDER BY number"`),
-        ];
-    return ['### What was lost', items.join('\n'), ...command];
+    };
+    return ['### What was lost', listed(extent, losses, item, '-')];
 }
 /** At most this many lines a migration; the JSON report has all. */
 const MOST_EFFECTS = 12;
 /** What a Down does, what it takes first in bold; nothing where that is not known. */
-function effectLines(effects) {
+function effectLines(effects, { text: most }) {
     if (effects === undefined) {
         return [];
     }
@@ -40742,7 +40854,7 @@ function effectLines(effects) {
         return ['nothing but to take its row out of the history'];
     }
     const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = escapeTableCell(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }));
+        const text = escapeTableCell(clip(describeEffect({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most));
         return loses === undefined ? text : `**${text}**`;
     });
     const more = lines.length - MOST_EFFECTS;
@@ -40750,7 +40862,7 @@ function effectLines(effects) {
 }
 /** More differences than this fold away; the JSON report has all. */
 const FOLD_FROM = 10;
-function verificationSection({ verification }) {
+function verificationSection({ verification }, extent) {
     if (verification === undefined) {
         return [];
     }
@@ -40764,20 +40876,17 @@ function verificationSection({ verification }) {
         '### Verification',
         `${matches ? '✓' : '✗'} history${scope === 'schema' ? ' and' : ','} ${scope} (${formatCount(tables)} tables) ${matches ? 'are' : 'are not'} those of the target` +
             (scope === 'schema' ? '' : ', which is all that could be compared without a shadow database'),
-        ...lists.flatMap(([title, lines]) => folded(title, lines)),
+        ...lists.flatMap(([title, lines]) => summary_folded(title, lines, extent)),
     ];
 }
-function folded(title, lines) {
+function summary_folded(title, lines, extent) {
     if (lines.length === 0) {
         return [];
     }
-    const list = lines.map((line) => `- ${escapeTableCell(line)}`).join('\n');
+    const list = listed(extent, lines, (line) => `- ${escapeTableCell(clip(line, extent.text))}`, '-');
     return lines.length < FOLD_FROM
         ? [`**${title}**\n\n${list}`]
         : [`<details><summary>${title} (${lines.length})</summary>\n\n${list}\n\n</details>`];
-}
-function warningSection({ warnings }) {
-    return folded('Warnings', warnings);
 }
 
 ;// CONCATENATED MODULE: ./build/modes/tell-failure.js
@@ -42011,8 +42120,8 @@ function readRecordInputs(environment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(54456);
-/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56792);
+/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17417);
+/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(72826);
 /* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56823);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5009);
 

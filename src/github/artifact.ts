@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { collectingGarbage } from '../process/collect-garbage.ts';
 import type { FoundArtifact } from './find-artifact.ts';
-import type { RunFacts } from './runner.ts';
+import { runUrl } from './runner.ts';
 
 /** What is uploaded as one artifact. */
 export interface ArtifactRequest {
@@ -27,11 +27,8 @@ export interface UploadedArtifact {
 }
 
 /** Where a run's artifact is downloaded from by hand. */
-export function artifactUrl(
-  { serverUrl, repository, id: run }: Pick<RunFacts, 'serverUrl' | 'repository' | 'id'>,
-  id: number,
-): string {
-  return `${serverUrl}/${repository}/actions/runs/${run}/artifacts/${id}`;
+export function artifactUrl(run: Parameters<typeof runUrl>[0], id: number): string {
+  return `${runUrl(run)}/artifacts/${id}`;
 }
 
 /** Not longer, since the app may be stopped meanwhile. */

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { sentenceOf } from '../plan/refusal.ts';
 
-/** A plan to be told on an issue. Secrets have been taken out of title and body. */
+/** A plan, or how a run ended, to be told on an issue. Secrets have been taken out of title and body. */
 export interface Post {
+  readonly kind: 'plan' | 'outcome';
   /** An issue's number, or `new` for one of its own. */
   readonly issue: number | 'new';
   /** Of a new issue. */
@@ -14,6 +15,8 @@ export interface Post {
    * up to date instead of a second one made.
    */
   readonly mark: string;
+  /** Of an outcome: the mark of its plan. Where that has opened an issue, the outcome is told there. */
+  readonly planMark?: string;
   readonly token: string;
   /** `owner/name` */
   readonly repository: string;
@@ -24,7 +27,7 @@ export interface Post {
   readonly budgetMs?: number;
 }
 
-/** Where the plan was told, or why it was not. */
+/** Where it was told, or why it was not. */
 export type Posting =
   | { readonly posted: true; readonly issue: number; readonly url: string }
   | { readonly posted: false; readonly sentence: string };
@@ -36,12 +39,12 @@ const BUDGET_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Tells a plan on an issue. A plan that could not be told is still a plan, so this never throws for GitHub's sake: what it
+ * Tells something on an issue. What could not be told is so all the same, so this never throws for GitHub's sake: what it
  * gives then is a sentence for a warning. A busy GitHub is asked again for half a minute; since each attempt looks for the
  * post before it makes one, an answer that was lost makes no second post.
  * @throws the signal's reason when cancelled.
  */
-export async function postPlan(post: Post): Promise<Posting> {
+export async function postOnIssue(post: Post): Promise<Posting> {
   if (post.body.length > LONGEST_BODY) {
     return notPosted(
       post,
@@ -99,17 +102,36 @@ async function openIssues({ token, repository, apiUrl, signal }: Post) {
 }
 
 async function upsert(issues: Issues, post: Post): Promise<Posted> {
-  const mark = `<!-- ef-rollback plan ${encodeURIComponent(post.mark).replaceAll('-', '%2D')} -->`;
-  const body = `${post.body}\n\n${mark}`;
-  const isOurs = (one: { readonly body?: string | null }): boolean => one.body?.endsWith(mark) === true;
-  if (post.issue === 'new') {
-    const ours = (await issues.newest()).find(isOurs);
-    return ours === undefined ? issues.open(post.title, body) : issues.change(ours.number, body);
+  const body = `${post.body}\n\n${commentOf(post.kind, post.mark)}`;
+  if (post.issue !== 'new') {
+    return upsertComment(issues, post, post.issue, body);
   }
-  const ours = (await issues.comments(post.issue)).find(isOurs);
+  const newest = await issues.newest();
+  const ours = newest.find(isMarked(post.kind, post.mark));
+  if (ours !== undefined) {
+    return issues.change(ours.number, body);
+  }
+  const opened = post.planMark === undefined ? undefined : newest.find(isMarked('plan', post.planMark));
+  return opened === undefined
+    ? issues.open(post.title, body)
+    : upsertComment(issues, post, opened.number, body);
+}
+
+async function upsertComment(issues: Issues, post: Post, issue: number, body: string): Promise<Posted> {
+  const ours = (await issues.comments(issue)).find(isMarked(post.kind, post.mark));
   const url =
-    ours === undefined ? await issues.comment(post.issue, body) : await issues.changeComment(ours.id, body);
-  return { issue: post.issue, url };
+    ours === undefined ? await issues.comment(issue, body) : await issues.changeComment(ours.id, body);
+  return { issue, url };
+}
+
+/** What a post ends with, unseen by whoever reads it. */
+function commentOf(kind: Post['kind'], mark: string): string {
+  return `<!-- ef-rollback ${kind} ${encodeURIComponent(mark).replaceAll('-', '%2D')} -->`;
+}
+
+function isMarked(kind: Post['kind'], mark: string): (one: { readonly body?: string | null }) => boolean {
+  const comment = commentOf(kind, mark);
+  return ({ body }) => body?.endsWith(comment) === true;
 }
 
 /** What octokit throws for an answer that is no success. */
@@ -164,10 +186,14 @@ function reasonOf(error: unknown, { issue, repository }: Post): string {
   }
 }
 
-function notPosted({ issue }: Post, reason: string): Posting {
+function notPosted({ kind, issue }: Post, reason: string): Posting {
   const where = issue === 'new' ? 'as a new issue' : `on issue #${issue}`;
+  const [what, stands] =
+    kind === 'plan'
+      ? ['The plan', 'The plan itself stands; it is']
+      : ['How the run ended', 'That changes nothing; it is'];
   return {
     posted: false,
-    sentence: `The plan could not be told ${where}: ${reason} The plan itself stands; it is in the job's summary.`,
+    sentence: `${what} could not be told ${where}: ${reason} ${stands} in the job's summary.`,
   };
 }

@@ -15,6 +15,15 @@ export interface RunFacts {
   readonly isPublic: boolean | undefined;
 }
 
+/** The run's page. */
+export function runUrl({
+  serverUrl,
+  repository,
+  id,
+}: Pick<RunFacts, 'serverUrl' | 'repository' | 'id'>): string {
+  return `${serverUrl}/${repository}/actions/runs/${id}`;
+}
+
 /**
  * The runner: log, annotations, outputs, state and summary. The only importer of @actions/core. Every text that leaves passes
  * the redactor: the runner masks its log, but no summary and no file.

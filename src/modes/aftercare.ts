@@ -22,6 +22,7 @@ import { readRecordedSequences } from './recorded-sequences.ts';
 import { settledVerdict } from './settled.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
+import { postOutcome } from './tell-on-issue.ts';
 import { UndoStack } from './undo-stack.ts';
 import type { World } from './world.ts';
 
@@ -55,8 +56,11 @@ export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntr
   report.databaseState = verdict.state;
   report.outcome = outcomeOf(inputs, verdict, report);
   report.endedAt = new Date().toISOString();
-  await tell(world, inputs, report, journal.directory);
+  const told = await tell(world, inputs, report, journal.directory);
   await tidy(journal.directory, report);
+  if (inputs.mode === 'rollback') {
+    await postOutcome(inputs, world, told);
+  }
   return report;
 }
 

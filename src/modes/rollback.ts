@@ -13,6 +13,7 @@ import { goBackInTransaction } from './go-back-in-transaction.ts';
 import type { Ground } from './look.ts';
 import type { PlannedRange } from './plan-range.ts';
 import { tell, tidy } from './tell.ts';
+import { postOutcome } from './tell-on-issue.ts';
 import { type Terms, termsOf } from './terms.ts';
 import type { WeighedPlan } from './weigh.ts';
 import { workOutPlan } from './work-out-plan.ts';
@@ -37,12 +38,13 @@ export async function rollback(inputs: Inputs, world: World): Promise<RunReport>
 async function conclude(attempt: Attempt): Promise<void> {
   const { inputs, world, workplace, report, journal, document } = attempt;
   report.endedAt = new Date().toISOString();
-  await tell(world, inputs, report, workplace.directory, document);
+  const told = await tell(world, inputs, report, workplace.directory, document);
   if (isLeftToPost(attempt)) {
     return;
   }
   await tidy(workplace.directory, report);
   journal.record({ stage: 'finished' });
+  await postOutcome(inputs, world, told);
 }
 
 /** A cancelled run has seconds: what was not done or not looked at by then is post's. */

@@ -18,6 +18,7 @@ import type { World } from './world.ts';
 /**
  * Tells how a run ended everywhere it is looked for: annotations, summary, JSON report, outputs, exit code.
  * @param document the plan, where one was made
+ * @returns the report as it was told, without secrets
  */
 export async function tell(
   world: World,
@@ -25,7 +26,7 @@ export async function tell(
   report: RunReport,
   directory: string,
   document?: PlanDocument,
-): Promise<void> {
+): Promise<RunReport> {
   const { runner } = world;
   const settings = inputs.database.connection;
   const [place] = settings.hosts;
@@ -67,6 +68,7 @@ export async function tell(
   if (isFailure(complete.outcome)) {
     runner.fail();
   }
+  return told;
 }
 
 /** After a failure the last step is to call somebody. */

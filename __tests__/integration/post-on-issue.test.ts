@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GitHubLab, type GitHubLabOptions, startGitHub } from '../../lab/github/github.ts';
-import { LONGEST_BODY, type Post, postPlan } from '../../src/github/issue.ts';
+import { LONGEST_BODY, type Post, postOnIssue } from '../../src/github/issue.ts';
 
 const ACCESS = { token: 'ghs_labTokenOfTheJob', repository: 'contoso/shop' };
 
@@ -20,8 +20,9 @@ async function useGitHub(options: Partial<GitHubLabOptions>): Promise<void> {
   github = await startGitHub({ ...ACCESS, ...options });
 }
 
-function post(given: Partial<Post>): Promise<Awaited<ReturnType<typeof postPlan>>> {
-  return postPlan({
+function post(given: Partial<Post>): Promise<Awaited<ReturnType<typeof postOnIssue>>> {
+  return postOnIssue({
+    kind: 'plan',
     issue: 1,
     title: 'Rollback of maa to WidenBio',
     body: '⚠️ **loses data**',
@@ -92,6 +93,18 @@ describe('a plan told on an issue', () => {
     expect(github.requests).toHaveLength(before);
   });
 
+  it('has beside it how its run ended, in the issue that was opened for it, once an attempt', async () => {
+    const outcome = { kind: 'outcome', planMark: '4711', issue: 'new' } as const;
+    await post({ issue: 'new', body: 'the plan' });
+    await post({ ...outcome, mark: '4711 1', body: 'needs-intervention' });
+    await post({ ...outcome, mark: '4711 2', body: 'refused' });
+    const again = await post({ ...outcome, mark: '4711 2', body: 'rolled-back' });
+    await post({ ...outcome, mark: '4712 1', planMark: '4712', body: 'without a plan' });
+    expect(again).toMatchObject({ posted: true, issue: 1 });
+    expect(github.issues.all.map(({ body }) => body.split('\n')[0])).toEqual(['the plan', 'without a plan']);
+    expect(bodies(1).map((body) => body.split('\n')[0])).toEqual(['needs-intervention', 'rolled-back']);
+  });
+
   it.each(['unavailable', 'reset', 'lost'] as const)(
     'gets through a GitHub that is %s once',
     async (kind) => {
@@ -148,6 +161,12 @@ describe('a plan that cannot be told', () => {
     expect(await reason()).toContain('the issue is locked');
     await useGitHub({ issuesDisabled: true });
     expect(await reason({ issue: 'new' })).toContain('issues are switched off in contoso/shop');
+  });
+
+  it('says of an outcome that the run stands as it is', async () => {
+    expect(await reason({ kind: 'outcome', issue: 12 })).toMatch(
+      /^How the run ended could not be told on issue #12: .* That changes nothing; it is in the job's summary\.$/,
+    );
   });
 
   it('quotes what GitHub finds not valid', async () => {
