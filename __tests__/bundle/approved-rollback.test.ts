@@ -291,9 +291,25 @@ const CHANGES: readonly (readonly [string, () => Promise<Change>, readonly RegEx
     ],
   ],
   [
-    'how strictly it is proven, and how much is kept',
-    async () => ({ inputs: { verify: 'strict', 'archive-limit': '1GB' } }),
-    [/^verify changed from standard to strict\.$/, /^archive-limit changed from .+ to .+\.$/],
+    'how strictly it is proven, how much is kept, and what is done to app and connections',
+    async () => ({
+      inputs: {
+        verify: 'strict',
+        'archive-limit': '1GB',
+        backup: 'after-stop',
+        'on-failure': 'leave',
+        'start-app': 'false',
+        'terminate-sessions': 'true',
+      },
+    }),
+    [
+      /^verify changed from standard to strict\.$/,
+      /^archive-limit changed from .+ to .+\.$/,
+      /^backup changed from auto to after-stop\.$/,
+      /^on-failure changed from restore to leave\.$/,
+      /^start-app changed from true to false\.$/,
+      /^terminate-sessions changed from false to true\.$/,
+    ],
   ],
   [
     'an object that somebody made in production',

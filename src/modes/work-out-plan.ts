@@ -33,6 +33,7 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
   const { inputs, world, phases } = attempt;
   const written = await readRepositoryPolicy(inputs.policyFile, inputs.ef.workingDirectory, world);
   attempt.report.contacts = written.policy.contacts;
+  warnOfTransientDump(attempt);
   const ground = await lookAround(attempt);
   const carrier = await prepare(attempt, ground);
   const plan = await workOutRange(attempt, ground, carrier);
@@ -49,6 +50,15 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
   attempt.document = weighed.document;
   tellLosses(attempt, weighed.document);
   return { ground, carrier, plan, foreseen, weighed };
+}
+
+function warnOfTransientDump({ inputs: { backup }, warn }: Attempt): void {
+  if (!backup.upload && backup.directory === undefined) {
+    warn(
+      'Backup',
+      'The dump is gone when the job ends: upload-artifact is false, and backup-directory names no folder that stays.',
+    );
+  }
 }
 
 function describeWeighed(plan: PlanDocument): string {
