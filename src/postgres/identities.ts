@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Reference } from '../plan/derive-losses.ts';
 import type { DroppedObject } from '../plan/effects.ts';
+import type { Reference } from '../plan/followed-tables.ts';
 import type { StandingTable } from '../plan/tables.ts';
 import type { LocatedHistory } from './history.ts';
 

@@ -1,4 +1,4 @@
-import type { Reference } from '../../../src/plan/derive-losses.ts';
+import type { Reference } from '../../../src/plan/followed-tables.ts';
 import type { StandingTable } from '../../../src/plan/tables.ts';
 
 /** A table as it stands, written as `schema.table: column, column`. */
