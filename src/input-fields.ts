@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseByteSize } from './byte-size.ts';
 import { parseDuration } from './duration.ts';
-import { readTargetRef } from './plan/target.ts';
+import { readTarget, readTargetRef, type TargetRequest } from './plan/target.ts';
 import {
   type ConnectionSettings,
   ConnectionStringError,
@@ -11,15 +11,19 @@ import {
 /** `undefined` for an input that was left empty. */
 export const optionalText = z.string().transform((text) => (text === '' ? undefined : text));
 
+/** The preset for an input that was left empty. */
+export function textOr(preset: string) {
+  return z.string().transform((text) => text || preset);
+}
+
 /** One of a few words; the preset where it was left empty. */
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
   preset: Values[number],
 ) {
-  return z
-    .string()
-    .transform((text) => text || preset)
-    .pipe(z.enum(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
+  return textOr(preset).pipe(
+    z.enum(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }),
+  );
 }
 
 /** `true` or `false` in any letter case; a typo is no `false`. */
@@ -65,6 +69,21 @@ export function byteSize(preset: string) {
   });
 }
 
+/** A target by migration, with its text; whether there is one is found out later. */
+export const targetMigration = z
+  .string()
+  .transform((text, context): { request: TargetRequest; text: string } | undefined => {
+    if (text === '') {
+      return undefined;
+    }
+    const reading = readTarget(text);
+    if (!reading.ok) {
+      context.addIssue({ code: 'custom', message: reading.sentence });
+      return undefined;
+    }
+    return { request: reading.target, text };
+  });
+
 /** A git ref; whether there is one is found out later. */
 export const gitRef = z.string().transform((text, context): string | undefined => {
   if (text === '') {
@@ -76,6 +95,17 @@ export const gitRef = z.string().transform((text, context): string | undefined =
     return undefined;
   }
   return reading.target.ref;
+});
+
+/** A plan's digest, which is compared in lower case. */
+export const planDigest = z.string().transform((text, context): string | undefined => {
+  if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+    context.addIssue({
+      code: 'custom',
+      message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+    });
+  }
+  return text === '' ? undefined : text.toLowerCase();
 });
 
 /** An https:// address; a token must not travel in the clear. */
@@ -149,6 +179,14 @@ export const retentionDays = z.string().transform((text, context): number | unde
     context.addIssue({ code: 'custom', message: `${shown(text)} is not a number of days from 1 to 400.` });
   }
   return text === '' ? undefined : days;
+});
+
+/** An issue of the repository, or one that is yet to be opened. */
+export const issueNumber = z.string().transform((text, context): number | 'new' | undefined => {
+  if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+    context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
+  }
+  return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
 });
 
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */

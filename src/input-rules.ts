@@ -1,5 +1,4 @@
-/** An input as it was given, '' where it was left out. */
-export type Raw = (name: string) => string;
+import type { Raw } from './raw-inputs.ts';
 
 /** Rules over several inputs; they are told even when a single input is wrong too. */
 export function togetherMistakes(raw: Raw): string[] {

@@ -1,26 +1,27 @@
 import { z } from 'zod';
+import { type AppInputs, appFields, arrangeApp } from './app-inputs.ts';
 import type { Strictness } from './catalog/judge.ts';
+import { arrangeEf, type EfInputs, efFields } from './ef-inputs.ts';
 import {
-  argumentLines,
   artifactName,
   byteSize,
   choice,
   connection,
   duration,
   gitRef,
-  guid,
-  httpsAddress,
+  issueNumber,
   optionalText,
+  planDigest,
   retentionDays,
-  shown,
-  toolVersion,
+  targetMigration,
   yesOrNo,
 } from './input-fields.ts';
 import { togetherMistakes } from './input-rules.ts';
 import type { Engine } from './plan/engine-choice.ts';
 import { Refusal } from './plan/refusal.ts';
-import { readTarget, type TargetAtRef, type TargetRequest } from './plan/target.ts';
+import type { TargetAtRef, TargetRequest } from './plan/target.ts';
 import type { ConnectionSettings } from './postgres/connection-string.ts';
+import { rawInputs, readFields } from './raw-inputs.ts';
 import type { AuditThreshold } from './report/audit-report.ts';
 
 /** Everything a rollback, or the plan of one, was asked for, read once. Times are milliseconds, 0 is without end. */
@@ -80,19 +81,6 @@ export interface AuditInputs {
   readonly since: string | undefined;
 }
 
-export interface EfInputs {
-  readonly workingDirectory: string | undefined;
-  readonly project: string | undefined;
-  readonly startupProject: string | undefined;
-  readonly context: string | undefined;
-  readonly framework: string | undefined;
-  readonly configuration: string;
-  readonly appEnvironment: string;
-  readonly appArguments: readonly string[];
-  readonly build: boolean;
-  readonly toolVersion: string | undefined;
-}
-
 export interface DatabaseInputs {
   readonly connection: ConnectionSettings;
   readonly pgBinPath: string | undefined;
@@ -100,23 +88,6 @@ export interface DatabaseInputs {
   readonly statementTimeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly terminateSessions: boolean;
-}
-
-export interface AppInputs {
-  readonly name: string;
-  readonly slot: string | undefined;
-  readonly resourceGroup: string;
-  readonly subscriptionId: string;
-  readonly tenantId: string | undefined;
-  readonly clientId: string | undefined;
-  readonly cloud: 'public' | 'usgovernment' | 'china';
-  readonly endpoint: string | undefined;
-  readonly authorityHost: string | undefined;
-  readonly stopTimeoutMs: number;
-  readonly startTimeoutMs: number;
-  readonly start: boolean;
-  readonly healthCheckUrl: string | undefined;
-  readonly healthCheckTimeoutMs: number;
 }
 
 export interface BackupInputs {
@@ -133,154 +104,46 @@ export interface BackupInputs {
  * @throws Refusal with every mistake, a sentence each; no sentence holds a value of the connection string.
  */
 export function readInputs(environment: Readonly<Record<string, string | undefined>>): Inputs | AuditInputs {
-  const read = schema.safeParse(
-    Object.fromEntries(
-      Object.keys(schema.shape).map((name) => [
-        name,
-        environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '',
-      ]),
-    ),
-  );
-  const mistakes = read.success
-    ? []
-    : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
-  if (!read.success || mistakes.length > 0) {
-    throw new Refusal(mistakes);
-  }
-  return arrange(read.data);
+  const raw = rawInputs(environment);
+  const read = readFields(schema, raw, togetherMistakes(raw));
+  return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
 
-const DEFAULTS = {
-  mode: 'rollback',
-  configuration: 'Release',
-  'app-environment': 'Production',
-  engine: 'auto',
-  'lock-timeout': '10s',
-  'statement-timeout': '0',
-  'drain-timeout': '60s',
-  'azure-cloud': 'public',
-  'stop-timeout': '120s',
-  'start-timeout': '180s',
-  'health-check-timeout': '120s',
-  backup: 'auto',
-  'backup-stall-timeout': '300s',
-  rehearse: 'schema',
-  verify: 'standard',
-  'on-failure': 'restore',
-  'audit-fail-on': 'fails',
-  'archive-limit': '256MB',
-} as const;
-
 const schema = z.object({
-  mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
-  'target-migration': z
-    .string()
-    .transform((text, context): { request: TargetRequest; text: string } | undefined => {
-      if (text === '') {
-        return undefined;
-      }
-      const reading = readTarget(text);
-      if (!reading.ok) {
-        context.addIssue({ code: 'custom', message: reading.sentence });
-        return undefined;
-      }
-      return { request: reading.target, text };
-    }),
+  mode: choice(['plan', 'rollback', 'audit'], 'rollback'),
+  'target-migration': targetMigration,
   'target-ref': gitRef,
   'allow-revert-all': yesOrNo(false),
-  'plan-digest': z.string().transform((text, context): string | undefined => {
-    if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
-      context.addIssue({
-        code: 'custom',
-        message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
-      });
-    }
-    return text === '' ? undefined : text.toLowerCase();
-  }),
+  'plan-digest': planDigest,
   'plan-file': optionalText,
   'approve-data-loss': z.string(),
   'policy-file': optionalText,
-  'working-directory': optionalText,
-  project: optionalText,
-  'startup-project': optionalText,
-  context: optionalText,
-  framework: optionalText,
-  configuration: z.string().transform((text) => text || DEFAULTS.configuration),
-  'app-environment': z.string().transform((text) => text || DEFAULTS['app-environment']),
-  'app-arguments': argumentLines,
-  build: yesOrNo(true),
-  'dotnet-ef-version': toolVersion,
-  engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+  ...efFields,
+  engine: choice(['auto', 'transaction', 'database-update', 'bundle'], 'auto'),
   bundle: optionalText,
   release: optionalText,
   'release-branch': optionalText,
   'connection-string': connection,
   'pg-bin-path': optionalText,
-  'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
-  'statement-timeout': duration(DEFAULTS['statement-timeout'], 'may-be-zero'),
-  'drain-timeout': duration(DEFAULTS['drain-timeout'], 'positive'),
+  'lock-timeout': duration('10s', 'may-be-zero'),
+  'statement-timeout': duration('0', 'may-be-zero'),
+  'drain-timeout': duration('60s', 'positive'),
   'terminate-sessions': yesOrNo(false),
-  'app-name': z
-    .string()
-    .transform((text, context): { name: string; slot: string | undefined } | undefined => {
-      const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
-      if (text === '') {
-        return undefined;
-      }
-      const name = match?.[1];
-      if (name === undefined) {
-        context.addIssue({
-          code: 'custom',
-          message: `${shown(text)} is not an app, written name or name/slot.`,
-        });
-        return undefined;
-      }
-      const slot = match?.[2];
-      // The production slot goes by its own name in the portal, but has no slot address.
-      return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
-    }),
-  'resource-group': z.string().transform((text, context): string | undefined => {
-    if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
-    }
-    return text === '' ? undefined : text;
-  }),
-  'subscription-id': guid,
-  'tenant-id': guid,
-  'client-id': guid,
-  'azure-cloud': choice(['public', 'usgovernment', 'china'], DEFAULTS['azure-cloud']),
-  'azure-endpoint': httpsAddress,
-  'azure-authority-host': httpsAddress,
-  'stop-timeout': duration(DEFAULTS['stop-timeout'], 'positive'),
-  'start-timeout': duration(DEFAULTS['start-timeout'], 'positive'),
-  'start-app': yesOrNo(true),
-  'health-check-url': z.string().transform((text, context): string | undefined => {
-    if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
-    }
-    return text === '' ? undefined : text;
-  }),
-  'health-check-timeout': duration(DEFAULTS['health-check-timeout'], 'positive'),
-  backup: choice(['auto', 'before-stop', 'after-stop'], DEFAULTS.backup),
+  ...appFields,
+  backup: choice(['auto', 'before-stop', 'after-stop'], 'auto'),
   'backup-directory': optionalText,
-  'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
+  'backup-stall-timeout': duration('300s', 'positive'),
   'upload-artifact': yesOrNo(true),
   'artifact-name': artifactName,
   'artifact-retention-days': retentionDays,
   'shadow-connection-string': connection,
-  rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
-  verify: choice(['standard', 'strict'], DEFAULTS.verify),
-  'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
-  'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
+  rehearse: choice(['schema', 'data', 'off'], 'schema'),
+  verify: choice(['standard', 'strict'], 'standard'),
+  'on-failure': choice(['restore', 'leave'], 'restore'),
+  'audit-fail-on': choice(['fails', 'inexact', 'none'], 'fails'),
   'audit-since': gitRef,
-  'archive-limit': byteSize(DEFAULTS['archive-limit']),
-  'notify-issue': z.string().transform((text, context): number | 'new' | undefined => {
-    if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
-      context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
-    }
-    return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
-  }),
+  'archive-limit': byteSize('256MB'),
+  'notify-issue': issueNumber,
   'github-token': optionalText,
 });
 
@@ -288,10 +151,6 @@ const schema = z.object({
 export const INPUT_NAMES: readonly string[] = Object.keys(schema.shape);
 
 type Read = z.output<typeof schema>;
-
-function arrange(read: Read): Inputs | AuditInputs {
-  return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
-}
 
 function arrangeAudit(read: Read): AuditInputs {
   const server = read['shadow-connection-string'] ?? read['connection-string'];
@@ -367,43 +226,4 @@ function arrangeRelease({ release, 'release-branch': branch }: Read): ReleaseInp
     return undefined;
   }
   return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
-}
-
-function arrangeEf(read: Read): EfInputs {
-  return {
-    workingDirectory: read['working-directory'],
-    project: read.project,
-    startupProject: read['startup-project'],
-    context: read.context,
-    framework: read.framework,
-    configuration: read.configuration,
-    appEnvironment: read['app-environment'],
-    appArguments: read['app-arguments'],
-    build: read.build,
-    toolVersion: read['dotnet-ef-version'],
-  };
-}
-
-function arrangeApp(read: Read): AppInputs | undefined {
-  const app = read['app-name'];
-  const resourceGroup = read['resource-group'];
-  const subscriptionId = read['subscription-id'];
-  if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
-    return undefined;
-  }
-  return {
-    ...app,
-    resourceGroup,
-    subscriptionId,
-    tenantId: read['tenant-id'],
-    clientId: read['client-id'],
-    cloud: read['azure-cloud'],
-    endpoint: read['azure-endpoint'],
-    authorityHost: read['azure-authority-host'],
-    stopTimeoutMs: read['stop-timeout'],
-    startTimeoutMs: read['start-timeout'],
-    start: read['start-app'],
-    healthCheckUrl: read['health-check-url'],
-    healthCheckTimeoutMs: read['health-check-timeout'],
-  };
 }

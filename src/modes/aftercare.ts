@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import type { AppInputs } from '../app-inputs.ts';
 import { sameState, type WebApp } from '../azure/web-app.ts';
-import type { AppInputs, Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs.ts';
 import { isSameHistory } from '../plan/migration-range.ts';
 import { sentenceOf } from '../plan/refusal.ts';
 import { type Database, openDatabase, readServerFacts, withConnection } from '../postgres/database.ts';

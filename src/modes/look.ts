@@ -1,9 +1,10 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { AppInputs } from '../app-inputs.ts';
 import { cloudAddresses } from '../azure/clouds.ts';
 import { type AppState, WebApp } from '../azure/web-app.ts';
 import { refuseImpossibleUpload } from '../github/artifact.ts';
-import type { AppInputs, Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs.ts';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { countLiveSessions } from '../postgres/activity.ts';
 import { type ClientTools, findClientTools } from '../postgres/client-tools.ts';

@@ -4,7 +4,7 @@ import { DotnetEf, type EfProject } from '../ef/dotnet-ef.ts';
 import { dotnetEnvironment } from '../ef/dotnet-environment.ts';
 import { askEfVersion, findEfTool } from '../ef/ef-tool.ts';
 import type { ToolLine } from '../ef/tool-output.ts';
-import type { EfInputs } from '../inputs.ts';
+import type { EfInputs } from '../ef-inputs.ts';
 import { RUN_MARKER } from '../process/leftovers.ts';
 import type { Workplace, World } from './world.ts';
 
