@@ -18,7 +18,7 @@ import {
   judgeInTransaction,
   judgeOnCopy,
 } from '../postgres/judge-down.ts';
-import { CommandRefused, forgetSession, sendMigration } from '../postgres/send-migration.ts';
+import { type CommandRefused, forgetSession, refusedOf, sendMigration } from '../postgres/send-migration.ts';
 import { copyShadow, createHistory, withShadow } from '../postgres/shadow.ts';
 import {
   type AuditedMigration,
@@ -121,7 +121,7 @@ async function judgeAll(
         throwIfCancelled(world.signal);
         const up = runnable(migration);
         await forgetSession(client);
-        const failure = await goUp(() => sendMigration(client, up));
+        const failure = await refusedOf(() => sendMigration(client, up));
         if (failure !== undefined) {
           await client.query('ROLLBACK');
           audited.push(...notJudged(listing.migrations.slice(audited.length), failure));
@@ -177,18 +177,6 @@ async function judgeOnItsCopy(
       { database: copy },
     ),
   );
-}
-
-async function goUp(send: () => Promise<void>): Promise<CommandRefused | undefined> {
-  try {
-    await send();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof CommandRefused)) {
-      throw error;
-    }
-    return error;
-  }
 }
 
 function notJudged(rest: readonly ListedMigration[], failure: CommandRefused): AuditedMigration[] {

@@ -4,6 +4,7 @@ import { readCatalog } from './catalog-reader.ts';
 import type { LocatedHistory } from './history.ts';
 import {
   CommandRefused,
+  refusedOf,
   type SentMigration,
   sendInOpenTransaction,
   sendMigration,
@@ -80,15 +81,10 @@ async function withUpAgain(
   if (verdict.verdict !== 'inexact' || !fitsInTransaction(up)) {
     return verdict;
   }
-  try {
-    await goUp();
-    return verdict;
-  } catch (error) {
-    if (!(error instanceof CommandRefused)) {
-      throw error;
-    }
-    return { ...verdict, reason: `the Up fails after it: ${error.message}` };
-  }
+  const refused = await refusedOf(goUp);
+  return refused === undefined
+    ? verdict
+    : { ...verdict, reason: `the Up fails after it: ${refused.message}` };
 }
 
 function failureOf(error: unknown): DownVerdict {

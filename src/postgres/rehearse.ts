@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { SeenCommand } from '../plan/command-work.ts';
 import { readCatalog } from './catalog-reader.ts';
 import type { LocatedHistory } from './history.ts';
-import { type AfterCommand, CommandRefused, type SentMigration, sendMigration } from './send-migration.ts';
+import { type AfterCommand, refusedOf, type SentMigration, sendMigration } from './send-migration.ts';
 import { watchCommands } from './watch-commands.ts';
 import { type SeenToGo, watchWhatGoes } from './watch-what-goes.ts';
 
@@ -97,15 +97,11 @@ export async function tryDowns(
   afterCommand?: AfterCommand,
 ): Promise<{ readonly result: 'done' } | Failed> {
   for (const migration of migrations) {
-    try {
-      await sendMigration(client, migration, afterCommand);
-    } catch (error) {
-      if (!(error instanceof CommandRefused)) {
-        throw error;
-      }
+    const refused = await refusedOf(() => sendMigration(client, migration, afterCommand));
+    if (refused !== undefined) {
       await client.query('ROLLBACK');
-      const { sql, sqlState } = error;
-      return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+      const { sql, sqlState, message } = refused;
+      return { result: 'failed', migration: refused.migration, sql, sqlState, sentence: message };
     }
   }
   return { result: 'done' };

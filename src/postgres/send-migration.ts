@@ -47,6 +47,19 @@ export class CommandRefused extends Error {
   }
 }
 
+/** What the server refused of what is sent; undefined where it took all of it. @throws every other error */
+export async function refusedOf(send: () => Promise<void>): Promise<CommandRefused | undefined> {
+  try {
+    await send();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandRefused) {
+      return error;
+    }
+    throw error;
+  }
+}
+
 /**
  * Leaves nothing of what migrations have SET, locked or put into temporary tables: each was run by a session of its own, on a day of its
  * own. (DISCARD ALL would take our prepared statements as well.)

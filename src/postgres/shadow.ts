@@ -5,7 +5,7 @@ import { readCatalog } from './catalog-reader.ts';
 import { type Database, withConnection } from './database.ts';
 import { type HistoryTable, type LocatedHistory, locateHistory } from './history.ts';
 import { type Rehearsal, type RehearsalManner, rehearse } from './rehearse.ts';
-import { CommandRefused, forgetSession, type SentMigration, sendMigration } from './send-migration.ts';
+import { forgetSession, refusedOf, type SentMigration, sendMigration } from './send-migration.ts';
 import { sqlStateOf } from './sql-state.ts';
 
 /** Where a run's shadow is made. */
@@ -256,16 +256,12 @@ async function runAndRead(
 
 /** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 export async function runMigration(client: pg.Client, migration: SentMigration): Promise<void> {
-  try {
-    await sendMigration(client, migration);
-  } catch (error) {
-    if (!(error instanceof CommandRefused)) {
-      throw error;
-    }
-    const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
+  const refused = await refusedOf(() => sendMigration(client, migration));
+  if (refused !== undefined) {
+    const code = refused.sqlState === undefined ? '' : ` (SQLSTATE ${refused.sqlState})`;
     throw new Refusal(
-      `The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`,
-      { cause: error },
+      `The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${refused.message}${code}.`,
+      { cause: refused },
     );
   }
 }
