@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../catalog/catalog.ts';
+import { catalogObjects, count, list, markShape, record, sha256, text } from './document-fields.ts';
 
 /** Counts up when a reader of older plans could no longer read them. */
 export const PLAN_FORMAT = 1;
 
-const text = z.string();
-const count = z.number().int().nonnegative();
-const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
-const record = <T extends z.ZodRawShape>(shape: T) => z.object(shape).readonly();
 const amount = z.number().nonnegative();
 /** From the least to the most that is expected. */
 const span = record({ low: amount, high: amount });
@@ -21,13 +18,6 @@ const effect = record({
   unjudged: text.exactOptional().describe('Why nobody can say beforehand what it does.'),
 });
 
-const mark = record({
-  kind: z.enum(['never', 'loses', 'breaking', 'unclear']),
-  text,
-  file: text,
-  line: count,
-});
-
 const migration = record({
   id: text,
   commit: text.exactOptional().describe('The commit that brought it.'),
@@ -36,7 +26,7 @@ const migration = record({
   subject: text.exactOptional().describe('The first line of that commit’s message.'),
   effects: list(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
   sql: list(text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
-  marks: list(mark).describe('How the migration marks itself in its source.'),
+  marks: list(record(markShape)).describe('How the migration marks itself in its source.'),
   verdict: z
     .enum(['exact', 'inexact', 'does nothing', 'cannot be generated', 'fails', 'not judged'])
     .describe('What the rehearsal says of its Down.'),
@@ -101,8 +91,6 @@ const difference = record({
   cause: text.exactOptional(),
 });
 
-const catalog = list(record({ kind: z.enum(OBJECT_KINDS), name: text, definition: text }));
-
 const planShape = {
   format: z.literal(PLAN_FORMAT),
   plannedAt: text.describe('ISO 8601.'),
@@ -152,16 +140,14 @@ const planShape = {
   contacts: list(record({ name: text, reach: text })),
   policy: z.unknown().describe('The policy as it was read.'),
   scope: z.enum(['schema', 'tables and columns']).describe('How much of the schema is compared.'),
-  expectedCatalog: catalog.describe('The schema at the target.'),
-  presentCatalog: catalog.describe('The schema before the rollback.'),
+  expectedCatalog: catalogObjects.describe('The schema at the target.'),
+  presentCatalog: catalogObjects.describe('The schema before the rollback.'),
 };
 
 export const planSchema = record(planShape);
 
 /** Everything that is planned, before it is sealed with its digest. */
 export type Plan = z.infer<typeof planSchema>;
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The one source of the type, of what is read from a plan file, and of docs/plan.schema.json. */
 export const planDocumentSchema = record({

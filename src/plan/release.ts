@@ -2,19 +2,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../catalog/catalog.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { catalogObjects, count, list, markShape, record, sha256, text } from './document-fields.ts';
 import { Refusal } from './refusal.ts';
 
 /** Counts up when a reader of older records could no longer read them. */
 export const RELEASE_FORMAT = 1;
 
-const text = z.string();
-const count = z.number().int().nonnegative();
-const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
-const record = <T extends z.ZodRawShape>(shape: T) => z.object(shape).readonly();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
 const commands = list(record({ sql: text, transactional: z.boolean() }));
-const objects = list(record({ kind: z.enum(OBJECT_KINDS), name: text, definition: text }));
 
 const migration = record({
   id: text,
@@ -23,7 +17,7 @@ const migration = record({
     .union([record({ commands }), record({ refused: text })])
     .describe('The commands of the Down, or why its author or the provider refuses to generate it.'),
   catalog: record({
-    made: objects,
+    made: catalogObjects,
     gone: list(record({ kind: z.enum(OBJECT_KINDS), name: text })),
   }).describe('What the Up makes of the schema.'),
   origin: record({ author: text, date: text, subject: text, commit: text })
@@ -31,13 +25,7 @@ const migration = record({
     .describe('The commit that brought it.'),
 });
 
-const mark = record({
-  migration: text,
-  kind: z.enum(['never', 'loses', 'breaking', 'unclear']),
-  text,
-  file: text,
-  line: count,
-});
+const mark = record({ migration: text, ...markShape });
 
 const bundle = record({
   // A record must not lead to a file elsewhere.
@@ -65,7 +53,7 @@ const releaseShape = {
   catalogs: record({
     serverMajor: count.describe('Of the PostgreSQL that the catalogs were read from.'),
     schema: text.describe('Where a name without a schema was made.'),
-    empty: objects.describe('The catalog before the first migration.'),
+    empty: catalogObjects.describe('The catalog before the first migration.'),
   }),
   migrations: list(migration).describe('Oldest first.'),
   marks: list(mark).describe('How migrations mark themselves in their source.'),
