@@ -4,7 +4,7 @@ import { namesIn, visit } from './parse-tree.ts';
 import {
   type Certainty,
   type Context,
-  isSameTable,
+  foreignKeysOf,
   type LockMode,
   type Place,
   type TableWork,
@@ -49,16 +49,15 @@ export function alterWork(
     case 'AT_ValidateConstraint':
       return [
         work(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
-        ...surroundings.foreignKeys
-          .filter((key) => isSameTable(key.table, table) && key.name === name)
+        ...foreignKeysOf(table, surroundings)
+          .filter((key) => key.name === name)
           .map((key) => work(key.references, 'ROW SHARE', { scans: 'perhaps' })),
       ];
     case 'AT_DropConstraint':
     case 'AT_DropColumn':
       return [
         work(table, 'ACCESS EXCLUSIVE'),
-        ...surroundings.foreignKeys
-          .filter((key) => isSameTable(key.table, table))
+        ...foreignKeysOf(table, surroundings)
           .filter((key) =>
             subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''),
           )

@@ -10,6 +10,7 @@ import {
   type Surroundings,
   strongerLock,
   type TableWork,
+  work,
 } from './table-work.ts';
 
 /** A command of the rollback, which may be several statements, and what it does with tables. */
@@ -116,16 +117,7 @@ function asSeen(told: readonly TableWork[], { inTransaction, tables }: SeenComma
   const untold = tables
     .map((seen) => seen.table)
     .filter((table) => !told.some((one) => isSameTable(one.table, table)))
-    .map(
-      (table): TableWork => ({
-        table,
-        lock: 'ACCESS SHARE',
-        scans: 'no',
-        rewrites: 'no',
-        indexesBuilt: 0,
-        changesRows: 'none',
-      }),
-    );
+    .map((table) => work(table, 'ACCESS SHARE'));
   return [...told, ...untold].flatMap((one) => {
     const seen = seenOf(one.table);
     return seen?.held === undefined ? [] : correct(one, seen, seen.held);

@@ -13,7 +13,7 @@ import { alterWork, referencedWork } from './alter-table-work.ts';
 import type { TablePart } from './effects.ts';
 import { type ByKind, namesIn } from './parse-tree.ts';
 import { rowWork } from './row-work.ts';
-import { type Context, isSameTable, type TableWork, work } from './table-work.ts';
+import { type Context, foreignKeysOf, type TableWork, work } from './table-work.ts';
 
 /** What statements do that change a schema. */
 export const DEFINITIONS: ByKind<Context, readonly TableWork[]> = {
@@ -55,9 +55,7 @@ function dropWork(
       const table = tableNamed(names, defaultSchema);
       return [
         work(table, 'ACCESS EXCLUSIVE'),
-        ...surroundings.foreignKeys
-          .filter((key) => isSameTable(key.table, table))
-          .map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
+        ...foreignKeysOf(table, surroundings).map((key) => work(key.references, 'ACCESS EXCLUSIVE')),
       ];
     }
     if (ON_TABLE.has(removeType)) {

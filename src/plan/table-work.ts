@@ -46,6 +46,11 @@ export interface Surroundings {
   readonly foreignKeys: readonly ForeignKey[];
 }
 
+/** The foreign keys that a table has. */
+export function foreignKeysOf(table: TablePart, { foreignKeys }: Surroundings): readonly ForeignKey[] {
+  return foreignKeys.filter((key) => isSameTable(key.table, table));
+}
+
 /** The stronger of two locks. */
 export function strongerLock(a: LockMode, b: LockMode): LockMode {
   return LOCK_MODES.indexOf(a) >= LOCK_MODES.indexOf(b) ? a : b;
