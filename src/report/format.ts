@@ -72,10 +72,7 @@ export function formatCounted(count: number | bigint, singular: string, plural =
  * nobody is pinged by it, and new lines become `<br>`.
  */
 export function escapeTableCell(text: string): string {
-  return withoutMentions(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
+  return withoutHtml(text)
     .replace(/[\\`*_[\]~|$]/g, '\\$&')
     .replace(/\r\n|\r|\n/g, '<br>');
 }
@@ -89,11 +86,12 @@ export function escapeText(text: string): string {
 
 /** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
 export function escapeHtml(text: string): string {
-  return withoutMentions(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/\r\n|\r|\n/g, ' ');
+  return withoutHtml(text).replace(/\r\n|\r|\n/g, ' ');
+}
+
+/** No element and no entity begins in it, and it pings nobody. */
+function withoutHtml(text: string): string {
+  return withoutMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
