@@ -12,7 +12,7 @@ import { alterTableEffects } from './alter-table-effects.ts';
 import { dropEffects } from './drop-effects.ts';
 import type { Effect, NameChange, TablePart } from './effects.ts';
 import { type Names, shown } from './named-parts.ts';
-import { wordOf } from './object-word.ts';
+import { wordOf } from './object-types.ts';
 import { type ByKind, type Kind, kindOf, madeByKind, namesIn } from './parse-tree.ts';
 import { isTemporary, TEMPORARY_SCHEMA } from './temporary-tables.ts';
 

@@ -11,6 +11,7 @@ import type {
 } from 'libpg-query';
 import { alterWork, referencedWork } from './alter-table-work.ts';
 import type { TablePart } from './effects.ts';
+import { ON_TABLE } from './object-types.ts';
 import { type ByKind, namesIn } from './parse-tree.ts';
 import { rowWork } from './row-work.ts';
 import { type Context, foreignKeysOf, type TableWork, work } from './table-work.ts';
@@ -137,9 +138,6 @@ const TABLE_LIKE: ReadonlySet<string> = new Set([
   'OBJECT_VIEW',
   'OBJECT_MATVIEW',
 ]);
-
-/** What has no name but on its table. */
-const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 
 function tableNamed(names: readonly string[], defaultSchema: string): TablePart {
   return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };

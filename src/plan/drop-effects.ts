@@ -1,7 +1,7 @@
 import type { DropStmt } from 'libpg-query';
 import type { DroppedObject, Effect } from './effects.ts';
 import { type Names, shown } from './named-parts.ts';
-import { wordOf } from './object-word.ts';
+import { ON_TABLE, wordOf } from './object-types.ts';
 import { namesIn } from './parse-tree.ts';
 
 /** What DROP takes, object by object. */
@@ -61,7 +61,6 @@ const GLOBAL: ReadonlySet<string> = new Set([
   'OBJECT_PUBLICATION',
   'OBJECT_EVENT_TRIGGER',
 ]);
-const ON_TABLE: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 /** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
 const TAKES_ALONG: Readonly<Record<string, DroppedObject['kind']>> = {
   OBJECT_SCHEMA: 'schema',
