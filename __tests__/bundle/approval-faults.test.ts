@@ -161,6 +161,21 @@ test('one name more and one fewer is refused with the names to paste; pasted the
   const own = await bench.production();
   const { database } = own.connection;
   const inputs = { engine: 'auto', rehearse: 'schema', 'target-migration': TARGETS.widenBio };
+  const planned = await runAction(
+    await bench.step(own, {
+      ...inputs,
+      mode: 'plan',
+      'approve-data-loss': 'public.login_attempts, public.users.bio',
+    }),
+  );
+  expect(planned.outputs['outcome'], planned.log).toBe('refused');
+  expect(planned.summary).toMatch(/^## ⛔ Cannot be done: 2 checks forbid it\n/);
+  expect(planned.summary).toMatch(
+    /^- ✗ \*\*protected tables\*\*: .* but approve-data-loss does not name public\.sessions\./m,
+  );
+  expect(planned.summary).toMatch(
+    /^- ✗ \*\*approve-data-loss\*\*: .*\(no loss of this plan: public\.users\.bio\)/m,
+  );
   const refused = await expectRefusal(
     { bench, database, production: own },
     await bench.step(own, { ...inputs, 'approve-data-loss': 'public.login_attempts, public.users.bio' }),

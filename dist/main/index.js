@@ -37445,7 +37445,7 @@ class Runner {
 
 /***/ }),
 
-/***/ 40525:
+/***/ 32100:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37500,11 +37500,13 @@ var connection_string = __nccwpck_require__(45584);
 
 /** `undefined` for an input that was left empty. */
 const optionalText = schemas/* string */.YjP().transform((text) => (text === '' ? undefined : text));
+/** The preset for an input that was left empty. */
+function textOr(preset) {
+    return schemas/* string */.YjP().transform((text) => text || preset);
+}
 /** One of a few words; the preset where it was left empty. */
 function choice(values, preset) {
-    return schemas/* string */.YjP()
-        .transform((text) => text || preset)
-        .pipe(schemas/* enum */.k5n(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
+    return textOr(preset).pipe(schemas/* enum */.k5n(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
 }
 /** `true` or `false` in any letter case; a typo is no `false`. */
 function yesOrNo(preset) {
@@ -37546,6 +37548,19 @@ function byteSize(preset) {
         return bytes ?? 0;
     });
 }
+/** A target by migration, with its text; whether there is one is found out later. */
+const targetMigration = schemas/* string */.YjP()
+    .transform((text, context) => {
+    if (text === '') {
+        return undefined;
+    }
+    const reading = (0,target/* readTarget */._E)(text);
+    if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+    }
+    return { request: reading.target, text };
+});
 /** A git ref; whether there is one is found out later. */
 const gitRef = schemas/* string */.YjP().transform((text, context) => {
     if (text === '') {
@@ -37557,6 +37572,16 @@ const gitRef = schemas/* string */.YjP().transform((text, context) => {
         return undefined;
     }
     return reading.target.ref;
+});
+/** A plan's digest, which is compared in lower case. */
+const planDigest = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+        });
+    }
+    return text === '' ? undefined : text.toLowerCase();
 });
 /** An https:// address; a token must not travel in the clear. */
 const httpsAddress = schemas/* string */.YjP().transform((text, context) => {
@@ -37623,9 +37648,124 @@ const retentionDays = schemas/* string */.YjP().transform((text, context) => {
     }
     return text === '' ? undefined : days;
 });
+/** An issue of the repository, or one that is yet to be opened. */
+const issueNumber = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
+    }
+    return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
+});
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
+}
+
+;// CONCATENATED MODULE: ./build/app-inputs.js
+
+
+/** An app as `name` or `name/slot`. */
+const appName = schemas/* string */.YjP()
+    .transform((text, context) => {
+    const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
+    if (text === '') {
+        return undefined;
+    }
+    const name = match?.[1];
+    if (name === undefined) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} is not an app, written name or name/slot.`,
+        });
+        return undefined;
+    }
+    const slot = match?.[2];
+    // The production slot goes by its own name in the portal, but has no slot address.
+    return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
+});
+/** A resource group's name, as Azure takes it. */
+const resourceGroup = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** An address that anybody may ask: no token travels there. */
+const pageAddress = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** The inputs that name an app. */
+const appFields = {
+    'app-name': appName,
+    'resource-group': resourceGroup,
+    'subscription-id': guid,
+    'tenant-id': guid,
+    'client-id': guid,
+    'azure-cloud': choice(['public', 'usgovernment', 'china'], 'public'),
+    'azure-endpoint': httpsAddress,
+    'azure-authority-host': httpsAddress,
+    'stop-timeout': duration('120s', 'positive'),
+    'start-timeout': duration('180s', 'positive'),
+    'start-app': yesOrNo(true),
+    'health-check-url': pageAddress,
+    'health-check-timeout': duration('120s', 'positive'),
+};
+/** {@link appFields} as they were read, arranged; undefined without an app. */
+function arrangeApp(read) {
+    const app = read['app-name'];
+    const resourceGroup = read['resource-group'];
+    const subscriptionId = read['subscription-id'];
+    if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
+        return undefined;
+    }
+    return {
+        ...app,
+        resourceGroup,
+        subscriptionId,
+        tenantId: read['tenant-id'],
+        clientId: read['client-id'],
+        cloud: read['azure-cloud'],
+        endpoint: read['azure-endpoint'],
+        authorityHost: read['azure-authority-host'],
+        stopTimeoutMs: read['stop-timeout'],
+        startTimeoutMs: read['start-timeout'],
+        start: read['start-app'],
+        healthCheckUrl: read['health-check-url'],
+        healthCheckTimeoutMs: read['health-check-timeout'],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/ef-inputs.js
+
+/** The inputs of every action that asks dotnet ef. */
+const efFields = {
+    'working-directory': optionalText,
+    project: optionalText,
+    'startup-project': optionalText,
+    context: optionalText,
+    framework: optionalText,
+    configuration: textOr('Release'),
+    'app-environment': textOr('Production'),
+    'app-arguments': argumentLines,
+    build: yesOrNo(true),
+    'dotnet-ef-version': toolVersion,
+};
+/** {@link efFields} as they were read, arranged. */
+function arrangeEf(read) {
+    return {
+        workingDirectory: read['working-directory'],
+        project: read.project,
+        startupProject: read['startup-project'],
+        context: read.context,
+        framework: read.framework,
+        configuration: read.configuration,
+        appEnvironment: read['app-environment'],
+        appArguments: read['app-arguments'],
+        build: read.build,
+        toolVersion: read['dotnet-ef-version'],
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/input-rules.js
@@ -37749,7 +37889,31 @@ function rehearsalMistakes(raw) {
 
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/raw-inputs.js
+
+/** The inputs as a runner sets them in the environment (`INPUT_<NAME>`). */
+function rawInputs(environment) {
+    return (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+}
+/**
+ * The inputs that a schema names, read.
+ * @param mistakes what is wrong with the inputs beside that
+ * @throws Refusal with every mistake, a sentence each
+ */
+function readFields(schema, raw, mistakes) {
+    const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, raw(name)])));
+    const ofFields = read.success
+        ? []
+        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    if (!read.success || mistakes.length > 0) {
+        throw new refusal/* Refusal */.P_([...ofFields, ...mistakes]);
+    }
+    return read.data;
+}
+
 ;// CONCATENATED MODULE: ./build/inputs.js
+
+
 
 
 
@@ -37760,153 +37924,49 @@ var refusal = __nccwpck_require__(15714);
  * @throws Refusal with every mistake, a sentence each; no sentence holds a value of the connection string.
  */
 function readInputs(environment) {
-    const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [
-        name,
-        environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '',
-    ])));
-    const mistakes = read.success
-        ? []
-        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
-    if (!read.success || mistakes.length > 0) {
-        throw new refusal/* Refusal */.P_(mistakes);
-    }
-    return arrange(read.data);
+    const raw = rawInputs(environment);
+    const read = readFields(schema, raw, togetherMistakes(raw));
+    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
-const DEFAULTS = {
-    mode: 'rollback',
-    configuration: 'Release',
-    'app-environment': 'Production',
-    engine: 'auto',
-    'lock-timeout': '10s',
-    'statement-timeout': '0',
-    'drain-timeout': '60s',
-    'azure-cloud': 'public',
-    'stop-timeout': '120s',
-    'start-timeout': '180s',
-    'health-check-timeout': '120s',
-    backup: 'auto',
-    'backup-stall-timeout': '300s',
-    rehearse: 'schema',
-    verify: 'standard',
-    'on-failure': 'restore',
-    'audit-fail-on': 'fails',
-    'archive-limit': '256MB',
-};
 const schema = schemas/* object */.Ikc({
-    mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
-    'target-migration': schemas/* string */.YjP()
-        .transform((text, context) => {
-        if (text === '') {
-            return undefined;
-        }
-        const reading = (0,target/* readTarget */._E)(text);
-        if (!reading.ok) {
-            context.addIssue({ code: 'custom', message: reading.sentence });
-            return undefined;
-        }
-        return { request: reading.target, text };
-    }),
+    mode: choice(['plan', 'rollback', 'audit'], 'rollback'),
+    'target-migration': targetMigration,
     'target-ref': gitRef,
     'allow-revert-all': yesOrNo(false),
-    'plan-digest': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
-            });
-        }
-        return text === '' ? undefined : text.toLowerCase();
-    }),
+    'plan-digest': planDigest,
     'plan-file': optionalText,
     'approve-data-loss': schemas/* string */.YjP(),
     'policy-file': optionalText,
-    'working-directory': optionalText,
-    project: optionalText,
-    'startup-project': optionalText,
-    context: optionalText,
-    framework: optionalText,
-    configuration: schemas/* string */.YjP().transform((text) => text || DEFAULTS.configuration),
-    'app-environment': schemas/* string */.YjP().transform((text) => text || DEFAULTS['app-environment']),
-    'app-arguments': argumentLines,
-    build: yesOrNo(true),
-    'dotnet-ef-version': toolVersion,
-    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+    ...efFields,
+    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], 'auto'),
     bundle: optionalText,
     release: optionalText,
     'release-branch': optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
-    'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
-    'statement-timeout': duration(DEFAULTS['statement-timeout'], 'may-be-zero'),
-    'drain-timeout': duration(DEFAULTS['drain-timeout'], 'positive'),
+    'lock-timeout': duration('10s', 'may-be-zero'),
+    'statement-timeout': duration('0', 'may-be-zero'),
+    'drain-timeout': duration('60s', 'positive'),
     'terminate-sessions': yesOrNo(false),
-    'app-name': schemas/* string */.YjP()
-        .transform((text, context) => {
-        const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
-        if (text === '') {
-            return undefined;
-        }
-        const name = match?.[1];
-        if (name === undefined) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} is not an app, written name or name/slot.`,
-            });
-            return undefined;
-        }
-        const slot = match?.[2];
-        // The production slot goes by its own name in the portal, but has no slot address.
-        return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
-    }),
-    'resource-group': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'subscription-id': guid,
-    'tenant-id': guid,
-    'client-id': guid,
-    'azure-cloud': choice(['public', 'usgovernment', 'china'], DEFAULTS['azure-cloud']),
-    'azure-endpoint': httpsAddress,
-    'azure-authority-host': httpsAddress,
-    'stop-timeout': duration(DEFAULTS['stop-timeout'], 'positive'),
-    'start-timeout': duration(DEFAULTS['start-timeout'], 'positive'),
-    'start-app': yesOrNo(true),
-    'health-check-url': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'health-check-timeout': duration(DEFAULTS['health-check-timeout'], 'positive'),
-    backup: choice(['auto', 'before-stop', 'after-stop'], DEFAULTS.backup),
+    ...appFields,
+    backup: choice(['auto', 'before-stop', 'after-stop'], 'auto'),
     'backup-directory': optionalText,
-    'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
+    'backup-stall-timeout': duration('300s', 'positive'),
     'upload-artifact': yesOrNo(true),
     'artifact-name': artifactName,
     'artifact-retention-days': retentionDays,
     'shadow-connection-string': connection,
-    rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
-    verify: choice(['standard', 'strict'], DEFAULTS.verify),
-    'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
-    'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
+    rehearse: choice(['schema', 'data', 'off'], 'schema'),
+    verify: choice(['standard', 'strict'], 'standard'),
+    'on-failure': choice(['restore', 'leave'], 'restore'),
+    'audit-fail-on': choice(['fails', 'inexact', 'none'], 'fails'),
     'audit-since': gitRef,
-    'archive-limit': byteSize(DEFAULTS['archive-limit']),
-    'notify-issue': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
-        }
-        return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
-    }),
+    'archive-limit': byteSize('256MB'),
+    'notify-issue': issueNumber,
     'github-token': optionalText,
 });
 /** Every input's name, for a test that holds action.yml and this file together. */
 const INPUT_NAMES = Object.keys(schema.shape);
-function arrange(read) {
-    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
-}
 function arrangeAudit(read) {
     const server = read['shadow-connection-string'] ?? read['connection-string'];
     if (server === undefined) {
@@ -37977,43 +38037,6 @@ function arrangeRelease({ release, 'release-branch': branch }) {
     }
     return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
 }
-function arrangeEf(read) {
-    return {
-        workingDirectory: read['working-directory'],
-        project: read.project,
-        startupProject: read['startup-project'],
-        context: read.context,
-        framework: read.framework,
-        configuration: read.configuration,
-        appEnvironment: read['app-environment'],
-        appArguments: read['app-arguments'],
-        build: read.build,
-        toolVersion: read['dotnet-ef-version'],
-    };
-}
-function arrangeApp(read) {
-    const app = read['app-name'];
-    const resourceGroup = read['resource-group'];
-    const subscriptionId = read['subscription-id'];
-    if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
-        return undefined;
-    }
-    return {
-        ...app,
-        resourceGroup,
-        subscriptionId,
-        tenantId: read['tenant-id'],
-        clientId: read['client-id'],
-        cloud: read['azure-cloud'],
-        endpoint: read['azure-endpoint'],
-        authorityHost: read['azure-authority-host'],
-        stopTimeoutMs: read['stop-timeout'],
-        startTimeoutMs: read['start-timeout'],
-        start: read['start-app'],
-        healthCheckUrl: read['health-check-url'],
-        healthCheckTimeoutMs: read['health-check-timeout'],
-    };
-}
 
 
 /***/ }),
@@ -38023,7 +38046,7 @@ function arrangeApp(read) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(40525);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(32100);
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24485);
@@ -38361,16 +38384,10 @@ async function withUpAgain(verdict, { up }, goUp) {
     if (verdict.verdict !== 'inexact' || !fitsInTransaction(up)) {
         return verdict;
     }
-    try {
-        await goUp();
-        return verdict;
-    }
-    catch (error) {
-        if (!(error instanceof send_migration/* CommandRefused */.W1)) {
-            throw error;
-        }
-        return { ...verdict, reason: `the Up fails after it: ${error.message}` };
-    }
+    const refused = await (0,send_migration/* refusedOf */.SX)(goUp);
+    return refused === undefined
+        ? verdict
+        : { ...verdict, reason: `the Up fails after it: ${refused.message}` };
 }
 function failureOf(error) {
     if (!(error instanceof send_migration/* CommandRefused */.W1)) {
@@ -38548,7 +38565,7 @@ async function judgeAll(world, server, nonce, listing, downs) {
                 (0,refusal/* throwIfCancelled */.dZ)(world.signal);
                 const up = (0,runnable/* runnable */.a)(migration);
                 await (0,send_migration/* forgetSession */.Iz)(client);
-                const failure = await goUp(() => (0,send_migration/* sendMigration */.jx)(client, up));
+                const failure = await (0,send_migration/* refusedOf */.SX)(() => (0,send_migration/* sendMigration */.jx)(client, up));
                 if (failure !== undefined) {
                     await client.query('ROLLBACK');
                     audited.push(...notJudged(listing.migrations.slice(audited.length), failure));
@@ -38592,18 +38609,6 @@ async function judgeOnItsCopy(server, shadow, question) {
     return (0,postgres_shadow/* copyShadow */.WW)(server, shadow, (copy) => (0,database/* withConnection */.p)(server, 'audit copy', (client) => fitsInTransaction(question.down)
         ? judgeInTransaction(client, question)
         : judgeOnCopy(client, question), { database: copy }));
-}
-async function goUp(send) {
-    try {
-        await send();
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof send_migration/* CommandRefused */.W1)) {
-            throw error;
-        }
-        return error;
-    }
 }
 function notJudged(rest, failure) {
     const code = failure.sqlState === undefined ? {} : { sqlState: failure.sqlState };
@@ -39197,8 +39202,8 @@ async function upload({ inputs, world, workplace, phases, report }, file) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 59 modules
-var work_out_plan = __nccwpck_require__(16413);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 60 modules
+var work_out_plan = __nccwpck_require__(66326);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -43369,8 +43374,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 59 modules
-var work_out_plan = __nccwpck_require__(16413);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 60 modules
+var work_out_plan = __nccwpck_require__(66326);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -44310,7 +44315,7 @@ async function tidy(directory, report) {
 
 /***/ }),
 
-/***/ 16413:
+/***/ 66326:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44321,8 +44326,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
-var effects = __nccwpck_require__(51297);
+// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
+var effects = __nccwpck_require__(42445);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
@@ -44962,7 +44967,10 @@ var schemas = __nccwpck_require__(13798);
 var errors = __nccwpck_require__(37428);
 // EXTERNAL MODULE: ./build/plan/canonical-json.js
 var canonical_json = __nccwpck_require__(92639);
+// EXTERNAL MODULE: ./build/plan/document-fields.js
+var document_fields = __nccwpck_require__(3411);
 ;// CONCATENATED MODULE: ./build/plan/release.js
+
 
 
 
@@ -44970,67 +44978,55 @@ var canonical_json = __nccwpck_require__(92639);
 
 /** Counts up when a reader of older records could no longer read them. */
 const RELEASE_FORMAT = 1;
-const release_text = schemas/* string */.YjP();
-const count = schemas/* number */.aig().int().nonnegative();
-const list = (of) => schemas/* array */.YOg(of).readonly();
-const record = (shape) => schemas/* object */.Ikc(shape).readonly();
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
-const commands = list(record({ sql: release_text, transactional: schemas/* boolean */.zMY() }));
-const objects = list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: release_text, definition: release_text }));
-const migration = record({
-    id: release_text,
+const commands = (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ sql: document_fields/* text */.Qq, transactional: schemas/* boolean */.zMY() }));
+const migration = (0,document_fields/* record */.g1)({
+    id: document_fields/* text */.Qq,
     up: commands.describe('The commands of the Up with the change of the history table, as EF sends them.'),
-    down: schemas/* union */.KCZ([record({ commands }), record({ refused: release_text })])
+    down: schemas/* union */.KCZ([(0,document_fields/* record */.g1)({ commands }), (0,document_fields/* record */.g1)({ refused: document_fields/* text */.Qq })])
         .describe('The commands of the Down, or why its author or the provider refuses to generate it.'),
-    catalog: record({
-        made: objects,
-        gone: list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: release_text })),
+    catalog: (0,document_fields/* record */.g1)({
+        made: document_fields/* catalogObjects */.iw,
+        gone: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: document_fields/* text */.Qq })),
     }).describe('What the Up makes of the schema.'),
-    origin: record({ author: release_text, date: release_text, subject: release_text, commit: release_text })
+    origin: (0,document_fields/* record */.g1)({ author: document_fields/* text */.Qq, date: document_fields/* text */.Qq, subject: document_fields/* text */.Qq, commit: document_fields/* text */.Qq })
         .exactOptional()
         .describe('The commit that brought it.'),
 });
-const mark = record({
-    migration: release_text,
-    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
-    text: release_text,
-    file: release_text,
-    line: count,
-});
-const bundle = record({
+const mark = (0,document_fields/* record */.g1)({ migration: document_fields/* text */.Qq, ...document_fields/* markShape */.Fq });
+const bundle = (0,document_fields/* record */.g1)({
     // A record must not lead to a file elsewhere.
     file: schemas/* string */.YjP().regex(/^(?!\.)[^/\\]+$/),
-    sha256,
-    platform: release_text.describe('As Node names it: linux.'),
-    arch: release_text,
-    framework: release_text
+    sha256: document_fields/* sha256 */.sc,
+    platform: document_fields/* text */.Qq.describe('As Node names it: linux.'),
+    arch: document_fields/* text */.Qq,
+    framework: document_fields/* text */.Qq
         .exactOptional()
         .describe('The .NET runtime it needs: net10.0. Absent where it brings its own.'),
 });
 const releaseShape = {
     format: schemas/* literal */.euz(RELEASE_FORMAT),
-    recordedAt: release_text.describe('ISO 8601.'),
-    repository: release_text,
-    commit: release_text.exactOptional(),
-    run: record({ id: release_text, attempt: release_text }),
-    context: release_text.describe('The full name of the DbContext.'),
-    otherContexts: list(release_text).describe('The ids of the migrations of the other contexts.'),
-    tools: schemas/* record */.g1P(release_text, release_text).readonly().describe('Versions by name.'),
-    efVersion: release_text.exactOptional(),
-    history: record({ schema: release_text.exactOptional(), table: release_text, idColumn: release_text }),
-    createHistory: release_text,
-    catalogs: record({
-        serverMajor: count.describe('Of the PostgreSQL that the catalogs were read from.'),
-        schema: release_text.describe('Where a name without a schema was made.'),
-        empty: objects.describe('The catalog before the first migration.'),
+    recordedAt: document_fields/* text */.Qq.describe('ISO 8601.'),
+    repository: document_fields/* text */.Qq,
+    commit: document_fields/* text */.Qq.exactOptional(),
+    run: (0,document_fields/* record */.g1)({ id: document_fields/* text */.Qq, attempt: document_fields/* text */.Qq }),
+    context: document_fields/* text */.Qq.describe('The full name of the DbContext.'),
+    otherContexts: (0,document_fields/* list */.p_)(document_fields/* text */.Qq).describe('The ids of the migrations of the other contexts.'),
+    tools: schemas/* record */.g1P(document_fields/* text */.Qq, document_fields/* text */.Qq).readonly().describe('Versions by name.'),
+    efVersion: document_fields/* text */.Qq.exactOptional(),
+    history: (0,document_fields/* record */.g1)({ schema: document_fields/* text */.Qq.exactOptional(), table: document_fields/* text */.Qq, idColumn: document_fields/* text */.Qq }),
+    createHistory: document_fields/* text */.Qq,
+    catalogs: (0,document_fields/* record */.g1)({
+        serverMajor: document_fields/* count */.U9.describe('Of the PostgreSQL that the catalogs were read from.'),
+        schema: document_fields/* text */.Qq.describe('Where a name without a schema was made.'),
+        empty: document_fields/* catalogObjects */.iw.describe('The catalog before the first migration.'),
     }),
-    migrations: list(migration).describe('Oldest first.'),
-    marks: list(mark).describe('How migrations mark themselves in their source.'),
-    startCalls: list(record({ file: release_text, line: count, call: release_text })),
+    migrations: (0,document_fields/* list */.p_)(migration).describe('Oldest first.'),
+    marks: (0,document_fields/* list */.p_)(mark).describe('How migrations mark themselves in their source.'),
+    startCalls: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ file: document_fields/* text */.Qq, line: document_fields/* count */.U9, call: document_fields/* text */.Qq })),
     bundle: bundle.exactOptional(),
 };
-const releaseSchema = record(releaseShape);
-const sealedSchema = record({ ...releaseShape, digest: sha256 });
+const releaseSchema = (0,document_fields/* record */.g1)(releaseShape);
+const sealedSchema = (0,document_fields/* record */.g1)({ ...releaseShape, digest: document_fields/* sha256 */.sc });
 /**
  * The release with its digest. It goes once through JSON, so that what is hashed is what a reader of release.json gets.
  * @throws z.ZodError for a release that is none, which is a mistake of ours
@@ -46816,7 +46812,7 @@ async function untrustedExtensions(client, role) {
         : [
             {
                 title: 'Extensions',
-                sentence: `${restore_warnings_list(result.rows.map(({ name }) => name))} can be created by a superuser only, which ${role} is not. They stand through a restore of the backup; ` +
+                sentence: `${list(result.rows.map(({ name }) => name))} can be created by a superuser only, which ${role} is not. They stand through a restore of the backup; ` +
                     'should the Down drop them, a restore cannot bring them back with this role.',
             },
         ];
@@ -46852,12 +46848,12 @@ async function databaseWideObjects(client, role) {
         : [
             {
                 title: 'Objects of a superuser',
-                sentence: `${restore_warnings_list(result.rows.map(({ what }) => what))} can be created by a superuser only, which ${role} is not. Should the rollback drop what they stand on, ` +
+                sentence: `${list(result.rows.map(({ what }) => what))} can be created by a superuser only, which ${role} is not. Should the rollback drop what they stand on, ` +
                     'a restore cannot bring them back with this role.',
             },
         ];
 }
-function restore_warnings_list(names) {
+function list(names) {
     const shown = names.slice(0, 10).join(', ');
     return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
@@ -46980,16 +46976,27 @@ async function replicationWarnings(client) {
 var snapshot = __nccwpck_require__(528);
 // EXTERNAL MODULE: ./build/postgres/table-writes.js
 var table_writes = __nccwpck_require__(2571);
-;// CONCATENATED MODULE: ./build/plan/derive-losses.js
+;// CONCATENATED MODULE: ./build/plan/followed-tables.js
 
-/**
- * What the SQL of the Downs says that they destroy or overwrite. It is followed statement by statement with the tables that stand in the database,
- * so that a name is read as what it stands for at that moment and told as it is before the rollback; what the Downs themselves create and
- * drop again is nobody's loss.
- */
-function lossesOf({ downs, tables, references }) {
-    const state = {
-        tables: new Map(tables.map((before) => [
+/** The number of the column that has a name at this moment. */
+function numberOf({ columns }, name) {
+    return [...columns].find(([, one]) => one === name)?.[0];
+}
+/** What a column was called before the Downs. */
+function nameBefore({ before }, number) {
+    return before.columns.find((one) => one.number === number)?.name;
+}
+/** The tables that stood in the database before the Downs, followed through what these rename, move, make and drop. */
+class FollowedTables {
+    #tables;
+    #references;
+    /** Tables that the Downs have made, by the name they were given. */
+    #created = new Set();
+    /** Schemas that have another name now, and the one they had before. */
+    #schemas = new Map();
+    constructor(tables, references) {
+        this.#references = references;
+        this.#tables = new Map(tables.map((before) => [
             before.oid,
             {
                 before,
@@ -46997,55 +47004,197 @@ function lossesOf({ downs, tables, references }) {
                 table: before.table,
                 columns: new Map(before.columns.map(({ number, name }) => [number, name])),
             },
-        ])),
-        references: [...references],
-        created: new Set(),
-        schemas: new Map(),
-    };
-    const losses = [];
-    const unjudged = [];
-    const fills = [];
-    const cascades = [];
-    for (const { migration, effects } of downs) {
-        for (const effect of effects) {
-            if (effect.unjudged !== undefined) {
-                unjudged.push({ migration, sentence: `${effect.does}: ${effect.unjudged}` });
-            }
-            const place = (part) => placeOf(part, effect.otherSchemas ?? [], state);
-            fills.push(...filledBy(effect, place, state).map((part) => ({ ...part, migration })));
-            if (effect.takesAlong !== undefined) {
-                const objects = placesOf(effect.takesAlong, effect.otherSchemas ?? [], place);
-                cascades.push(...objects.flatMap((one) => presentNames(one, state)).map((object) => ({ migration, object })));
-                losses.push(...tablesOfSchema(effect.takesAlong, migration, state));
-            }
-            if (effect.loses !== undefined) {
-                const taking = { ...effect.loses, part: place(effect.loses.part) };
-                if (isBehindView(taking, state)) {
-                    const { schema, table } = taking.part;
-                    unjudged.push({
-                        migration,
-                        sentence: `${effect.does}, but ${schema}.${table} is no table: what stands behind it cannot be told`,
-                    });
-                }
-                losses.push(...lossesBy(taking, migration, state));
-            }
-            if (effect.names !== undefined) {
-                changeNames('part' in effect.names && effect.names.change !== 'creates'
-                    ? { ...effect.names, part: place(effect.names.part) }
-                    : effect.names, state);
+        ]));
+    }
+    /** Where a name stands for something: in its schema, else in the first of the others that has it. */
+    placeOf(part, otherSchemas) {
+        const places = [part, ...otherSchemas.map((schema) => ({ ...part, schema }))];
+        return places.find((one) => this.find(one) !== undefined || this.isOwn(one)) ?? part;
+    }
+    /** The table that has a name at this moment. */
+    find({ schema, table }) {
+        return this.#find({ schema, table });
+    }
+    /** Whether the Downs have made a table themselves. */
+    isOwn({ schema, table }) {
+        return this.#created.has((0,plan_losses/* nameOfPart */.s6)({ schema, table }));
+    }
+    /** The tables that are in a schema at this moment. */
+    inSchema(schema) {
+        return [...this.#tables.values()].filter((one) => one.schema === schema);
+    }
+    /** What a schema of this moment was called before the Downs. */
+    schemaBefore(schema) {
+        return this.#schemas.get(schema) ?? schema;
+    }
+    /** Tables that inherit from one; partitions are the partitioned table itself. */
+    heirsOf(table) {
+        return this.#below(table, ({ before }) => !before.isPartition);
+    }
+    /** The foreign keys that point to a table, with the tables that have them. */
+    referringTo({ before }) {
+        return this.#references
+            .filter(({ to }) => to === before.oid)
+            .flatMap((reference) => {
+            const from = this.#tables.get(reference.from);
+            return from === undefined ? [] : [{ reference, from }];
+        });
+    }
+    /** They are not there for the statements that follow, nor are their partitions. */
+    dropTables(tables) {
+        for (const { before } of tables) {
+            this.#tables.delete(before.oid);
+        }
+        const partitions = [...this.#tables.values()].filter(({ before }) => before.isPartition && tables.some((one) => before.parents.includes(one.before.oid)));
+        if (partitions.length > 0) {
+            this.dropTables(partitions);
+        }
+    }
+    /** The column is not there for the statements that follow, nor are its foreign keys. */
+    dropColumn(tables, name) {
+        for (const table of tables) {
+            const number = numberOf(table, name);
+            if (number !== undefined) {
+                const { oid } = table.before;
+                this.#references = this.#references.filter(({ from, columns }) => from !== oid || !columns.includes(number));
+                this.#tables.get(oid)?.columns.delete(number);
             }
         }
     }
-    return { losses: (0,plan_losses/* uniteLosses */.LF)(losses, tables), unjudged, fills, cascades };
+    /** Reads the names of the statements that follow as this one leaves them. */
+    changeNames(change) {
+        switch (change.change) {
+            case 'creates':
+                this.#created.add((0,plan_losses/* nameOfPart */.s6)(change.part));
+                return;
+            case 'renames schema':
+                this.#renameSchema(change.schema, change.to);
+                return;
+            case 'drops constraint':
+                this.#dropConstraint(change.part, change.constraint);
+                return;
+            case 'moves':
+            case 'renames':
+                this.#rename(change);
+        }
+    }
+    #find({ schema, table }) {
+        return [...this.#tables.values()].find((one) => one.schema === schema && one.table === table);
+    }
+    #below({ before }, isMeant) {
+        return [...this.#tables.values()]
+            .filter((one) => one.before.parents.includes(before.oid) && isMeant(one))
+            .flatMap((one) => [one, ...this.#below(one, isMeant)]);
+    }
+    #renameSchema(schema, to) {
+        this.#schemas.set(to, this.schemaBefore(schema));
+        this.#schemas.delete(schema);
+        for (const table of this.#tables.values()) {
+            if (table.schema === schema) {
+                table.schema = to;
+            }
+        }
+    }
+    #dropConstraint(part, constraint) {
+        const from = this.find(part)?.before.oid;
+        this.#references = this.#references.filter((reference) => reference.from !== from || reference.name !== constraint);
+    }
+    #rename({ change, part, to }) {
+        const found = this.#find(part);
+        if (found === undefined) {
+            if (part.column === undefined && this.isOwn(part)) {
+                this.#created.add((0,plan_losses/* nameOfPart */.s6)(change === 'moves' ? { ...part, schema: to } : { ...part, table: to }));
+            }
+        }
+        else if (change === 'moves') {
+            found.schema = to;
+        }
+        else if (part.column === undefined) {
+            found.table = to;
+        }
+        else {
+            this.#renameColumn(found, part.column, to);
+        }
+    }
+    /** Heirs and partitions have it under its new name, too. */
+    #renameColumn(table, column, to) {
+        for (const one of [table, ...this.#below(table, () => true)]) {
+            const number = numberOf(one, column);
+            if (number !== undefined) {
+                one.columns.set(number, to);
+            }
+        }
+    }
 }
-/** Where a name stands for something: in its schema, else in the first of the others that has it. */
-function placeOf(part, otherSchemas, state) {
-    const places = [part, ...otherSchemas.map((schema) => ({ ...part, schema }))];
-    return places.find((one) => isThere(one, state)) ?? part;
+
+;// CONCATENATED MODULE: ./build/plan/derive-losses.js
+
+
+
+/**
+ * What the SQL of the Downs says that they destroy or overwrite. It is followed statement by statement with the tables that stand in the database,
+ * so that a name is read as what it stands for at that moment and told as it is before the rollback; what the Downs themselves create and
+ * drop again is nobody's loss.
+ */
+function lossesOf({ downs, tables, references }) {
+    const followed = new FollowedTables(tables, references);
+    const derived = downs.flatMap(({ migration, effects }) => effects.map((effect) => follow(effect, migration, followed)));
+    return {
+        losses: (0,plan_losses/* uniteLosses */.LF)(derived.flatMap(({ losses }) => losses), tables),
+        unjudged: derived.flatMap(({ unjudged }) => unjudged),
+        fills: derived.flatMap(({ fills }) => fills),
+        cascades: derived.flatMap(({ cascades }) => cascades),
+    };
 }
-function isThere(part, state) {
-    return (derive_losses_find(part, state) !== undefined ||
-        state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table })));
+/** What one effect comes to, in the names of its moment; the tables are then as it leaves them. */
+function follow(effect, migration, tables) {
+    const { does, otherSchemas = [], takesAlong, loses, names } = effect;
+    const place = (part) => tables.placeOf(part, otherSchemas);
+    const fills = filledBy(effect, place, tables);
+    const cascades = takesAlong === undefined ? [] : presentPlaces(takesAlong, otherSchemas, place, tables);
+    const losses = takesAlong === undefined ? [] : [...tablesOfSchema(takesAlong, migration, tables)];
+    const sentences = effect.unjudged === undefined ? [] : [`${does}: ${effect.unjudged}`];
+    if (loses !== undefined) {
+        const taking = { ...loses, part: place(loses.part) };
+        if (isBehindView(taking, tables)) {
+            const { schema, table } = taking.part;
+            sentences.push(`${does}, but ${schema}.${table} is no table: what stands behind it cannot be told`);
+        }
+        losses.push(...lossesBy(taking, migration, tables));
+    }
+    if (names !== undefined) {
+        tables.changeNames(inPlace(names, place));
+    }
+    return {
+        losses,
+        unjudged: sentences.map((sentence) => ({ migration, sentence })),
+        fills: fills.map((fill) => ({ ...fill, migration })),
+        cascades: cascades.map((object) => ({ migration, object })),
+    };
+}
+function inPlace(change, place) {
+    return 'part' in change && change.change !== 'creates' ? { ...change, part: place(change.part) } : change;
+}
+function filledBy({ fills, loses, statement }, place, tables) {
+    const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
+    const part = fills ?? overwritten;
+    const found = part === undefined ? undefined : tables.find(place(part));
+    if (part?.column === undefined || found === undefined) {
+        return [];
+    }
+    const { column } = part;
+    return [found, ...tables.heirsOf(found)].map((table) => {
+        const present = nameBefore(table, numberOf(table, column));
+        return {
+            ...(0,plan_tables/* partOf */.BU)(table.before, present),
+            ...(statement === undefined ? {} : { statement }),
+            ...(present !== undefined && fills === undefined ? { ifEmpty: true } : {}),
+        };
+    });
+}
+/** What is dropped with all that hangs on it, in the names from before the Downs. */
+function presentPlaces(object, otherSchemas, place, tables) {
+    return placesOf(object, otherSchemas, place).flatMap((one) => presentNames(one, tables));
 }
 /** A type or function may be in any schema of the search path; what is none of them takes nothing along. */
 function placesOf(object, otherSchemas, place) {
@@ -47063,127 +47212,67 @@ function placesOf(object, otherSchemas, place) {
     }
 }
 /** None where it is the Downs' own. */
-function presentNames({ kind, names }, state) {
+function presentNames({ kind, names }, tables) {
     const [schema = '', table = '', column] = names;
-    const part = { schema, table, ...(column === undefined ? {} : { column }) };
-    const found = kind === 'relation' || kind === 'column' ? derive_losses_find(part, state) : undefined;
+    const found = kind === 'relation' || kind === 'column' ? tables.find({ schema, table }) : undefined;
     if (found !== undefined) {
-        const number = column === undefined ? undefined : numberOf(found, column);
-        const before = found.before.columns.find((one) => one.number === number)?.name;
-        const { schema: presentSchema, table: presentTable } = found.before;
-        return [{ kind, names: [presentSchema, presentTable, ...(before === undefined ? [] : [before])] }];
-    }
-    return state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema, table }))
-        ? []
-        : [
-            {
-                kind,
-                names: [kind === 'extension' ? schema : (state.schemas.get(schema) ?? schema), ...names.slice(1)],
-            },
+        const before = column === undefined ? undefined : nameBefore(found, numberOf(found, column));
+        return [
+            { kind, names: [found.before.schema, found.before.table, ...(before === undefined ? [] : [before])] },
         ];
+    }
+    if (tables.isOwn({ schema, table })) {
+        return [];
+    }
+    return [{ kind, names: [kind === 'extension' ? schema : tables.schemaBefore(schema), ...names.slice(1)] }];
 }
 /** The tables that are in a schema when it is dropped with all that is in it. */
-function tablesOfSchema({ kind, names }, migration, state) {
-    const inside = kind === 'schema' ? [...state.tables.values()].filter(({ schema }) => schema === names[0]) : [];
-    return inside.flatMap(({ schema, table }) => lossesBy({ kind: 'table', part: { schema, table } }, migration, state));
+function tablesOfSchema({ kind, names }, migration, tables) {
+    const inside = kind === 'schema' ? tables.inSchema(names[0]) : [];
+    return inside.flatMap(({ schema, table }) => lossesBy({ kind: 'table', part: { schema, table } }, migration, tables));
 }
-function derive_losses_find({ schema, table }, { tables }) {
-    return [...tables.values()].find((one) => one.schema === schema && one.table === table);
-}
-function isBehindView({ kind, part }, state) {
+function isBehindView({ kind, part }, tables) {
     const isOfRows = kind === 'rows' || kind === 'values';
-    return (isOfRows &&
-        derive_losses_find(part, state) === undefined &&
-        !state.created.has((0,plan_losses/* nameOfPart */.s6)({ schema: part.schema, table: part.table })));
+    return isOfRows && tables.find(part) === undefined && !tables.isOwn(part);
 }
-function filledBy({ fills, loses, statement }, place, state) {
-    const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
-    const part = fills ?? overwritten;
-    const found = part === undefined ? undefined : derive_losses_find(place(part), state);
-    if (part?.column === undefined || found === undefined) {
-        return [];
-    }
-    const { column } = part;
-    return [found, ...heirs(found, state)].flatMap((followed) => {
-        const { before } = followed;
-        const number = numberOf(followed, column);
-        const present = before.columns.find((one) => one.number === number)?.name;
-        const table = { schema: before.schema, table: before.table };
-        return [
-            {
-                ...table,
-                ...(statement === undefined ? {} : { statement }),
-                ...(present === undefined ? {} : { column: present }),
-                ...(present !== undefined && fills === undefined ? { ifEmpty: true } : {}),
-            },
-        ];
-    });
-}
-function lossesBy(taking, migration, state) {
-    const found = derive_losses_find(taking.part, state);
-    if (found === undefined) {
-        return [];
-    }
+function lossesBy(taking, migration, tables) {
     const { kind, part, atMost, casts } = taking;
-    const number = part.column === undefined ? undefined : numberOf(found, part.column);
-    if (part.column !== undefined && number === undefined) {
+    const found = tables.find(part);
+    if (found === undefined || (part.column !== undefined && numberOf(found, part.column) === undefined)) {
         return [];
     }
-    const hit = [found, ...(taking.only === true || kind === 'table' ? [] : heirs(found, state))];
+    const hit = [found, ...(taking.only === true || kind === 'table' ? [] : tables.heirsOf(found))];
     const losses = hit.flatMap((table) => {
         const column = part.column === undefined ? undefined : numberOf(table, part.column);
-        return part.column !== undefined && column === undefined
-            ? []
-            : [
-                lossOf(table, column, {
-                    kind,
-                    migration,
-                    ...(atMost ? { atMost } : {}),
-                    ...(casts ? { casts } : {}),
-                }),
-            ];
+        const what = { kind, migration, ...(atMost ? { atMost } : {}), ...(casts ? { casts } : {}) };
+        return part.column !== undefined && column === undefined ? [] : [lossOf(table, column, what)];
     });
-    const further = hit.flatMap((table) => reached(table, part.column, taking, migration, state));
-    forget(hit, taking, state);
+    const further = hit.flatMap((table) => reached(table, part.column, taking, migration, tables));
+    if (kind === 'table') {
+        tables.dropTables(hit);
+    }
+    else if (kind === 'column') {
+        tables.dropColumn(hit, part.column ?? '');
+    }
     return [...losses, ...further];
 }
-function numberOf({ columns }, name) {
-    return [...columns].find(([, one]) => one === name)?.[0];
-}
-function lossOf({ before }, column, what) {
-    const name = before.columns.find(({ number }) => number === column)?.name;
-    const part = {
-        schema: before.schema,
-        table: before.table,
-        ...(name === undefined ? {} : { column: name }),
-    };
+function lossOf(table, column, what) {
+    const part = (0,plan_tables/* partOf */.BU)(table.before, nameBefore(table, column));
     return { name: (0,plan_losses/* nameOfPart */.s6)(part), part, ...what };
 }
-/** Tables that inherit from one; partitions are the partitioned table itself. */
-function heirs({ before }, state) {
-    return [...state.tables.values()]
-        .filter((one) => !one.before.isPartition && one.before.parents.includes(before.oid))
-        .flatMap((heir) => [heir, ...heirs(heir, state)]);
-}
 /** What a deletion or a change of key values does to the tables that refer to the one it is done to. */
-function reached(table, column, { reaches }, migration, state, seen = new Set()) {
+function reached(table, column, { reaches }, migration, tables, seen = new Set()) {
     if (reaches === undefined || seen.has(table.before.oid)) {
         return [];
     }
     const been = new Set([...seen, table.before.oid]);
-    return state.references
-        .filter(({ to }) => to === table.before.oid)
-        .flatMap((reference) => {
-        const from = state.tables.get(reference.from);
-        if (from === undefined) {
-            return [];
-        }
+    return tables.referringTo(table).flatMap(({ reference, from }) => {
         const action = reaches === 'on update' ? reference.onUpdate : reference.onDelete;
         if (reaches === 'every reference' || (reaches === 'on delete' && action === 'c')) {
             const atMost = reaches === 'on delete' ? { atMost: true } : {};
             return [
                 lossOf(from, undefined, { kind: 'rows', migration, ...atMost }),
-                ...reached(from, undefined, { kind: 'rows', part: from.before, reaches }, migration, state, been),
+                ...reached(from, undefined, { kind: 'rows', part: from.before, reaches }, migration, tables, been),
             ];
         }
         const isOfColumn = reaches === 'on delete' || reference.toColumns.some((number) => table.columns.get(number) === column);
@@ -47191,80 +47280,6 @@ function reached(table, column, { reaches }, migration, state, seen = new Set())
             ? reference.columns.map((number) => lossOf(from, number, { kind: 'values', migration, atMost: true }))
             : [];
     });
-}
-/** What went is not there for the statements that follow. */
-function forget(hit, { kind, part }, state) {
-    if (kind === 'table') {
-        for (const { before } of hit) {
-            state.tables.delete(before.oid);
-        }
-        const partitions = [...state.tables.values()].filter((one) => one.before.isPartition && hit.some(({ before }) => one.before.parents.includes(before.oid)));
-        if (partitions.length > 0) {
-            forget(partitions, { kind, part }, state);
-        }
-    }
-    else if (kind === 'column') {
-        for (const table of hit) {
-            const number = numberOf(table, part.column ?? '');
-            state.references = state.references.filter(({ from, columns }) => from !== table.before.oid || number === undefined || !columns.includes(number));
-            if (number !== undefined) {
-                table.columns.delete(number);
-            }
-        }
-    }
-}
-function changeNames(change, state) {
-    switch (change.change) {
-        case 'creates':
-            state.created.add((0,plan_losses/* nameOfPart */.s6)(change.part));
-            return;
-        case 'renames schema':
-            state.schemas.set(change.to, state.schemas.get(change.schema) ?? change.schema);
-            state.schemas.delete(change.schema);
-            for (const table of state.tables.values()) {
-                if (table.schema === change.schema) {
-                    table.schema = change.to;
-                }
-            }
-            return;
-        case 'drops constraint': {
-            const from = derive_losses_find(change.part, state)?.before.oid;
-            state.references = state.references.filter((reference) => reference.from !== from || reference.name !== change.constraint);
-            return;
-        }
-        case 'moves':
-        case 'renames':
-            renameIn(state, change);
-    }
-}
-function renameIn(state, { change, part, to }) {
-    const found = derive_losses_find(part, state);
-    if (found === undefined) {
-        if (part.column === undefined && state.created.has((0,plan_losses/* nameOfPart */.s6)(part))) {
-            state.created.add((0,plan_losses/* nameOfPart */.s6)(change === 'moves' ? { ...part, schema: to } : { ...part, table: to }));
-        }
-        return;
-    }
-    if (change === 'moves') {
-        found.schema = to;
-    }
-    else if (part.column === undefined) {
-        found.table = to;
-    }
-    else {
-        for (const table of [found, ...childrenOf(found, state)]) {
-            const number = numberOf(table, part.column);
-            if (number !== undefined) {
-                table.columns.set(number, to);
-            }
-        }
-    }
-}
-/** Heirs and partitions have a renamed column under its new name, too. */
-function childrenOf({ before }, state) {
-    return [...state.tables.values()]
-        .filter((one) => one.before.parents.includes(before.oid))
-        .flatMap((child) => [child, ...childrenOf(child, state)]);
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/cascades.js
@@ -47478,16 +47493,15 @@ function alterWork({ subtype = 'AT_AddColumn', name, def }, table, { place, surr
         case 'AT_ValidateConstraint':
             return [
                 (0,table_work/* work */.oJ)(table, 'SHARE UPDATE EXCLUSIVE', { scans: 'yes' }),
-                ...surroundings.foreignKeys
-                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table) && key.name === name)
+                ...(0,table_work/* foreignKeysOf */.Gh)(table, surroundings)
+                    .filter((key) => key.name === name)
                     .map((key) => (0,table_work/* work */.oJ)(key.references, 'ROW SHARE', { scans: 'perhaps' })),
             ];
         case 'AT_DropConstraint':
         case 'AT_DropColumn':
             return [
                 (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
+                ...(0,table_work/* foreignKeysOf */.Gh)(table, surroundings)
                     .filter((key) => subtype === 'AT_DropConstraint' ? key.name === name : key.columns.includes(name ?? ''))
                     .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
             ];
@@ -47567,6 +47581,8 @@ function callsIn(expression) {
     return calls;
 }
 
+// EXTERNAL MODULE: ./build/plan/object-types.js
+var object_types = __nccwpck_require__(27951);
 ;// CONCATENATED MODULE: ./build/plan/row-work.js
 
 
@@ -47642,6 +47658,7 @@ function readsOf(statement, place, changed) {
 
 
 
+
 /** What statements do that change a schema. */
 const DEFINITIONS = {
     AlterTableStmt: alterTableWork,
@@ -47671,12 +47688,10 @@ function dropWork({ removeType = 'OBJECT_TABLE', objects = [], concurrent = fals
             const table = tableNamed(names, defaultSchema);
             return [
                 (0,table_work/* work */.oJ)(table, 'ACCESS EXCLUSIVE'),
-                ...surroundings.foreignKeys
-                    .filter((key) => (0,table_work/* isSameTable */.j9)(key.table, table))
-                    .map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
+                ...(0,table_work/* foreignKeysOf */.Gh)(table, surroundings).map((key) => (0,table_work/* work */.oJ)(key.references, 'ACCESS EXCLUSIVE')),
             ];
         }
-        if (ON_TABLE.has(removeType)) {
+        if (object_types/* ON_TABLE */.D.has(removeType)) {
             return [(0,table_work/* work */.oJ)(tableNamed(names.slice(0, -1), defaultSchema), 'ACCESS EXCLUSIVE')];
         }
         const table = removeType === 'OBJECT_INDEX'
@@ -47691,7 +47706,7 @@ function renameWork({ renameType = 'OBJECT_TYPE', relationType, relation }, { pl
     const isOnTable = TABLE_LIKE.has(renameType) ||
         (renameType === 'OBJECT_COLUMN' && TABLE_LIKE.has(relationType ?? '')) ||
         renameType === 'OBJECT_TABCONSTRAINT' ||
-        ON_TABLE.has(renameType);
+        object_types/* ON_TABLE */.D.has(renameType);
     return isOnTable ? [(0,table_work/* work */.oJ)(place(relation), 'ACCESS EXCLUSIVE')] : [];
 }
 function moveWork({ objectType, relation }, { place }) {
@@ -47730,8 +47745,6 @@ const TABLE_LIKE = new Set([
     'OBJECT_VIEW',
     'OBJECT_MATVIEW',
 ]);
-/** What has no name but on its table. */
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 function tableNamed(names, defaultSchema) {
     return { schema: names.at(-2) ?? defaultSchema, table: names.at(-1) ?? '' };
 }
@@ -47939,14 +47952,7 @@ function asSeen(told, { inTransaction, tables }) {
     const untold = tables
         .map((seen) => seen.table)
         .filter((table) => !told.some((one) => (0,table_work/* isSameTable */.j9)(one.table, table)))
-        .map((table) => ({
-        table,
-        lock: 'ACCESS SHARE',
-        scans: 'no',
-        rewrites: 'no',
-        indexesBuilt: 0,
-        changesRows: 'none',
-    }));
+        .map((table) => (0,table_work/* work */.oJ)(table, 'ACCESS SHARE'));
     return [...told, ...untold].flatMap((one) => {
         const seen = seenOf(one.table);
         return seen?.held === undefined ? [] : correct(one, seen, seen.held);
@@ -48573,6 +48579,7 @@ async function workOutPlan(attempt) {
     const { inputs, world, phases } = attempt;
     const written = await readRepositoryPolicy(inputs.policyFile, inputs.ef.workingDirectory, world);
     attempt.report.contacts = written.policy.contacts;
+    warnOfTransientDump(attempt);
     const ground = await lookAround(attempt);
     const carrier = await prepare(attempt, ground);
     const plan = await workOutRange(attempt, ground, carrier);
@@ -48585,6 +48592,11 @@ async function workOutPlan(attempt) {
     attempt.document = weighed.document;
     tellLosses(attempt, weighed.document);
     return { ground, carrier, plan, foreseen, weighed };
+}
+function warnOfTransientDump({ inputs: { backup }, warn }) {
+    if (!backup.upload && backup.directory === undefined) {
+        warn('Backup', 'The dump is gone when the job ends: upload-artifact is false, and backup-directory names no folder that stays.');
+    }
 }
 function describeWeighed(plan) {
     const { verdict, losses, checks } = plan;
@@ -49005,7 +49017,42 @@ function sha256(text) {
 
 /***/ }),
 
-/***/ 51297:
+/***/ 3411:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fq: () => (/* binding */ markShape),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   U9: () => (/* binding */ count),
+/* harmony export */   g1: () => (/* binding */ record),
+/* harmony export */   iw: () => (/* binding */ catalogObjects),
+/* harmony export */   p_: () => (/* binding */ list),
+/* harmony export */   sc: () => (/* binding */ sha256)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(13798);
+/* harmony import */ var _catalog_catalog_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29063);
+
+
+// What the documents that others read, a plan and a recorded release, are put together from. They are read, never written to.
+const text = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP();
+const count = zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().int().nonnegative();
+const list = (of) => zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(of).readonly();
+const record = (shape) => zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc(shape).readonly();
+const sha256 = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^[0-9a-f]{64}$/);
+/** A catalog, or a part of one. */
+const catalogObjects = list(record({ kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(_catalog_catalog_js__WEBPACK_IMPORTED_MODULE_1__/* .OBJECT_KINDS */ .cg), name: text, definition: text }));
+/** How a migration marks itself in its source. */
+const markShape = {
+    kind: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['never', 'loses', 'breaking', 'unclear']),
+    text,
+    file: text,
+    line: count,
+};
+
+
+/***/ }),
+
+/***/ 42445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49253,13 +49300,8 @@ const CONSTRAINTS = {
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
 
-;// CONCATENATED MODULE: ./build/plan/object-word.js
-/** `OBJECT_MATVIEW` → `materialized view`. */
-function wordOf(kind) {
-    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
-    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
-}
-
+// EXTERNAL MODULE: ./build/plan/object-types.js
+var object_types = __nccwpck_require__(27951);
 ;// CONCATENATED MODULE: ./build/plan/drop-effects.js
 
 
@@ -49285,11 +49327,11 @@ function dropsTable(parts, { behavior }, names) {
 }
 function dropsObject(parts, { removeType, behavior, concurrent }, names) {
     const cascades = behavior === 'DROP_CASCADE';
-    const word = wordOf(removeType);
+    const word = (0,object_types/* wordOf */.a)(removeType);
     const type = removeType ?? '';
     const kind = TAKES_ALONG[type];
     const isGlobal = GLOBAL.has(type);
-    const name = isGlobal ? parts.join('.') : ON_TABLE.has(type) ? onTable(parts, names) : names.qualify(parts);
+    const name = isGlobal ? parts.join('.') : object_types/* ON_TABLE */.D.has(type) ? onTable(parts, names) : names.qualify(parts);
     const full = isGlobal || parts.length > 1 ? parts : [names.partOf(undefined).schema, ...parts];
     return {
         does: `drops ${word} ${name}${cascades ? CASCADES : ''}${concurrent ? ' concurrently' : ''}`,
@@ -49311,7 +49353,6 @@ const GLOBAL = new Set([
     'OBJECT_PUBLICATION',
     'OBJECT_EVENT_TRIGGER',
 ]);
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 /** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
 const TAKES_ALONG = {
     OBJECT_SCHEMA: 'schema',
@@ -49365,7 +49406,7 @@ const EFFECTS = {
         const part = madePart(relation, names);
         return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
     },
-    CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery(wordOf(objtype), into, names)],
+    CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery((0,object_types/* wordOf */.a)(objtype), into, names)],
     SelectStmt: ({ intoClause }, names) => intoClause === undefined ? [] : [createdFromQuery('table', intoClause, names)],
     ViewStmt: ({ replace, view }, names) => [
         { does: `${replace ? 'replaces' : 'creates'} view ${shown(names.partOf(view))}` },
@@ -49418,7 +49459,7 @@ function alterEffects({ relation, cmds = [], objtype }, names) {
     if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
         return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterTableEffects(command.AlterTableCmd, relation, names) : []);
     }
-    const does = `changes ${wordOf(objtype)} ${shown(names.partOf(relation))}`;
+    const does = `changes ${(0,object_types/* wordOf */.a)(objtype)} ${shown(names.partOf(relation))}`;
     return [
         objtype === 'OBJECT_TYPE'
             ? { does, unjudged: 'columns of a type that changes may lose values' }
@@ -49431,7 +49472,7 @@ function renameEffect(rename, names) {
     const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
     const change = nameChangeOf(rename, names);
     return {
-        does: `renames ${wordOf(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
+        does: `renames ${(0,object_types/* wordOf */.a)(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
         ...(change === undefined ? {} : { names: change }),
     };
 }
@@ -49452,7 +49493,7 @@ function nameChangeOf({ renameType, relation, relationType, subname = '', newnam
 function moveEffect({ objectType, relation, newschema = '' }, names) {
     const part = names.partOf(relation);
     return {
-        does: `moves ${wordOf(objectType)} ${shown(part)} to schema ${newschema}`,
+        does: `moves ${(0,object_types/* wordOf */.a)(objectType)} ${shown(part)} to schema ${newschema}`,
         ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
     };
 }
@@ -49816,6 +49857,24 @@ function matchesTable(pattern, { schema, table }) {
 
 /***/ }),
 
+/***/ 27951:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ ON_TABLE),
+/* harmony export */   a: () => (/* binding */ wordOf)
+/* harmony export */ });
+/** `OBJECT_MATVIEW` → `materialized view`. */
+function wordOf(kind) {
+    const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+    return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
+}
+/** Types of objects that have no name but on their table. */
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+
+
+/***/ }),
+
 /***/ 64622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49974,151 +50033,142 @@ var finding = __nccwpck_require__(55475);
 var schemas = __nccwpck_require__(13798);
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
+// EXTERNAL MODULE: ./build/plan/document-fields.js
+var document_fields = __nccwpck_require__(3411);
 ;// CONCATENATED MODULE: ./build/plan/plan-document.js
+
 
 
 /** Counts up when a reader of older plans could no longer read them. */
 const PLAN_FORMAT = 1;
-const plan_document_text = schemas/* string */.YjP();
-const count = schemas/* number */.aig().int().nonnegative();
-const list = (of) => schemas/* array */.YOg(of).readonly();
-const record = (shape) => schemas/* object */.Ikc(shape).readonly();
 const amount = schemas/* number */.aig().nonnegative();
 /** From the least to the most that is expected. */
-const span = record({ low: amount, high: amount });
-const part = record({ schema: plan_document_text, table: plan_document_text, column: plan_document_text.exactOptional() });
+const span = (0,document_fields/* record */.g1)({ low: amount, high: amount });
+const part = (0,document_fields/* record */.g1)({ schema: document_fields/* text */.Qq, table: document_fields/* text */.Qq, column: document_fields/* text */.Qq.exactOptional() });
 const lossKind = schemas/* enum */.k5n(['table', 'column', 'rows', 'values']);
-const effect = record({
-    does: plan_document_text.describe('What it does, for a person.'),
-    loses: record({ kind: lossKind, part }).exactOptional(),
-    unjudged: plan_document_text.exactOptional().describe('Why nobody can say beforehand what it does.'),
+const effect = (0,document_fields/* record */.g1)({
+    does: document_fields/* text */.Qq.describe('What it does, for a person.'),
+    loses: (0,document_fields/* record */.g1)({ kind: lossKind, part }).exactOptional(),
+    unjudged: document_fields/* text */.Qq.exactOptional().describe('Why nobody can say beforehand what it does.'),
 });
-const mark = record({
-    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
-    text: plan_document_text,
-    file: plan_document_text,
-    line: count,
-});
-const migration = record({
-    id: plan_document_text,
-    commit: plan_document_text.exactOptional().describe('The commit that brought it.'),
-    author: plan_document_text.exactOptional(),
-    date: plan_document_text.exactOptional().describe('When that commit was made, ISO 8601.'),
-    subject: plan_document_text.exactOptional().describe('The first line of that commit’s message.'),
-    effects: list(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
-    sql: list(plan_document_text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
-    marks: list(mark).describe('How the migration marks itself in its source.'),
+const migration = (0,document_fields/* record */.g1)({
+    id: document_fields/* text */.Qq,
+    commit: document_fields/* text */.Qq.exactOptional().describe('The commit that brought it.'),
+    author: document_fields/* text */.Qq.exactOptional(),
+    date: document_fields/* text */.Qq.exactOptional().describe('When that commit was made, ISO 8601.'),
+    subject: document_fields/* text */.Qq.exactOptional().describe('The first line of that commit’s message.'),
+    effects: (0,document_fields/* list */.p_)(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
+    sql: (0,document_fields/* list */.p_)(document_fields/* text */.Qq).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
+    marks: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)(document_fields/* markShape */.Fq)).describe('How the migration marks itself in its source.'),
     verdict: schemas/* enum */.k5n(['exact', 'inexact', 'does nothing', 'cannot be generated', 'fails', 'not judged'])
         .describe('What the rehearsal says of its Down.'),
 });
-const loss = record({
-    name: plan_document_text.describe('As approve-data-loss takes it.'),
+const loss = (0,document_fields/* record */.g1)({
+    name: document_fields/* text */.Qq.describe('As approve-data-loss takes it.'),
     kind: lossKind,
     part,
-    migration: plan_document_text.describe('The migration whose Down does it.'),
-    rows: count.describe('Rows, or of a column the values that are not null.'),
-    bytes: count,
+    migration: document_fields/* text */.Qq.describe('The migration whose Down does it.'),
+    rows: document_fields/* count */.U9.describe('Rows, or of a column the values that are not null.'),
+    bytes: document_fields/* count */.U9,
     atMost: schemas/* boolean */.zMY().describe('Whether fewer may go than rows says.'),
-    newest: record({ column: plan_document_text, at: plan_document_text }).exactOptional(),
-    unread: plan_document_text.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
-    wouldFail: record({ values: count.exactOptional(), reason: plan_document_text })
+    newest: (0,document_fields/* record */.g1)({ column: document_fields/* text */.Qq, at: document_fields/* text */.Qq }).exactOptional(),
+    unread: document_fields/* text */.Qq.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
+    wouldFail: (0,document_fields/* record */.g1)({ values: document_fields/* count */.U9.exactOptional(), reason: document_fields/* text */.Qq })
         .exactOptional()
         .describe('The values over which the Down fails.'),
     needsApproval: schemas/* boolean */.zMY(),
     protected: schemas/* boolean */.zMY().describe('Whether the policy protects the table.'),
     approved: schemas/* boolean */.zMY().describe('Whether approve-data-loss names it.'),
 });
-const check = record({
-    name: plan_document_text,
+const check = (0,document_fields/* record */.g1)({
+    name: document_fields/* text */.Qq,
     ok: schemas/* boolean */.zMY(),
-    sentence: plan_document_text,
+    sentence: document_fields/* text */.Qq,
     blocks: schemas/* boolean */.zMY().describe('Whether the rollback is refused unless it is ok.'),
 });
 const certainty = schemas/* enum */.k5n(['no', 'perhaps', 'yes']);
-const command = record({
-    migration: plan_document_text,
-    sql: plan_document_text,
+const command = (0,document_fields/* record */.g1)({
+    migration: document_fields/* text */.Qq,
+    sql: document_fields/* text */.Qq,
     seconds: span.describe('Once it has its locks.'),
-    tables: list(record({
-        table: plan_document_text,
-        bytes: count.describe('Without indexes.'),
-        lock: plan_document_text,
+    tables: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({
+        table: document_fields/* text */.Qq,
+        bytes: document_fields/* count */.U9.describe('Without indexes.'),
+        lock: document_fields/* text */.Qq,
         scans: certainty,
         rewrites: certainty,
-        indexesBuilt: count,
+        indexesBuilt: document_fields/* count */.U9,
     })),
 });
-const forecast = record({
+const forecast = (0,document_fields/* record */.g1)({
     downtimeSeconds: span,
     backupSeconds: span,
     backupBytes: span,
     totalSeconds: span,
 });
-const difference = record({
+const difference = (0,document_fields/* record */.g1)({
     change: schemas/* enum */.k5n(['missing', 'unexpected', 'different']),
     kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg),
-    name: plan_document_text,
-    expected: plan_document_text.exactOptional(),
-    observed: plan_document_text.exactOptional(),
-    cause: plan_document_text.exactOptional(),
+    name: document_fields/* text */.Qq,
+    expected: document_fields/* text */.Qq.exactOptional(),
+    observed: document_fields/* text */.Qq.exactOptional(),
+    cause: document_fields/* text */.Qq.exactOptional(),
 });
-const plan_document_catalog = list(record({ kind: schemas/* enum */.k5n(catalog/* OBJECT_KINDS */.cg), name: plan_document_text, definition: plan_document_text }));
 const planShape = {
     format: schemas/* literal */.euz(PLAN_FORMAT),
-    plannedAt: plan_document_text.describe('ISO 8601.'),
-    asked: plan_document_text.describe('The target as it was asked for.'),
-    repository: plan_document_text,
-    commit: plan_document_text.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
-    run: record({ id: plan_document_text, attempt: plan_document_text, actor: plan_document_text }),
-    server: record({ host: plan_document_text, database: plan_document_text, version: plan_document_text, sizeBytes: count }),
+    plannedAt: document_fields/* text */.Qq.describe('ISO 8601.'),
+    asked: document_fields/* text */.Qq.describe('The target as it was asked for.'),
+    repository: document_fields/* text */.Qq,
+    commit: document_fields/* text */.Qq.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
+    run: (0,document_fields/* record */.g1)({ id: document_fields/* text */.Qq, attempt: document_fields/* text */.Qq, actor: document_fields/* text */.Qq }),
+    server: (0,document_fields/* record */.g1)({ host: document_fields/* text */.Qq, database: document_fields/* text */.Qq, version: document_fields/* text */.Qq, sizeBytes: document_fields/* count */.U9 }),
     tools: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())
         .readonly()
         .describe('Versions of what carries the plan out, by name: ef-rollback, dotnet-ef, EF Core, bundle.'),
-    from: plan_document_text.describe('The newest applied migration.'),
-    to: plan_document_text.describe('The target, 0 for before the first.'),
-    history: list(plan_document_text).describe('The applied migrations, as the history table holds them.'),
-    range: list(migration).describe('What is reverted, newest first.'),
-    losses: list(loss),
-    checks: list(check),
-    warnings: list(record({ title: plan_document_text, sentence: plan_document_text })),
-    engine: record({
+    from: document_fields/* text */.Qq.describe('The newest applied migration.'),
+    to: document_fields/* text */.Qq.describe('The target, 0 for before the first.'),
+    history: (0,document_fields/* list */.p_)(document_fields/* text */.Qq).describe('The applied migrations, as the history table holds them.'),
+    range: (0,document_fields/* list */.p_)(migration).describe('What is reverted, newest first.'),
+    losses: (0,document_fields/* list */.p_)(loss),
+    checks: (0,document_fields/* list */.p_)(check),
+    warnings: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ title: document_fields/* text */.Qq, sentence: document_fields/* text */.Qq })),
+    engine: (0,document_fields/* record */.g1)({
         name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
-        because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
+        because: document_fields/* text */.Qq.exactOptional().describe('Why it is another than transaction.'),
     }),
-    terms: record({
+    terms: (0,document_fields/* record */.g1)({
         verify: schemas/* enum */.k5n(['standard', 'strict']),
-        archiveLimitBytes: count,
+        archiveLimitBytes: document_fields/* count */.U9,
         backup: schemas/* enum */.k5n(['auto', 'before-stop', 'after-stop']),
         onFailure: schemas/* enum */.k5n(['restore', 'leave']),
         startApp: schemas/* boolean */.zMY(),
         terminateSessions: schemas/* boolean */.zMY(),
     }).describe('What was asked of the run: how strictly the schema is compared, how much of a loss is kept, when the dump is taken, whether it is put back after a failure, ' +
         'whether the app is started afterwards, and whether connections that do not go are ended.'),
-    apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
-    liveSessions: count.exactOptional(),
+    apps: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ name: document_fields/* text */.Qq.describe('name, or name/slot'), found: document_fields/* text */.Qq })),
+    liveSessions: document_fields/* count */.U9.exactOptional(),
     forecast: forecast.exactOptional(),
-    commands: list(command).describe('What the commands of the Down do with tables, as far as they take time or locks.'),
-    rehearsal: record({
+    commands: (0,document_fields/* list */.p_)(command).describe('What the commands of the Down do with tables, as far as they take time or locks.'),
+    rehearsal: (0,document_fields/* record */.g1)({
         on: schemas/* enum */.k5n(['schema', 'data', 'off']),
-        sentence: plan_document_text.describe('What it showed, or why there was none.'),
-        differences: list(difference).describe('What the Down leaves behind that does not fail it.'),
+        sentence: document_fields/* text */.Qq.describe('What it showed, or why there was none.'),
+        differences: (0,document_fields/* list */.p_)(difference).describe('What the Down leaves behind that does not fail it.'),
     }),
-    drift: list(difference).describe('What production has otherwise than its migrations say.'),
-    contacts: list(record({ name: plan_document_text, reach: plan_document_text })),
+    drift: (0,document_fields/* list */.p_)(difference).describe('What production has otherwise than its migrations say.'),
+    contacts: (0,document_fields/* list */.p_)((0,document_fields/* record */.g1)({ name: document_fields/* text */.Qq, reach: document_fields/* text */.Qq })),
     policy: schemas/* unknown */.L5J().describe('The policy as it was read.'),
     scope: schemas/* enum */.k5n(['schema', 'tables and columns']).describe('How much of the schema is compared.'),
-    expectedCatalog: plan_document_catalog.describe('The schema at the target.'),
-    presentCatalog: plan_document_catalog.describe('The schema before the rollback.'),
+    expectedCatalog: document_fields/* catalogObjects */.iw.describe('The schema at the target.'),
+    presentCatalog: document_fields/* catalogObjects */.iw.describe('The schema before the rollback.'),
 };
-const planSchema = record(planShape);
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const planSchema = (0,document_fields/* record */.g1)(planShape);
 /** The one source of the type, of what is read from a plan file, and of docs/plan.schema.json. */
-const planDocumentSchema = record({
+const planDocumentSchema = (0,document_fields/* record */.g1)({
     ...planShape,
     verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
-    approval: plan_document_text.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
-    digest: sha256.describe('What plan-digest takes: the hash of digestParts.'),
-    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), sha256).readonly().describe('The hash of each part the digest covers.'),
+    approval: document_fields/* text */.Qq.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
+    digest: document_fields/* sha256 */.sc.describe('What plan-digest takes: the hash of digestParts.'),
+    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), document_fields/* sha256 */.sc).readonly().describe('The hash of each part the digest covers.'),
 });
 /** docs/plan.schema.json, by which others can read a plan.json. */
 function planJsonSchema() {
@@ -50219,6 +50269,7 @@ function parsed(text, file) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gh: () => (/* binding */ foreignKeysOf),
 /* harmony export */   bx: () => (/* binding */ LOCK_MODES),
 /* harmony export */   j9: () => (/* binding */ isSameTable),
 /* harmony export */   oJ: () => (/* binding */ work),
@@ -50235,6 +50286,10 @@ const LOCK_MODES = [
     'EXCLUSIVE',
     'ACCESS EXCLUSIVE',
 ];
+/** The foreign keys that a table has. */
+function foreignKeysOf(table, { foreignKeys }) {
+    return foreignKeys.filter((key) => isSameTable(key.table, table));
+}
 /** The stronger of two locks. */
 function strongerLock(a, b) {
     return LOCK_MODES.indexOf(a) >= LOCK_MODES.indexOf(b) ? a : b;
@@ -53534,16 +53589,11 @@ async function tryAndSee(client, sent, downs, after) {
 /** What failed is rolled back to where its transaction began. */
 async function tryDowns(client, migrations, afterCommand) {
     for (const migration of migrations) {
-        try {
-            await (0,send_migration/* sendMigration */.jx)(client, migration, afterCommand);
-        }
-        catch (error) {
-            if (!(error instanceof send_migration/* CommandRefused */.W1)) {
-                throw error;
-            }
+        const refused = await (0,send_migration/* refusedOf */.SX)(() => (0,send_migration/* sendMigration */.jx)(client, migration, afterCommand));
+        if (refused !== undefined) {
             await client.query('ROLLBACK');
-            const { sql, sqlState } = error;
-            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+            const { sql, sqlState, message } = refused;
+            return { result: 'failed', migration: refused.migration, sql, sqlState, sentence: message };
         }
     }
     return { result: 'done' };
@@ -53564,6 +53614,7 @@ function inOneTransaction(downs) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Iz: () => (/* binding */ forgetSession),
+/* harmony export */   SX: () => (/* binding */ refusedOf),
 /* harmony export */   W1: () => (/* binding */ CommandRefused),
 /* harmony export */   jx: () => (/* binding */ sendMigration),
 /* harmony export */   kx: () => (/* binding */ sendInOpenTransaction)
@@ -53585,6 +53636,19 @@ class CommandRefused extends Error {
         this.migration = migration;
         this.sql = sql;
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
+    }
+}
+/** What the server refused of what is sent; undefined where it took all of it. @throws every other error */
+async function refusedOf(send) {
+    try {
+        await send();
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof CommandRefused) {
+            return error;
+        }
+        throw error;
     }
 }
 /**
@@ -53817,15 +53881,10 @@ async function runAndRead(client, migrations, history, signal) {
 }
 /** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 async function runMigration(client, migration) {
-    try {
-        await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .sendMigration */ .jx)(client, migration);
-    }
-    catch (error) {
-        if (!(error instanceof _send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .CommandRefused */ .W1)) {
-            throw error;
-        }
-        const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
-        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
+    const refused = await (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .refusedOf */ .SX)(() => (0,_send_migration_js__WEBPACK_IMPORTED_MODULE_6__/* .sendMigration */ .jx)(client, migration));
+    if (refused !== undefined) {
+        const code = refused.sqlState === undefined ? '' : ` (SQLSTATE ${refused.sqlState})`;
+        throw new _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refusal */ .P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${refused.message}${code}.`, { cause: refused });
     }
 }
 
@@ -54634,10 +54693,7 @@ function formatCounted(count, singular, plural = `${singular}s`) {
  * nobody is pinged by it, and new lines become `<br>`.
  */
 function escapeTableCell(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
+    return withoutHtml(text)
         .replace(/[\\`*_[\]~|$]/g, '\\$&')
         .replace(/\r\n|\r|\n/g, '<br>');
 }
@@ -54649,11 +54705,11 @@ function escapeText(text) {
 }
 /** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
 function escapeHtml(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replace(/\r\n|\r|\n/g, ' ');
+    return withoutHtml(text).replace(/\r\n|\r|\n/g, ' ');
+}
+/** No element and no entity begins in it, and it pings nobody. */
+function withoutHtml(text) {
+    return withoutMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 /** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
 function withoutMentions(text) {
@@ -54954,8 +55010,8 @@ function moment(at) {
     return (0,plan_page_detail/* unbroken */.D_)([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
 }
 
-// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
-var plan_effects = __nccwpck_require__(51297);
+// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
+var plan_effects = __nccwpck_require__(42445);
 ;// CONCATENATED MODULE: ./build/report/plan-page/range.js
 
 
@@ -55473,8 +55529,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 6 modules
-var plan_effects = __nccwpck_require__(51297);
+// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
+var plan_effects = __nccwpck_require__(42445);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: ./build/report/page-limits.js

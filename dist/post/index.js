@@ -35654,7 +35654,7 @@ class Runner {
 
 /***/ }),
 
-/***/ 99875:
+/***/ 29307:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35752,11 +35752,13 @@ var connection_string = __nccwpck_require__(35147);
 
 /** `undefined` for an input that was left empty. */
 const optionalText = schemas/* string */.YjP().transform((text) => (text === '' ? undefined : text));
+/** The preset for an input that was left empty. */
+function textOr(preset) {
+    return schemas/* string */.YjP().transform((text) => text || preset);
+}
 /** One of a few words; the preset where it was left empty. */
 function choice(values, preset) {
-    return schemas/* string */.YjP()
-        .transform((text) => text || preset)
-        .pipe(schemas/* enum */.k5n(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
+    return textOr(preset).pipe(schemas/* enum */.k5n(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
 }
 /** `true` or `false` in any letter case; a typo is no `false`. */
 function yesOrNo(preset) {
@@ -35798,6 +35800,19 @@ function byteSize(preset) {
         return bytes ?? 0;
     });
 }
+/** A target by migration, with its text; whether there is one is found out later. */
+const targetMigration = schemas/* string */.YjP()
+    .transform((text, context) => {
+    if (text === '') {
+        return undefined;
+    }
+    const reading = readTarget(text);
+    if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+    }
+    return { request: reading.target, text };
+});
 /** A git ref; whether there is one is found out later. */
 const gitRef = schemas/* string */.YjP().transform((text, context) => {
     if (text === '') {
@@ -35809,6 +35824,16 @@ const gitRef = schemas/* string */.YjP().transform((text, context) => {
         return undefined;
     }
     return reading.target.ref;
+});
+/** A plan's digest, which is compared in lower case. */
+const planDigest = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+        });
+    }
+    return text === '' ? undefined : text.toLowerCase();
 });
 /** An https:// address; a token must not travel in the clear. */
 const httpsAddress = schemas/* string */.YjP().transform((text, context) => {
@@ -35875,9 +35900,124 @@ const retentionDays = schemas/* string */.YjP().transform((text, context) => {
     }
     return text === '' ? undefined : days;
 });
+/** An issue of the repository, or one that is yet to be opened. */
+const issueNumber = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
+    }
+    return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
+});
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
+}
+
+;// CONCATENATED MODULE: ./build/app-inputs.js
+
+
+/** An app as `name` or `name/slot`. */
+const appName = schemas/* string */.YjP()
+    .transform((text, context) => {
+    const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
+    if (text === '') {
+        return undefined;
+    }
+    const name = match?.[1];
+    if (name === undefined) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} is not an app, written name or name/slot.`,
+        });
+        return undefined;
+    }
+    const slot = match?.[2];
+    // The production slot goes by its own name in the portal, but has no slot address.
+    return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
+});
+/** A resource group's name, as Azure takes it. */
+const resourceGroup = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** An address that anybody may ask: no token travels there. */
+const pageAddress = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
+    }
+    return text === '' ? undefined : text;
+});
+/** The inputs that name an app. */
+const appFields = {
+    'app-name': appName,
+    'resource-group': resourceGroup,
+    'subscription-id': guid,
+    'tenant-id': guid,
+    'client-id': guid,
+    'azure-cloud': choice(['public', 'usgovernment', 'china'], 'public'),
+    'azure-endpoint': httpsAddress,
+    'azure-authority-host': httpsAddress,
+    'stop-timeout': duration('120s', 'positive'),
+    'start-timeout': duration('180s', 'positive'),
+    'start-app': yesOrNo(true),
+    'health-check-url': pageAddress,
+    'health-check-timeout': duration('120s', 'positive'),
+};
+/** {@link appFields} as they were read, arranged; undefined without an app. */
+function arrangeApp(read) {
+    const app = read['app-name'];
+    const resourceGroup = read['resource-group'];
+    const subscriptionId = read['subscription-id'];
+    if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
+        return undefined;
+    }
+    return {
+        ...app,
+        resourceGroup,
+        subscriptionId,
+        tenantId: read['tenant-id'],
+        clientId: read['client-id'],
+        cloud: read['azure-cloud'],
+        endpoint: read['azure-endpoint'],
+        authorityHost: read['azure-authority-host'],
+        stopTimeoutMs: read['stop-timeout'],
+        startTimeoutMs: read['start-timeout'],
+        start: read['start-app'],
+        healthCheckUrl: read['health-check-url'],
+        healthCheckTimeoutMs: read['health-check-timeout'],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/ef-inputs.js
+
+/** The inputs of every action that asks dotnet ef. */
+const efFields = {
+    'working-directory': optionalText,
+    project: optionalText,
+    'startup-project': optionalText,
+    context: optionalText,
+    framework: optionalText,
+    configuration: textOr('Release'),
+    'app-environment': textOr('Production'),
+    'app-arguments': argumentLines,
+    build: yesOrNo(true),
+    'dotnet-ef-version': toolVersion,
+};
+/** {@link efFields} as they were read, arranged. */
+function arrangeEf(read) {
+    return {
+        workingDirectory: read['working-directory'],
+        project: read.project,
+        startupProject: read['startup-project'],
+        context: read.context,
+        framework: read.framework,
+        configuration: read.configuration,
+        appEnvironment: read['app-environment'],
+        appArguments: read['app-arguments'],
+        build: read.build,
+        toolVersion: read['dotnet-ef-version'],
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/input-rules.js
@@ -36001,7 +36141,31 @@ function rehearsalMistakes(raw) {
 
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/raw-inputs.js
+
+/** The inputs as a runner sets them in the environment (`INPUT_<NAME>`). */
+function rawInputs(environment) {
+    return (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+}
+/**
+ * The inputs that a schema names, read.
+ * @param mistakes what is wrong with the inputs beside that
+ * @throws Refusal with every mistake, a sentence each
+ */
+function readFields(schema, raw, mistakes) {
+    const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, raw(name)])));
+    const ofFields = read.success
+        ? []
+        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    if (!read.success || mistakes.length > 0) {
+        throw new refusal/* Refusal */.P_([...ofFields, ...mistakes]);
+    }
+    return read.data;
+}
+
 ;// CONCATENATED MODULE: ./build/inputs.js
+
+
 
 
 
@@ -36012,153 +36176,49 @@ var refusal = __nccwpck_require__(15714);
  * @throws Refusal with every mistake, a sentence each; no sentence holds a value of the connection string.
  */
 function readInputs(environment) {
-    const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [
-        name,
-        environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '',
-    ])));
-    const mistakes = read.success
-        ? []
-        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    mistakes.push(...togetherMistakes((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? ''));
-    if (!read.success || mistakes.length > 0) {
-        throw new refusal/* Refusal */.P_(mistakes);
-    }
-    return arrange(read.data);
+    const raw = rawInputs(environment);
+    const read = readFields(schema, raw, togetherMistakes(raw));
+    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
 }
-const DEFAULTS = {
-    mode: 'rollback',
-    configuration: 'Release',
-    'app-environment': 'Production',
-    engine: 'auto',
-    'lock-timeout': '10s',
-    'statement-timeout': '0',
-    'drain-timeout': '60s',
-    'azure-cloud': 'public',
-    'stop-timeout': '120s',
-    'start-timeout': '180s',
-    'health-check-timeout': '120s',
-    backup: 'auto',
-    'backup-stall-timeout': '300s',
-    rehearse: 'schema',
-    verify: 'standard',
-    'on-failure': 'restore',
-    'audit-fail-on': 'fails',
-    'archive-limit': '256MB',
-};
 const schema = schemas/* object */.Ikc({
-    mode: choice(['plan', 'rollback', 'audit'], DEFAULTS.mode),
-    'target-migration': schemas/* string */.YjP()
-        .transform((text, context) => {
-        if (text === '') {
-            return undefined;
-        }
-        const reading = readTarget(text);
-        if (!reading.ok) {
-            context.addIssue({ code: 'custom', message: reading.sentence });
-            return undefined;
-        }
-        return { request: reading.target, text };
-    }),
+    mode: choice(['plan', 'rollback', 'audit'], 'rollback'),
+    'target-migration': targetMigration,
     'target-ref': gitRef,
     'allow-revert-all': yesOrNo(false),
-    'plan-digest': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
-            });
-        }
-        return text === '' ? undefined : text.toLowerCase();
-    }),
+    'plan-digest': planDigest,
     'plan-file': optionalText,
     'approve-data-loss': schemas/* string */.YjP(),
     'policy-file': optionalText,
-    'working-directory': optionalText,
-    project: optionalText,
-    'startup-project': optionalText,
-    context: optionalText,
-    framework: optionalText,
-    configuration: schemas/* string */.YjP().transform((text) => text || DEFAULTS.configuration),
-    'app-environment': schemas/* string */.YjP().transform((text) => text || DEFAULTS['app-environment']),
-    'app-arguments': argumentLines,
-    build: yesOrNo(true),
-    'dotnet-ef-version': toolVersion,
-    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], DEFAULTS.engine),
+    ...efFields,
+    engine: choice(['auto', 'transaction', 'database-update', 'bundle'], 'auto'),
     bundle: optionalText,
     release: optionalText,
     'release-branch': optionalText,
     'connection-string': connection,
     'pg-bin-path': optionalText,
-    'lock-timeout': duration(DEFAULTS['lock-timeout'], 'may-be-zero'),
-    'statement-timeout': duration(DEFAULTS['statement-timeout'], 'may-be-zero'),
-    'drain-timeout': duration(DEFAULTS['drain-timeout'], 'positive'),
+    'lock-timeout': duration('10s', 'may-be-zero'),
+    'statement-timeout': duration('0', 'may-be-zero'),
+    'drain-timeout': duration('60s', 'positive'),
     'terminate-sessions': yesOrNo(false),
-    'app-name': schemas/* string */.YjP()
-        .transform((text, context) => {
-        const match = /^([a-z0-9][a-z0-9-]{0,58}[a-z0-9]?)(?:\/([a-z0-9][a-z0-9-]{0,58}))?$/i.exec(text);
-        if (text === '') {
-            return undefined;
-        }
-        const name = match?.[1];
-        if (name === undefined) {
-            context.addIssue({
-                code: 'custom',
-                message: `${shown(text)} is not an app, written name or name/slot.`,
-            });
-            return undefined;
-        }
-        const slot = match?.[2];
-        // The production slot goes by its own name in the portal, but has no slot address.
-        return { name, slot: slot?.toLowerCase() === 'production' ? undefined : slot };
-    }),
-    'resource-group': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !/^[\p{L}\p{N}_().-]{1,90}$/u.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not a resource group's name.` });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'subscription-id': guid,
-    'tenant-id': guid,
-    'client-id': guid,
-    'azure-cloud': choice(['public', 'usgovernment', 'china'], DEFAULTS['azure-cloud']),
-    'azure-endpoint': httpsAddress,
-    'azure-authority-host': httpsAddress,
-    'stop-timeout': duration(DEFAULTS['stop-timeout'], 'positive'),
-    'start-timeout': duration(DEFAULTS['start-timeout'], 'positive'),
-    'start-app': yesOrNo(true),
-    'health-check-url': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && !(URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is not an http:// or https:// address.` });
-        }
-        return text === '' ? undefined : text;
-    }),
-    'health-check-timeout': duration(DEFAULTS['health-check-timeout'], 'positive'),
-    backup: choice(['auto', 'before-stop', 'after-stop'], DEFAULTS.backup),
+    ...appFields,
+    backup: choice(['auto', 'before-stop', 'after-stop'], 'auto'),
     'backup-directory': optionalText,
-    'backup-stall-timeout': duration(DEFAULTS['backup-stall-timeout'], 'positive'),
+    'backup-stall-timeout': duration('300s', 'positive'),
     'upload-artifact': yesOrNo(true),
     'artifact-name': artifactName,
     'artifact-retention-days': retentionDays,
     'shadow-connection-string': connection,
-    rehearse: choice(['schema', 'data', 'off'], DEFAULTS.rehearse),
-    verify: choice(['standard', 'strict'], DEFAULTS.verify),
-    'on-failure': choice(['restore', 'leave'], DEFAULTS['on-failure']),
-    'audit-fail-on': choice(['fails', 'inexact', 'none'], DEFAULTS['audit-fail-on']),
+    rehearse: choice(['schema', 'data', 'off'], 'schema'),
+    verify: choice(['standard', 'strict'], 'standard'),
+    'on-failure': choice(['restore', 'leave'], 'restore'),
+    'audit-fail-on': choice(['fails', 'inexact', 'none'], 'fails'),
     'audit-since': gitRef,
-    'archive-limit': byteSize(DEFAULTS['archive-limit']),
-    'notify-issue': schemas/* string */.YjP().transform((text, context) => {
-        if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
-            context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
-        }
-        return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
-    }),
+    'archive-limit': byteSize('256MB'),
+    'notify-issue': issueNumber,
     'github-token': optionalText,
 });
 /** Every input's name, for a test that holds action.yml and this file together. */
 const INPUT_NAMES = Object.keys(schema.shape);
-function arrange(read) {
-    return read.mode === 'audit' ? arrangeAudit(read) : arrangeRollback(read, read.mode);
-}
 function arrangeAudit(read) {
     const server = read['shadow-connection-string'] ?? read['connection-string'];
     if (server === undefined) {
@@ -36229,48 +36289,11 @@ function arrangeRelease({ release, 'release-branch': branch }) {
     }
     return release === 'artifact' ? { kind: 'artifact', branch } : { kind: 'file', path: release };
 }
-function arrangeEf(read) {
-    return {
-        workingDirectory: read['working-directory'],
-        project: read.project,
-        startupProject: read['startup-project'],
-        context: read.context,
-        framework: read.framework,
-        configuration: read.configuration,
-        appEnvironment: read['app-environment'],
-        appArguments: read['app-arguments'],
-        build: read.build,
-        toolVersion: read['dotnet-ef-version'],
-    };
-}
-function arrangeApp(read) {
-    const app = read['app-name'];
-    const resourceGroup = read['resource-group'];
-    const subscriptionId = read['subscription-id'];
-    if (app === undefined || resourceGroup === undefined || subscriptionId === undefined) {
-        return undefined;
-    }
-    return {
-        ...app,
-        resourceGroup,
-        subscriptionId,
-        tenantId: read['tenant-id'],
-        clientId: read['client-id'],
-        cloud: read['azure-cloud'],
-        endpoint: read['azure-endpoint'],
-        authorityHost: read['azure-authority-host'],
-        stopTimeoutMs: read['stop-timeout'],
-        startTimeoutMs: read['start-timeout'],
-        start: read['start-app'],
-        healthCheckUrl: read['health-check-url'],
-        healthCheckTimeoutMs: read['health-check-timeout'],
-    };
-}
 
 
 /***/ }),
 
-/***/ 18030:
+/***/ 52416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37300,10 +37323,7 @@ function format_formatCounted(count, singular, plural = `${singular}s`) {
  * nobody is pinged by it, and new lines become `<br>`.
  */
 function format_escapeTableCell(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
+    return withoutHtml(text)
         .replace(/[\\`*_[\]~|$]/g, '\\$&')
         .replace(/\r\n|\r|\n/g, '<br>');
 }
@@ -37315,11 +37335,11 @@ function escapeText(text) {
 }
 /** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
 function escapeHtml(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replace(/\r\n|\r|\n/g, ' ');
+    return withoutHtml(text).replace(/\r\n|\r|\n/g, ' ');
+}
+/** No element and no entity begins in it, and it pings nobody. */
+function withoutHtml(text) {
+    return withoutMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 /** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
 function withoutMentions(text) {
@@ -40650,7 +40670,7 @@ function resultsOf(answer) {
 
 
 /** A command that the server refused, or that ended the transaction it stood in. */
-class send_migration_CommandRefused extends Error {
+class CommandRefused extends Error {
     name = 'CommandRefused';
     migration;
     sql;
@@ -40660,6 +40680,19 @@ class send_migration_CommandRefused extends Error {
         this.migration = migration;
         this.sql = sql;
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
+    }
+}
+/** What the server refused of what is sent; undefined where it took all of it. @throws every other error */
+async function send_migration_refusedOf(send) {
+    try {
+        await send();
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof CommandRefused) {
+            return error;
+        }
+        throw error;
     }
 }
 /**
@@ -40701,12 +40734,12 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
         const answer = await client.query(sql);
         const milliseconds = performance.now() - from;
         if (isOurTransaction && endsTransaction(answer)) {
-            throw new send_migration_CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
+            throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
         return { migration, sql, milliseconds, rows: rowsChanged(answer) };
     }
     catch (error) {
-        throw error instanceof pg.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
+        throw error instanceof pg.DatabaseError ? new CommandRefused(migration, sql, error) : error;
     }
 }
 
@@ -40873,16 +40906,11 @@ async function tryAndSee(client, sent, downs, after) {
 /** What failed is rolled back to where its transaction began. */
 async function tryDowns(client, migrations, afterCommand) {
     for (const migration of migrations) {
-        try {
-            await sendMigration(client, migration, afterCommand);
-        }
-        catch (error) {
-            if (!(error instanceof CommandRefused)) {
-                throw error;
-            }
+        const refused = await refusedOf(() => sendMigration(client, migration, afterCommand));
+        if (refused !== undefined) {
             await client.query('ROLLBACK');
-            const { sql, sqlState } = error;
-            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+            const { sql, sqlState, message } = refused;
+            return { result: 'failed', migration: refused.migration, sql, sqlState, sentence: message };
         }
     }
     return { result: 'done' };
@@ -41052,15 +41080,10 @@ async function runAndRead(client, migrations, history, signal) {
 }
 /** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 async function runMigration(client, migration) {
-    try {
-        await sendMigration(client, migration);
-    }
-    catch (error) {
-        if (!(error instanceof CommandRefused)) {
-            throw error;
-        }
-        const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
-        throw new Refusal(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
+    const refused = await refusedOf(() => sendMigration(client, migration));
+    if (refused !== undefined) {
+        const code = refused.sqlState === undefined ? '' : ` (SQLSTATE ${refused.sqlState})`;
+        throw new Refusal(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${refused.message}${code}.`, { cause: refused });
     }
 }
 
@@ -41440,54 +41463,64 @@ function sha256(text) {
 /** The check that tells whether something would hold what goes without a loss that names it. */
 const LOSSES_WITHOUT_A_NAME = 'losses without a name';
 
+;// CONCATENATED MODULE: ./build/plan/document-fields.js
+
+
+// What the documents that others read, a plan and a recorded release, are put together from. They are read, never written to.
+const document_fields_text = schemas/* string */.YjP();
+const count = schemas/* number */.aig().int().nonnegative();
+const list = (of) => schemas/* array */.YOg(of).readonly();
+const record = (shape) => schemas/* object */.Ikc(shape).readonly();
+const document_fields_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+/** A catalog, or a part of one. */
+const catalogObjects = list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: document_fields_text, definition: document_fields_text }));
+/** How a migration marks itself in its source. */
+const markShape = {
+    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
+    text: document_fields_text,
+    file: document_fields_text,
+    line: count,
+};
+
 ;// CONCATENATED MODULE: ./build/plan/plan-document.js
+
 
 
 /** Counts up when a reader of older plans could no longer read them. */
 const plan_document_PLAN_FORMAT = 1;
-const plan_document_text = schemas/* string */.YjP();
-const count = schemas/* number */.aig().int().nonnegative();
-const list = (of) => schemas/* array */.YOg(of).readonly();
-const record = (shape) => schemas/* object */.Ikc(shape).readonly();
 const amount = schemas/* number */.aig().nonnegative();
 /** From the least to the most that is expected. */
 const span = record({ low: amount, high: amount });
-const part = record({ schema: plan_document_text, table: plan_document_text, column: plan_document_text.exactOptional() });
+const part = record({ schema: document_fields_text, table: document_fields_text, column: document_fields_text.exactOptional() });
 const lossKind = schemas/* enum */.k5n(['table', 'column', 'rows', 'values']);
 const effect = record({
-    does: plan_document_text.describe('What it does, for a person.'),
+    does: document_fields_text.describe('What it does, for a person.'),
     loses: record({ kind: lossKind, part }).exactOptional(),
-    unjudged: plan_document_text.exactOptional().describe('Why nobody can say beforehand what it does.'),
-});
-const mark = record({
-    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
-    text: plan_document_text,
-    file: plan_document_text,
-    line: count,
+    unjudged: document_fields_text.exactOptional().describe('Why nobody can say beforehand what it does.'),
 });
 const migration = record({
-    id: plan_document_text,
-    commit: plan_document_text.exactOptional().describe('The commit that brought it.'),
-    author: plan_document_text.exactOptional(),
-    date: plan_document_text.exactOptional().describe('When that commit was made, ISO 8601.'),
-    subject: plan_document_text.exactOptional().describe('The first line of that commit’s message.'),
+    id: document_fields_text,
+    commit: document_fields_text.exactOptional().describe('The commit that brought it.'),
+    author: document_fields_text.exactOptional(),
+    date: document_fields_text.exactOptional().describe('When that commit was made, ISO 8601.'),
+    subject: document_fields_text.exactOptional().describe('The first line of that commit’s message.'),
     effects: list(effect).exactOptional().describe('Absent where the SQL is not known, as from a bundle.'),
-    sql: list(plan_document_text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
-    marks: list(mark).describe('How the migration marks itself in its source.'),
+    sql: list(document_fields_text).exactOptional().describe('The commands of the Down. Absent from a bundle.'),
+    marks: list(record(markShape)).describe('How the migration marks itself in its source.'),
     verdict: schemas/* enum */.k5n(['exact', 'inexact', 'does nothing', 'cannot be generated', 'fails', 'not judged'])
         .describe('What the rehearsal says of its Down.'),
 });
 const loss = record({
-    name: plan_document_text.describe('As approve-data-loss takes it.'),
+    name: document_fields_text.describe('As approve-data-loss takes it.'),
     kind: lossKind,
     part,
-    migration: plan_document_text.describe('The migration whose Down does it.'),
+    migration: document_fields_text.describe('The migration whose Down does it.'),
     rows: count.describe('Rows, or of a column the values that are not null.'),
     bytes: count,
     atMost: schemas/* boolean */.zMY().describe('Whether fewer may go than rows says.'),
-    newest: record({ column: plan_document_text, at: plan_document_text }).exactOptional(),
-    unread: plan_document_text.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
-    wouldFail: record({ values: count.exactOptional(), reason: plan_document_text })
+    newest: record({ column: document_fields_text, at: document_fields_text }).exactOptional(),
+    unread: document_fields_text.exactOptional().describe('Why rows and bytes are an estimate: what goes could not be read.'),
+    wouldFail: record({ values: count.exactOptional(), reason: document_fields_text })
         .exactOptional()
         .describe('The values over which the Down fails.'),
     needsApproval: schemas/* boolean */.zMY(),
@@ -41495,20 +41528,20 @@ const loss = record({
     approved: schemas/* boolean */.zMY().describe('Whether approve-data-loss names it.'),
 });
 const check = record({
-    name: plan_document_text,
+    name: document_fields_text,
     ok: schemas/* boolean */.zMY(),
-    sentence: plan_document_text,
+    sentence: document_fields_text,
     blocks: schemas/* boolean */.zMY().describe('Whether the rollback is refused unless it is ok.'),
 });
 const certainty = schemas/* enum */.k5n(['no', 'perhaps', 'yes']);
 const command = record({
-    migration: plan_document_text,
-    sql: plan_document_text,
+    migration: document_fields_text,
+    sql: document_fields_text,
     seconds: span.describe('Once it has its locks.'),
     tables: list(record({
-        table: plan_document_text,
+        table: document_fields_text,
         bytes: count.describe('Without indexes.'),
-        lock: plan_document_text,
+        lock: document_fields_text,
         scans: certainty,
         rewrites: certainty,
         indexesBuilt: count,
@@ -41523,33 +41556,32 @@ const forecast = record({
 const difference = record({
     change: schemas/* enum */.k5n(['missing', 'unexpected', 'different']),
     kind: schemas/* enum */.k5n(OBJECT_KINDS),
-    name: plan_document_text,
-    expected: plan_document_text.exactOptional(),
-    observed: plan_document_text.exactOptional(),
-    cause: plan_document_text.exactOptional(),
+    name: document_fields_text,
+    expected: document_fields_text.exactOptional(),
+    observed: document_fields_text.exactOptional(),
+    cause: document_fields_text.exactOptional(),
 });
-const catalog = list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: plan_document_text, definition: plan_document_text }));
 const planShape = {
     format: schemas/* literal */.euz(plan_document_PLAN_FORMAT),
-    plannedAt: plan_document_text.describe('ISO 8601.'),
-    asked: plan_document_text.describe('The target as it was asked for.'),
-    repository: plan_document_text,
-    commit: plan_document_text.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
-    run: record({ id: plan_document_text, attempt: plan_document_text, actor: plan_document_text }),
-    server: record({ host: plan_document_text, database: plan_document_text, version: plan_document_text, sizeBytes: count }),
+    plannedAt: document_fields_text.describe('ISO 8601.'),
+    asked: document_fields_text.describe('The target as it was asked for.'),
+    repository: document_fields_text,
+    commit: document_fields_text.exactOptional().describe('The commit the migrations were read from. Absent from a bundle.'),
+    run: record({ id: document_fields_text, attempt: document_fields_text, actor: document_fields_text }),
+    server: record({ host: document_fields_text, database: document_fields_text, version: document_fields_text, sizeBytes: count }),
     tools: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())
         .readonly()
         .describe('Versions of what carries the plan out, by name: ef-rollback, dotnet-ef, EF Core, bundle.'),
-    from: plan_document_text.describe('The newest applied migration.'),
-    to: plan_document_text.describe('The target, 0 for before the first.'),
-    history: list(plan_document_text).describe('The applied migrations, as the history table holds them.'),
+    from: document_fields_text.describe('The newest applied migration.'),
+    to: document_fields_text.describe('The target, 0 for before the first.'),
+    history: list(document_fields_text).describe('The applied migrations, as the history table holds them.'),
     range: list(migration).describe('What is reverted, newest first.'),
     losses: list(loss),
     checks: list(check),
-    warnings: list(record({ title: plan_document_text, sentence: plan_document_text })),
+    warnings: list(record({ title: document_fields_text, sentence: document_fields_text })),
     engine: record({
         name: schemas/* enum */.k5n(['transaction', 'database-update', 'bundle']),
-        because: plan_document_text.exactOptional().describe('Why it is another than transaction.'),
+        because: document_fields_text.exactOptional().describe('Why it is another than transaction.'),
     }),
     terms: record({
         verify: schemas/* enum */.k5n(['standard', 'strict']),
@@ -41560,31 +41592,30 @@ const planShape = {
         terminateSessions: schemas/* boolean */.zMY(),
     }).describe('What was asked of the run: how strictly the schema is compared, how much of a loss is kept, when the dump is taken, whether it is put back after a failure, ' +
         'whether the app is started afterwards, and whether connections that do not go are ended.'),
-    apps: list(record({ name: plan_document_text.describe('name, or name/slot'), found: plan_document_text })),
+    apps: list(record({ name: document_fields_text.describe('name, or name/slot'), found: document_fields_text })),
     liveSessions: count.exactOptional(),
     forecast: forecast.exactOptional(),
     commands: list(command).describe('What the commands of the Down do with tables, as far as they take time or locks.'),
     rehearsal: record({
         on: schemas/* enum */.k5n(['schema', 'data', 'off']),
-        sentence: plan_document_text.describe('What it showed, or why there was none.'),
+        sentence: document_fields_text.describe('What it showed, or why there was none.'),
         differences: list(difference).describe('What the Down leaves behind that does not fail it.'),
     }),
     drift: list(difference).describe('What production has otherwise than its migrations say.'),
-    contacts: list(record({ name: plan_document_text, reach: plan_document_text })),
+    contacts: list(record({ name: document_fields_text, reach: document_fields_text })),
     policy: schemas/* unknown */.L5J().describe('The policy as it was read.'),
     scope: schemas/* enum */.k5n(['schema', 'tables and columns']).describe('How much of the schema is compared.'),
-    expectedCatalog: catalog.describe('The schema at the target.'),
-    presentCatalog: catalog.describe('The schema before the rollback.'),
+    expectedCatalog: catalogObjects.describe('The schema at the target.'),
+    presentCatalog: catalogObjects.describe('The schema before the rollback.'),
 };
 const plan_document_planSchema = record(planShape);
-const plan_document_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 /** The one source of the type, of what is read from a plan file, and of docs/plan.schema.json. */
 const plan_document_planDocumentSchema = record({
     ...planShape,
     verdict: schemas/* enum */.k5n(['safe', 'loses data', 'cannot']),
-    approval: plan_document_text.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
-    digest: plan_document_sha256.describe('What plan-digest takes: the hash of digestParts.'),
-    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), plan_document_sha256).readonly().describe('The hash of each part the digest covers.'),
+    approval: document_fields_text.describe('What approve-data-loss must be given: names between commas; empty where nothing is lost.'),
+    digest: document_fields_sha256.describe('What plan-digest takes: the hash of digestParts.'),
+    digestParts: schemas/* record */.g1P(schemas/* string */.YjP(), document_fields_sha256).readonly().describe('The hash of each part the digest covers.'),
 });
 /** docs/plan.schema.json, by which others can read a plan.json. */
 function planJsonSchema() {
@@ -42374,12 +42405,14 @@ const CONSTRAINTS = {
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
 
-;// CONCATENATED MODULE: ./build/plan/object-word.js
+;// CONCATENATED MODULE: ./build/plan/object-types.js
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
 }
+/** Types of objects that have no name but on their table. */
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 
 ;// CONCATENATED MODULE: ./build/plan/drop-effects.js
 
@@ -42432,7 +42465,6 @@ const GLOBAL = new Set([
     'OBJECT_PUBLICATION',
     'OBJECT_EVENT_TRIGGER',
 ]);
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 /** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
 const TAKES_ALONG = {
     OBJECT_SCHEMA: 'schema',
@@ -43945,8 +43977,8 @@ function sentenceOf(error) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99875);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(18030);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29307);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(52416);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -35822,7 +35822,7 @@ function cancelledBySignals() {
 
 /***/ }),
 
-/***/ 17417:
+/***/ 97804:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36420,7 +36420,27 @@ function canonicalJson(value) {
     throw new TypeError(`A ${typeof value} has no canonical JSON.`);
 }
 
+;// CONCATENATED MODULE: ./build/plan/document-fields.js
+
+
+// What the documents that others read, a plan and a recorded release, are put together from. They are read, never written to.
+const document_fields_text = schemas/* string */.YjP();
+const count = schemas/* number */.aig().int().nonnegative();
+const list = (of) => schemas/* array */.YOg(of).readonly();
+const record = (shape) => schemas/* object */.Ikc(shape).readonly();
+const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+/** A catalog, or a part of one. */
+const catalogObjects = list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: document_fields_text, definition: document_fields_text }));
+/** How a migration marks itself in its source. */
+const markShape = {
+    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
+    text: document_fields_text,
+    file: document_fields_text,
+    line: count,
+};
+
 ;// CONCATENATED MODULE: ./build/plan/release.js
+
 
 
 
@@ -36428,63 +36448,51 @@ function canonicalJson(value) {
 
 /** Counts up when a reader of older records could no longer read them. */
 const RELEASE_FORMAT = 1;
-const release_text = schemas/* string */.YjP();
-const count = schemas/* number */.aig().int().nonnegative();
-const list = (of) => schemas/* array */.YOg(of).readonly();
-const record = (shape) => schemas/* object */.Ikc(shape).readonly();
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
-const commands = list(record({ sql: release_text, transactional: schemas/* boolean */.zMY() }));
-const objects = list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: release_text, definition: release_text }));
+const commands = list(record({ sql: document_fields_text, transactional: schemas/* boolean */.zMY() }));
 const migration = record({
-    id: release_text,
+    id: document_fields_text,
     up: commands.describe('The commands of the Up with the change of the history table, as EF sends them.'),
-    down: schemas/* union */.KCZ([record({ commands }), record({ refused: release_text })])
+    down: schemas/* union */.KCZ([record({ commands }), record({ refused: document_fields_text })])
         .describe('The commands of the Down, or why its author or the provider refuses to generate it.'),
     catalog: record({
-        made: objects,
-        gone: list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: release_text })),
+        made: catalogObjects,
+        gone: list(record({ kind: schemas/* enum */.k5n(OBJECT_KINDS), name: document_fields_text })),
     }).describe('What the Up makes of the schema.'),
-    origin: record({ author: release_text, date: release_text, subject: release_text, commit: release_text })
+    origin: record({ author: document_fields_text, date: document_fields_text, subject: document_fields_text, commit: document_fields_text })
         .exactOptional()
         .describe('The commit that brought it.'),
 });
-const mark = record({
-    migration: release_text,
-    kind: schemas/* enum */.k5n(['never', 'loses', 'breaking', 'unclear']),
-    text: release_text,
-    file: release_text,
-    line: count,
-});
+const mark = record({ migration: document_fields_text, ...markShape });
 const bundle = record({
     // A record must not lead to a file elsewhere.
     file: schemas/* string */.YjP().regex(/^(?!\.)[^/\\]+$/),
-    sha256,
-    platform: release_text.describe('As Node names it: linux.'),
-    arch: release_text,
-    framework: release_text
+    sha256: sha256,
+    platform: document_fields_text.describe('As Node names it: linux.'),
+    arch: document_fields_text,
+    framework: document_fields_text
         .exactOptional()
         .describe('The .NET runtime it needs: net10.0. Absent where it brings its own.'),
 });
 const releaseShape = {
     format: schemas/* literal */.euz(RELEASE_FORMAT),
-    recordedAt: release_text.describe('ISO 8601.'),
-    repository: release_text,
-    commit: release_text.exactOptional(),
-    run: record({ id: release_text, attempt: release_text }),
-    context: release_text.describe('The full name of the DbContext.'),
-    otherContexts: list(release_text).describe('The ids of the migrations of the other contexts.'),
-    tools: schemas/* record */.g1P(release_text, release_text).readonly().describe('Versions by name.'),
-    efVersion: release_text.exactOptional(),
-    history: record({ schema: release_text.exactOptional(), table: release_text, idColumn: release_text }),
-    createHistory: release_text,
+    recordedAt: document_fields_text.describe('ISO 8601.'),
+    repository: document_fields_text,
+    commit: document_fields_text.exactOptional(),
+    run: record({ id: document_fields_text, attempt: document_fields_text }),
+    context: document_fields_text.describe('The full name of the DbContext.'),
+    otherContexts: list(document_fields_text).describe('The ids of the migrations of the other contexts.'),
+    tools: schemas/* record */.g1P(document_fields_text, document_fields_text).readonly().describe('Versions by name.'),
+    efVersion: document_fields_text.exactOptional(),
+    history: record({ schema: document_fields_text.exactOptional(), table: document_fields_text, idColumn: document_fields_text }),
+    createHistory: document_fields_text,
     catalogs: record({
         serverMajor: count.describe('Of the PostgreSQL that the catalogs were read from.'),
-        schema: release_text.describe('Where a name without a schema was made.'),
-        empty: objects.describe('The catalog before the first migration.'),
+        schema: document_fields_text.describe('Where a name without a schema was made.'),
+        empty: catalogObjects.describe('The catalog before the first migration.'),
     }),
     migrations: list(migration).describe('Oldest first.'),
     marks: list(mark).describe('How migrations mark themselves in their source.'),
-    startCalls: list(record({ file: release_text, line: count, call: release_text })),
+    startCalls: list(record({ file: document_fields_text, line: count, call: document_fields_text })),
     bundle: bundle.exactOptional(),
 };
 const releaseSchema = record(releaseShape);
@@ -37074,7 +37082,7 @@ function resultsOf(answer) {
 
 
 /** A command that the server refused, or that ended the transaction it stood in. */
-class send_migration_CommandRefused extends Error {
+class CommandRefused extends Error {
     name = 'CommandRefused';
     migration;
     sql;
@@ -37084,6 +37092,19 @@ class send_migration_CommandRefused extends Error {
         this.migration = migration;
         this.sql = sql;
         this.sqlState = typeof reason === 'string' ? undefined : reason.code;
+    }
+}
+/** What the server refused of what is sent; undefined where it took all of it. @throws every other error */
+async function send_migration_refusedOf(send) {
+    try {
+        await send();
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof CommandRefused) {
+            return error;
+        }
+        throw error;
     }
 }
 /**
@@ -37125,12 +37146,12 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
         const answer = await client.query(sql);
         const milliseconds = performance.now() - from;
         if (isOurTransaction && endsTransaction(answer)) {
-            throw new send_migration_CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
+            throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
         return { migration, sql, milliseconds, rows: rowsChanged(answer) };
     }
     catch (error) {
-        throw error instanceof esm.DatabaseError ? new send_migration_CommandRefused(migration, sql, error) : error;
+        throw error instanceof esm.DatabaseError ? new CommandRefused(migration, sql, error) : error;
     }
 }
 
@@ -37345,16 +37366,11 @@ async function tryAndSee(client, sent, downs, after) {
 /** What failed is rolled back to where its transaction began. */
 async function tryDowns(client, migrations, afterCommand) {
     for (const migration of migrations) {
-        try {
-            await sendMigration(client, migration, afterCommand);
-        }
-        catch (error) {
-            if (!(error instanceof CommandRefused)) {
-                throw error;
-            }
+        const refused = await refusedOf(() => sendMigration(client, migration, afterCommand));
+        if (refused !== undefined) {
             await client.query('ROLLBACK');
-            const { sql, sqlState } = error;
-            return { result: 'failed', migration: error.migration, sql, sqlState, sentence: error.message };
+            const { sql, sqlState, message } = refused;
+            return { result: 'failed', migration: refused.migration, sql, sqlState, sentence: message };
         }
     }
     return { result: 'done' };
@@ -37533,15 +37549,10 @@ async function runAndRead(client, migrations, history, signal) {
 }
 /** Runs an Up on a shadow. @throws Refusal when it does not run on what the ones before it have made */
 async function runMigration(client, migration) {
-    try {
-        await send_migration_sendMigration(client, migration);
-    }
-    catch (error) {
-        if (!(error instanceof send_migration_CommandRefused)) {
-            throw error;
-        }
-        const code = error.sqlState === undefined ? '' : ` (SQLSTATE ${error.sqlState})`;
-        throw new refusal/* Refusal */.P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${error.message}${code}.`, { cause: error });
+    const refused = await send_migration_refusedOf(() => send_migration_sendMigration(client, migration));
+    if (refused !== undefined) {
+        const code = refused.sqlState === undefined ? '' : ` (SQLSTATE ${refused.sqlState})`;
+        throw new refusal/* Refusal */.P_(`The expected schema cannot be known: migration ${migration.id} does not run on an empty database: ${refused.message}${code}.`, { cause: refused });
     }
 }
 
@@ -39870,7 +39881,7 @@ async function tell({ world: { runner, run } }, release, file, { name, id }) {
 
 /***/ }),
 
-/***/ 72826:
+/***/ 38466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40318,12 +40329,14 @@ const CONSTRAINTS = {
     CONSTR_EXCLUSION: 'an exclusion, which fails where two rows collide,',
 };
 
-;// CONCATENATED MODULE: ./build/plan/object-word.js
+;// CONCATENATED MODULE: ./build/plan/object-types.js
 /** `OBJECT_MATVIEW` → `materialized view`. */
 function wordOf(kind) {
     const word = (kind ?? 'OBJECT').replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
     return word === 'matview' ? 'materialized view' : word === 'tabconstraint' ? 'constraint' : word;
 }
+/** Types of objects that have no name but on their table. */
+const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 
 ;// CONCATENATED MODULE: ./build/plan/drop-effects.js
 
@@ -40376,7 +40389,6 @@ const GLOBAL = new Set([
     'OBJECT_PUBLICATION',
     'OBJECT_EVENT_TRIGGER',
 ]);
-const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 /** What may take tables and columns along when it is dropped with CASCADE, and an extension always. */
 const TAKES_ALONG = {
     OBJECT_SCHEMA: 'schema',
@@ -41822,7 +41834,7 @@ function tlsVariants(settings, host, tls) {
 
 /***/ }),
 
-/***/ 56823:
+/***/ 4725:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41920,12 +41932,13 @@ var connection_string = __nccwpck_require__(35147);
 
 /** `undefined` for an input that was left empty. */
 const optionalText = schemas/* string */.YjP().transform((text) => (text === '' ? undefined : text));
+/** The preset for an input that was left empty. */
+function textOr(preset) {
+    return schemas/* string */.YjP().transform((text) => text || preset);
+}
 /** One of a few words; the preset where it was left empty. */
 function choice(values, preset) {
-    return z
-        .string()
-        .transform((text) => text || preset)
-        .pipe(z.enum(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
+    return textOr(preset).pipe(z.enum(values, { error: (issue) => `${shown(issue.input)} is not one of ${values.join(', ')}.` }));
 }
 /** `true` or `false` in any letter case; a typo is no `false`. */
 function yesOrNo(preset) {
@@ -41967,6 +41980,19 @@ function byteSize(preset) {
         return bytes ?? 0;
     });
 }
+/** A target by migration, with its text; whether there is one is found out later. */
+const targetMigration = schemas/* string */.YjP()
+    .transform((text, context) => {
+    if (text === '') {
+        return undefined;
+    }
+    const reading = readTarget(text);
+    if (!reading.ok) {
+        context.addIssue({ code: 'custom', message: reading.sentence });
+        return undefined;
+    }
+    return { request: reading.target, text };
+});
 /** A git ref; whether there is one is found out later. */
 const gitRef = schemas/* string */.YjP().transform((text, context) => {
     if (text === '') {
@@ -41978,6 +42004,16 @@ const gitRef = schemas/* string */.YjP().transform((text, context) => {
         return undefined;
     }
     return reading.target.ref;
+});
+/** A plan's digest, which is compared in lower case. */
+const planDigest = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && !/^[0-9a-f]{64}$/i.test(text)) {
+        context.addIssue({
+            code: 'custom',
+            message: `${shown(text)} is not a plan's digest, which is 64 hexadecimal digits.`,
+        });
+    }
+    return text === '' ? undefined : text.toLowerCase();
 });
 /** An https:// address; a token must not travel in the clear. */
 const httpsAddress = schemas/* string */.YjP().transform((text, context) => {
@@ -42044,28 +42080,81 @@ const retentionDays = schemas/* string */.YjP().transform((text, context) => {
     }
     return text === '' ? undefined : days;
 });
+/** An issue of the repository, or one that is yet to be opened. */
+const issueNumber = schemas/* string */.YjP().transform((text, context) => {
+    if (text !== '' && text !== 'new' && !/^[1-9]\d{0,9}$/.test(text)) {
+        context.addIssue({ code: 'custom', message: `${shown(text)} is neither an issue's number nor new.` });
+    }
+    return text === '' ? undefined : text === 'new' ? 'new' : Number(text);
+});
 /** A value as a sentence quotes it: no more than its beginning, line breaks escaped. */
 function shown(text) {
     return JSON.stringify(String(text).slice(0, 100));
 }
 
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-;// CONCATENATED MODULE: ./build/record-inputs.js
+;// CONCATENATED MODULE: ./build/ef-inputs.js
 
-
-
-const schema = schemas/* object */.Ikc({
+/** The inputs of every action that asks dotnet ef. */
+const efFields = {
     'working-directory': optionalText,
     project: optionalText,
     'startup-project': optionalText,
     context: optionalText,
     framework: optionalText,
-    configuration: schemas/* string */.YjP().transform((text) => text || 'Release'),
-    'app-environment': schemas/* string */.YjP().transform((text) => text || 'Production'),
+    configuration: textOr('Release'),
+    'app-environment': textOr('Production'),
     'app-arguments': argumentLines,
     build: yesOrNo(true),
     'dotnet-ef-version': toolVersion,
+};
+/** {@link efFields} as they were read, arranged. */
+function arrangeEf(read) {
+    return {
+        workingDirectory: read['working-directory'],
+        project: read.project,
+        startupProject: read['startup-project'],
+        context: read.context,
+        framework: read.framework,
+        configuration: read.configuration,
+        appEnvironment: read['app-environment'],
+        appArguments: read['app-arguments'],
+        build: read.build,
+        toolVersion: read['dotnet-ef-version'],
+    };
+}
+
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
+;// CONCATENATED MODULE: ./build/raw-inputs.js
+
+/** The inputs as a runner sets them in the environment (`INPUT_<NAME>`). */
+function rawInputs(environment) {
+    return (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+}
+/**
+ * The inputs that a schema names, read.
+ * @param mistakes what is wrong with the inputs beside that
+ * @throws Refusal with every mistake, a sentence each
+ */
+function readFields(schema, raw, mistakes) {
+    const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, raw(name)])));
+    const ofFields = read.success
+        ? []
+        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    if (!read.success || mistakes.length > 0) {
+        throw new refusal/* Refusal */.P_([...ofFields, ...mistakes]);
+    }
+    return read.data;
+}
+
+;// CONCATENATED MODULE: ./build/record-inputs.js
+
+
+
+
+
+const schema = schemas/* object */.Ikc({
+    ...efFields,
     'shadow-connection-string': connection,
     'with-bundle': yesOrNo(true),
     'artifact-name': artifactName,
@@ -42073,41 +42162,25 @@ const schema = schemas/* object */.Ikc({
 });
 /** Every input's name, for a test that holds record/action.yml and this file together. */
 const RECORD_INPUT_NAMES = Object.keys(schema.shape);
+const SERVER_REQUIRED = 'shadow-connection-string: is required: a server where a throwaway database can be made, of the same version as production.';
 /**
  * Reads the inputs from the environment as a runner sets them (`INPUT_<NAME>`).
  * @throws Refusal with every mistake, a sentence each; no sentence holds a value of the connection string.
  */
 function readRecordInputs(environment) {
-    const raw = (name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-    const read = schema.safeParse(Object.fromEntries(RECORD_INPUT_NAMES.map((name) => [name, raw(name)])));
-    const mistakes = read.success
-        ? []
-        : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    if (raw('shadow-connection-string') === '') {
-        mistakes.push('shadow-connection-string: is required: a server where a throwaway database can be made, of the same version as production.');
+    const raw = rawInputs(environment);
+    const isWithoutServer = raw('shadow-connection-string') === '';
+    const read = readFields(schema, raw, isWithoutServer ? [SERVER_REQUIRED] : []);
+    const server = read['shadow-connection-string'];
+    if (server === undefined) {
+        throw new refusal/* Refusal */.P_(SERVER_REQUIRED);
     }
-    const server = read.data?.['shadow-connection-string'];
-    if (!read.success || server === undefined || mistakes.length > 0) {
-        throw new refusal/* Refusal */.P_(mistakes);
-    }
-    const { data } = read;
     return {
-        ef: {
-            workingDirectory: data['working-directory'],
-            project: data.project,
-            startupProject: data['startup-project'],
-            context: data.context,
-            framework: data.framework,
-            configuration: data.configuration,
-            appEnvironment: data['app-environment'],
-            appArguments: data['app-arguments'],
-            build: data.build,
-            toolVersion: data['dotnet-ef-version'],
-        },
+        ef: arrangeEf(read),
         server,
-        withBundle: data['with-bundle'],
-        artifactName: data['artifact-name'],
-        retentionDays: data['artifact-retention-days'],
+        withBundle: read['with-bundle'],
+        artifactName: read['artifact-name'],
+        retentionDays: read['artifact-retention-days'],
     };
 }
 
@@ -42120,9 +42193,9 @@ function readRecordInputs(environment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(17417);
-/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(72826);
-/* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56823);
+/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(97804);
+/* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(38466);
+/* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4725);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5009);
 
 
@@ -42223,10 +42296,7 @@ function formatCounted(count, singular, plural = `${singular}s`) {
  * nobody is pinged by it, and new lines become `<br>`.
  */
 function escapeTableCell(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
+    return withoutHtml(text)
         .replace(/[\\`*_[\]~|$]/g, '\\$&')
         .replace(/\r\n|\r|\n/g, '<br>');
 }
@@ -42238,11 +42308,11 @@ function escapeText(text) {
 }
 /** Text inside of an HTML element in GitHub Markdown, where no markup is read; new lines become blanks. */
 function escapeHtml(text) {
-    return withoutMentions(text)
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replace(/\r\n|\r|\n/g, ' ');
+    return withoutHtml(text).replace(/\r\n|\r|\n/g, ' ');
+}
+/** No element and no entity begins in it, and it pings nobody. */
+function withoutHtml(text) {
+    return withoutMentions(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 /** GitHub takes a mention from the text that is left when all markup is read, so no escape hides it: an invisible blank parts it. */
 function withoutMentions(text) {
