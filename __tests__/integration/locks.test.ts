@@ -107,6 +107,7 @@ describe('what a statement does with tables, by its parse tree and by the server
       ['orders ACCESS EXCLUSIVE, rewrites, scans'],
     ],
     ['ALTER TABLE notes ADD number serial', ['notes ACCESS EXCLUSIVE, rewrites, scans']],
+    ['ALTER TABLE notes ADD number serial2', ['notes ACCESS EXCLUSIVE, rewrites, scans']],
     ['ALTER TABLE notes ADD number integer UNIQUE', ['notes ACCESS EXCLUSIVE, scans, 1 index']],
     [
       'ALTER TABLE notes ADD user_id integer REFERENCES users',

@@ -1,6 +1,6 @@
 import type { AlterTableCmd, Constraint, Node } from 'libpg-query';
 import type { TablePart } from './effects.ts';
-import { namesIn, visit } from './parse-tree.ts';
+import { isSerial, namesIn, visit } from './parse-tree.ts';
 import {
   type Certainty,
   type Context,
@@ -121,7 +121,6 @@ export function referencedWork(
 
 /** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
 const ONE_VALUE: ReadonlySet<string> = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
-const SERIALS: ReadonlySet<string> = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
 
 function addColumnWork(def: Node | undefined, table: TablePart, place: Place): readonly TableWork[] {
   const { constraints: parts = [], typeName } =
@@ -129,12 +128,15 @@ function addColumnWork(def: Node | undefined, table: TablePart, place: Place): r
   const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
   const has = (...types: readonly string[]): boolean =>
     constraints.some(({ contype = '' }) => types.includes(contype));
-  const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(namesIn).at(-1) ?? '');
   const filled = constraints
     .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
     .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
   const rewrites: Certainty =
-    isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
+    isSerial(typeName) || has('CONSTR_GENERATED', 'CONSTR_IDENTITY')
+      ? 'yes'
+      : filled.includes(true)
+        ? 'perhaps'
+        : 'no';
   const checks =
     has('CONSTR_CHECK') ||
     (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
