@@ -52,7 +52,8 @@ export function describeVerdict(verdict: DatabaseVerdict): string {
     case 'not-as-before': {
       const shown = verdict.differences.slice(0, 10).join('; ');
       const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-      return `The database is not as before: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+      const is = shown === '' ? 'is not proven to be as before' : 'is not as before';
+      return `The database ${is}: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
     }
     case 'left-to-post':
       return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;

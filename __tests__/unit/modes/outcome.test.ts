@@ -27,7 +27,7 @@ const VERDICTS: readonly (readonly [DatabaseVerdict, Outcome, string])[] = [
   [
     { state: 'not-as-before', differences: [], reason: 'there is no dump' },
     'needs-intervention',
-    'The database is not as before: there is no dump.',
+    'The database is not proven to be as before: there is no dump.',
   ],
   [
     { state: 'not-as-before', differences: ['a is gone', 'b is new'], reason: 'it differs' },
