@@ -29,7 +29,8 @@ export async function loadSqlParser(): Promise<SqlParser> {
     try {
       return read();
     } catch (error) {
-      if (error instanceof library.SqlError) {
+      // Of a text that it cannot cut into words the library takes the complaint for JSON.
+      if (error instanceof library.SqlError || error instanceof SyntaxError) {
         return undefined;
       }
       throw error;
