@@ -1,14 +1,18 @@
+import type { Node } from 'libpg-query';
+import { namesIn } from '../plan/parse-tree.ts';
+import { beyondInCode, FUNCTIONS } from './beyond-in-code.ts';
 import type { SqlParser, SqlStatement } from './parser.ts';
 
 /**
  * What of a command acts beyond the database that it is run in: on the whole server (roles, settings, other databases), its files, or another
- * server. Code in DO blocks is not understood but looked through, word by word, so that too much is found there rather than too little.
+ * server. Code in DO blocks, functions and procedures is not understood but looked through, word by word, so that too much is found there rather
+ * than too little; whether a function is called is not asked, since a trigger, a default or another migration may do it.
  * @returns a word for it (`CREATE ROLE`), or undefined
  */
 export function beyondDatabase(parser: SqlParser, sql: string): string | undefined {
   const statements = parser.parse(sql);
   return statements === undefined
-    ? inCode(parser, sql)
+    ? beyondInCode(parser, sql)
     : statements.map((statement) => inStatement(parser, statement)).find((found) => found !== undefined);
 }
 
@@ -41,11 +45,8 @@ const SHARED_OBJECTS: ReadonlySet<unknown> = new Set([
   'OBJECT_ROLE',
   'OBJECT_TABLESPACE',
   'OBJECT_SUBSCRIPTION',
+  'OBJECT_PARAMETER_ACL',
 ]);
-
-/** Functions whose effect is not the database's alone. */
-const FUNCTIONS =
-  /^(pg_(create|copy|drop|logical)_.*slot|pg_(create|drop)_restore_point|pg_(terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_promote|pg_switch_wal|dblink.*|lo_export|lo_import|pg_file_.*)$/;
 
 function inStatement(parser: SqlParser, statement: SqlStatement): string | undefined {
   const [kind, body] = Object.entries(statement)[0] ?? [];
@@ -57,15 +58,22 @@ function inStatement(parser: SqlParser, statement: SqlStatement): string | undef
     return 'COPY with a file or a program';
   }
   if ('DoStmt' in statement) {
-    return (statement.DoStmt.args ?? [])
-      .map((part) =>
-        'DefElem' in part && part.DefElem.arg !== undefined && 'String' in part.DefElem.arg
-          ? inCode(parser, part.DefElem.arg.String.sval ?? '')
-          : undefined,
-      )
-      .find((found) => found !== undefined);
+    return inBody(parser, statement.DoStmt.args);
+  }
+  if ('CreateFunctionStmt' in statement) {
+    return inBody(parser, statement.CreateFunctionStmt.options) ?? calledFunction(statement);
   }
   return STATEMENTS[kind ?? ''] ?? calledFunction(statement);
+}
+
+function inBody(parser: SqlParser, options: readonly Node[] = []): string | undefined {
+  return options
+    .flatMap((option) =>
+      'DefElem' in option && option.DefElem.defname === 'as' ? (option.DefElem.arg ?? []) : [],
+    )
+    .flatMap(namesIn)
+    .map((code) => beyondInCode(parser, code))
+    .find((found) => found !== undefined);
 }
 
 function calledFunction(value: unknown): string | undefined {
@@ -81,38 +89,6 @@ function calledFunction(value: unknown): string | undefined {
   }
   for (const part of Object.values(value)) {
     const found = calledFunction(part);
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
-}
-
-const VERBS: ReadonlySet<string> = new Set(['create', 'alter', 'drop', 'reassign']);
-const THINGS: ReadonlySet<string> = new Set([
-  'role',
-  'user',
-  'group',
-  'database',
-  'tablespace',
-  'subscription',
-  'system',
-  'server',
-  'owned',
-]);
-
-/** Looks through code word by word, and through the strings in it, which may be run. */
-function inCode(parser: SqlParser, code: string): string | undefined {
-  const words = parser.words(code) ?? [];
-  for (const [index, { text, isString }] of words.entries()) {
-    const next = words[index + 1]?.text ?? '';
-    if (VERBS.has(text) && THINGS.has(next) && words[index + 2]?.text !== 'mapping') {
-      return `${text} ${next}`.toUpperCase();
-    }
-    if (FUNCTIONS.test(text)) {
-      return `${text}()`;
-    }
-    const found = isString && text.length < code.length ? inCode(parser, text) : undefined;
     if (found !== undefined) {
       return found;
     }
