@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from './catalog-reader.ts';
 import { readOwnership } from './ownership.ts';
+import { readSchemaRights, type SchemaRights } from './schema-rights.ts';
 import { exportSnapshot } from './snapshot.ts';
 import { type DumpRequest, type WrittenDump, writeDump } from './write-dump.ts';
 
@@ -21,6 +22,8 @@ export interface DatabaseState {
   readonly catalog: Catalog;
   /** Owners and rights. */
   readonly ownership: readonly string[];
+  /** None in a backup of an earlier version. */
+  readonly schemaRights?: readonly SchemaRights[];
 }
 
 export interface BackupRequest extends DumpRequest {
@@ -66,7 +69,11 @@ export async function removeHalfWritten(file: string): Promise<void> {
   await Promise.all(leftovers.map((path) => rm(path, { force: true })));
 }
 
-/** Catalog and ownership in the client's open transaction. */
+/** Catalog, ownership and rights in the client's open transaction. */
 export async function readState(client: pg.ClientBase): Promise<DatabaseState> {
-  return { catalog: await readCatalog(client, undefined), ownership: await readOwnership(client) };
+  return {
+    catalog: await readCatalog(client, undefined),
+    ownership: await readOwnership(client),
+    schemaRights: await readSchemaRights(client),
+  };
 }

@@ -1,8 +1,11 @@
 import type pg from 'pg';
+import { type DefaultPrivileges, readDefaultPrivileges } from './default-privileges.ts';
 
 /** What stands in the database before a restore. */
 export interface StandingObjects {
-  /** DROP statements for everything in the schemas that is not a member of an extension, `IF EXISTS … CASCADE`. */
+  /** DROP statements for event triggers on functions in the schemas, which would fire at all else. */
+  readonly eventTriggerDrops: readonly string[];
+  /** DROP statements for everything else in the schemas that is not a member of an extension, `IF EXISTS … CASCADE`. */
   readonly drops: readonly string[];
   /** Large objects. */
   readonly largeObjects: readonly string[];
@@ -10,6 +13,7 @@ export interface StandingObjects {
   readonly kept: ReadonlyMap<KeptKind, ReadonlySet<string>>;
   /** `schema name` of relations that belong to extensions, unquoted. */
   readonly extensionRelations: ReadonlySet<string>;
+  readonly defaultPrivileges: DefaultPrivileges;
 }
 
 /** Kinds that pg_restore recreates as a whole database's own; dropping them would lose owner, rights and comment. */
@@ -29,7 +33,7 @@ export type KeptKind = (typeof KEPT_KINDS)[number];
 
 /** Reads what stands in the database now. */
 export async function standingObjects(client: pg.ClientBase): Promise<StandingObjects> {
-  const drops = await client.query<{ drop: string }>(DROPS);
+  const drops = await client.query<{ drop: string; fires: boolean }>(DROPS);
   const kept = await client.query<{ kind: KeptKind; name: string }>(KEPT);
   const relations = await client.query<{ name: string }>(
     `SELECT n.nspname || ' ' || c.relname AS name
@@ -38,7 +42,8 @@ export async function standingObjects(client: pg.ClientBase): Promise<StandingOb
   );
   const large = await client.query<{ oid: string }>('SELECT oid::text FROM pg_largeobject_metadata');
   return {
-    drops: drops.rows.map((row) => row.drop),
+    eventTriggerDrops: drops.rows.filter(({ fires }) => fires).map((row) => row.drop),
+    drops: drops.rows.filter(({ fires }) => !fires).map((row) => row.drop),
     largeObjects: large.rows.map((row) => row.oid),
     kept: new Map(
       KEPT_KINDS.map((kind) => [
@@ -47,15 +52,21 @@ export async function standingObjects(client: pg.ClientBase): Promise<StandingOb
       ]),
     ),
     extensionRelations: new Set(relations.rows.map((row) => row.name)),
+    defaultPrivileges: await readDefaultPrivileges(client),
   };
 }
 
 /**
  * The statements that leave nothing of what the dump will bring, and nothing that the dump does not know: objects in
- * schemas, large objects, and what belongs to the whole database and was made after the dump.
+ * schemas, large objects, default privileges, and what belongs to the whole database and was made after the dump.
  * @param contents the dump's table of contents, by line
+ * @param rightsBack statements that put back what may be needed to drop what is in a schema
  */
-export function dropEverything(standing: StandingObjects, contents: readonly string[]): readonly string[] {
+export function dropEverything(
+  standing: StandingObjects,
+  contents: readonly string[],
+  rightsBack: readonly string[] = [],
+): readonly string[] {
   const text = contents.join('\n');
   const madeLater = MAY_BE_NEW.flatMap((kind) =>
     [...(standing.kept.get(kind) ?? [])]
@@ -63,6 +74,9 @@ export function dropEverything(standing: StandingObjects, contents: readonly str
       .map((name) => `DROP ${kind} ${quote(name)} CASCADE;`),
   );
   return [
+    ...standing.eventTriggerDrops,
+    ...rightsBack,
+    ...standing.defaultPrivileges.takenBack,
     ...standing.drops,
     ...standing.largeObjects.map((oid) => `SELECT pg_catalog.lo_unlink(${oid});`),
     ...madeLater,
@@ -92,7 +106,6 @@ const DROPS = `
 WITH spaces AS (
   SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
 ), objects AS (
-  -- First, since it would fire at the drops that follow.
   SELECT 'pg_event_trigger'::regclass::oid AS classid, e.oid AS objid, 0 AS turn
     FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN spaces s ON s.oid = p.pronamespace
    WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
@@ -124,7 +137,7 @@ WITH spaces AS (
   -- Between two types of the system's there is nothing that it would go with. Those below 16384 are the system's own.
   SELECT 'pg_cast'::regclass::oid, o.oid, 12 FROM pg_cast o WHERE o.oid >= 16384
 )
-SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop
+SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop, o.turn = 0 AS fires
   FROM objects o, pg_identify_object(o.classid, o.objid, 0) i
  WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
    -- An identity column's sequence cannot be dropped but with its table. (A partitioned table depends on its own key's columns.)

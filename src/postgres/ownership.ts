@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 /**
  * Who owns what and who may do what with it: `<kind> <identity> <owner> <rights>` of every object that has an owner, members of extensions left
- * out, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
+ * out, and what roles give by default, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
  */
 export async function readOwnership(client: pg.ClientBase): Promise<readonly string[]> {
   const result = await client.query<{ line: string }>(QUERY);
@@ -24,7 +24,10 @@ export function ownershipDifferences(before: readonly string[], after: readonly 
  * as what they are by default, since granting and revoking leaves the same rights in another form.
  */
 const rights = (acl: string, kind: string, owner: string): string =>
-  `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(coalesce(${acl}, acldefault(${kind}, ${owner}))) one), '')`;
+  sorted(`coalesce(${acl}, acldefault(${kind}, ${owner}))`);
+
+const sorted = (acl: string): string =>
+  `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(${acl}) one), '')`;
 
 const NONE = "''";
 const RELATION = `CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END`;
@@ -96,6 +99,12 @@ const SOURCES: readonly Source[] = [
     owner: 'evtowner',
     rights: `evtevent || ' ' || evtenabled::text`,
     where: 'true',
+  },
+  {
+    table: 'pg_default_acl',
+    owner: 'defaclrole',
+    rights: sorted('defaclacl'),
+    where: 'defaclnamespace = 0 OR defaclnamespace IN (SELECT oid FROM spaces)',
   },
   { table: 'pg_publication', owner: 'pubowner', rights: NONE, where: 'true' },
   { table: 'pg_extension', owner: 'extowner', rights: 'extversion', where: 'true' },

@@ -11,6 +11,7 @@ import { dropEverything, standingObjects } from './drop-everything.ts';
 import { sha256Of } from './file-hash.ts';
 import { ownershipDifferences } from './ownership.ts';
 import { readBothContents } from './read-content.ts';
+import { giveRightsBack, readSchemaRights } from './schema-rights.ts';
 import { exportSnapshot } from './snapshot.ts';
 import { filterTableOfContents } from './table-of-contents.ts';
 
@@ -18,7 +19,7 @@ export interface RestoreRequest {
   readonly tools: ClientTools;
   readonly environment: Readonly<Record<string, string>>;
   readonly client: pg.ClientBase;
-  readonly backup: Pick<Backup, 'file' | 'sha256'>;
+  readonly backup: Pick<Backup, 'file' | 'sha256' | 'stateFile'>;
   /** Milliseconds that are waited for a table that somebody holds. */
   readonly lockTimeoutMs: number;
   readonly signal: AbortSignal;
@@ -29,17 +30,20 @@ export interface RestoreRequest {
  * and replays the dump. Cut off at any point, it leaves the database as it was, since psql gets its COMMIT only after
  * pg_restore ended with 0.
  *
- * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there.
+ * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there;
+ * schemas get back the owner and the rights that they had, as far as the role may give them.
  * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
  */
 export async function restoreExactly(request: RestoreRequest): Promise<void> {
   await refuseOtherFile(request.backup);
+  const { schemaRights = [] } = await readStateFile(request.backup);
   const standing = await standingObjects(request.client);
+  const rightsBack = giveRightsBack(schemaRights, await readSchemaRights(request.client));
   const listFile = `${request.backup.file}.list`;
   try {
     const contents = await listContents(request);
     await writeFile(listFile, filterTableOfContents(contents, standing), { mode: 0o600 });
-    await replay(request, listFile, dropEverything(standing, contents));
+    await replay(request, listFile, dropEverything(standing, contents, rightsBack));
   } finally {
     await rm(listFile, { force: true });
   }
@@ -63,7 +67,7 @@ export interface ComparisonRequest {
  */
 export async function differencesFromDump(request: ComparisonRequest): Promise<readonly string[]> {
   const { client, backup } = request;
-  const before = JSON.parse(await readFile(backup.stateFile, 'utf8')) as DatabaseState;
+  const before = await readStateFile(backup);
   const snapshot = await exportSnapshot(client);
   try {
     const now = await readState(client);
@@ -75,6 +79,10 @@ export async function differencesFromDump(request: ComparisonRequest): Promise<r
   } finally {
     await client.query('ROLLBACK');
   }
+}
+
+async function readStateFile({ stateFile }: Pick<Backup, 'stateFile'>): Promise<DatabaseState> {
+  return JSON.parse(await readFile(stateFile, 'utf8')) as DatabaseState;
 }
 
 async function differencesInData(request: ComparisonRequest, snapshot: string): Promise<readonly string[]> {
@@ -120,7 +128,7 @@ export async function listContents(
   return lines;
 }
 
-async function replay(request: RestoreRequest, listFile: string, drops: readonly string[]): Promise<void> {
+async function replay(request: RestoreRequest, listFile: string, first: readonly string[]): Promise<void> {
   const psql = startCommand({
     file: request.tools.psql,
     args: [
@@ -150,7 +158,7 @@ async function replay(request: RestoreRequest, listFile: string, drops: readonly
       'SET LOCAL client_min_messages = warning;',
       // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
       `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
-      ...drops,
+      ...first,
       '',
     ].join('\n'),
   );

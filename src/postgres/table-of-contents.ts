@@ -1,8 +1,9 @@
+import { isDefaultOfAnother } from './default-privileges.ts';
 import { KEPT_KINDS, type KeptKind, type StandingObjects } from './drop-everything.ts';
 
 /**
  * The lines of `pg_restore --list` that a restore into the standing database needs: entries that would make again, own again or comment on
- * what is kept there are turned into comments, as `--use-list` reads them.
+ * what is kept there, or say what others give by default, are turned into comments, as `--use-list` reads them.
  *
  * A line is `<dump id>; <class> <oid> <KIND> <schema or -> <name> <owner>`, and `<KIND>` of a right or a comment is
  * `ACL` or `COMMENT`, its name beginning with the kind of what it is on.
@@ -51,6 +52,9 @@ function isKeptAlready(line: string, standing: StandingObjects): boolean {
   }
   // Rights on system objects were given by whoever owns them, and are there still.
   if (entry.startsWith('ACL pg_catalog ') || entry.startsWith('ACL information_schema ')) {
+    return true;
+  }
+  if (isDefaultOfAnother(entry, standing.defaultPrivileges.ownRoles)) {
     return true;
   }
   const data = /^TABLE DATA (\S+) (\S+) /.exec(entry);

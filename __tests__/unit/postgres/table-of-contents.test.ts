@@ -3,6 +3,7 @@ import type { KeptKind } from '../../../src/postgres/drop-everything.ts';
 import { filterTableOfContents, tableOfContentsForCopy } from '../../../src/postgres/table-of-contents.ts';
 
 const standing = {
+  eventTriggerDrops: [],
   drops: [],
   largeObjects: [],
   kept: new Map<KeptKind, ReadonlySet<string>>([
@@ -11,6 +12,7 @@ const standing = {
     ['PUBLICATION', new Set(['feed'])],
   ]),
   extensionRelations: new Set(['public spatial_ref_sys']),
+  defaultPrivileges: { takenBack: [], ownRoles: new Set(['maa', 'the app']) },
 };
 
 it.each([
@@ -25,6 +27,8 @@ it.each([
   '3300; 6104 16500 PUBLICATION - feed postgres',
   '3415; 0 0 ACL pg_catalog FUNCTION lo_unlink(oid) azuresu',
   '3416; 0 0 ACL information_schema TABLE tables azuresu',
+  '3420; 826 16900 DEFAULT ACL - DEFAULT PRIVILEGES FOR LARGE OBJECTS app',
+  '3421; 826 16901 DEFAULT ACL Ops Data DEFAULT PRIVILEGES FOR TABLES postgres',
   '3390; 0 16700 TABLE DATA public spatial_ref_sys postgres',
 ])('leaves out %j, which is kept', (line) => {
   expect(filterTableOfContents([line], standing)).toBe(`;${line}`);
@@ -42,6 +46,8 @@ it.each([
   '3392; 0 16401 TABLE DATA Ops Data schema_history postgres',
   '3417; 0 0 COMMENT public TABLE users postgres',
   '3418; 0 0 ACL public TABLE users postgres',
+  '3420; 826 16900 DEFAULT ACL - DEFAULT PRIVILEGES FOR FUNCTIONS maa',
+  '3421; 826 16901 DEFAULT ACL Ops Data DEFAULT PRIVILEGES FOR LARGE OBJECTS the app',
   '4; 3079 16392 EXTENSION - pgcrypto2 ',
   '3301; 6106 16501 PUBLICATION TABLE public feed users postgres',
 ])('restores %j', (line) => {
