@@ -294,10 +294,39 @@ describe('live sessions', () => {
   });
 
   test('are counted by the hand procedure’s query, or the policy’s', async () => {
-    expect(await countLiveSessions(client)).toBe(20);
     await client.query('BEGIN');
+    expect(await countLiveSessions(client)).toBe(20);
     expect(await countLiveSessions(client, 'SELECT count(*) FROM sessions WHERE id > 15')).toBe(5);
     await client.query('SAVEPOINT still_open; ROLLBACK');
+  });
+
+  const columns = 'is_revoked boolean, expires_at';
+  test.each([
+    ['a number for the time', `DROP TABLE sessions; CREATE TABLE sessions (${columns} bigint)`],
+    ['no boolean', 'DROP TABLE sessions; CREATE TABLE sessions (is_revoked int, expires_at timestamptz)'],
+    ['no right to read it', 'CREATE ROLE reader; SET LOCAL ROLE reader'],
+    [
+      'some rows alone',
+      'CREATE ROLE reader; GRANT SELECT ON sessions TO reader; ALTER TABLE sessions ENABLE ROW LEVEL SECURITY; SET LOCAL ROLE reader',
+    ],
+    [
+      'a view that cannot be read',
+      `DROP TABLE sessions; CREATE VIEW sessions AS SELECT false AS is_revoked, (now() + 1 / (id - id) * interval '1 day') AS expires_at FROM users`,
+    ],
+  ])('cannot be counted by the hand procedure’s query where there is %s', async (_case, change) => {
+    await client.query('BEGIN');
+    await client.query(change);
+    expect(await countLiveSessions(client)).toBeUndefined();
+    await client.query('SAVEPOINT still_open; ROLLBACK');
+  });
+
+  test.each(['timestamp', 'date'])('are counted by a %s, too', async (type) => {
+    await client.query('BEGIN');
+    await client.query(
+      `DROP TABLE sessions; CREATE TABLE sessions (${columns} ${type}); INSERT INTO sessions VALUES (false, 'infinity'), (true, 'infinity'), (false, now() - interval '2 days')`,
+    );
+    expect(await countLiveSessions(client)).toBe(1);
+    await client.query('ROLLBACK');
   });
 
   test.each([

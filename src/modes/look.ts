@@ -15,6 +15,7 @@ import {
   type ServerFacts,
   withConnection,
 } from '../postgres/database.ts';
+import { inOneMoment } from '../postgres/snapshot.ts';
 import { baseEnvironment } from '../process/base-environment.ts';
 import { formatBytes } from '../report/format.ts';
 import type { Workplace, World } from './world.ts';
@@ -51,7 +52,7 @@ export async function look(inputs: Inputs, world: World, workplace: Workplace): 
   const database = await openDatabase(inputs.database.connection, workplace.application);
   const { server, liveSessions } = await withConnection(database, 'look', async (client) => ({
     server: await readServerFacts(client),
-    liveSessions: await countLiveSessions(client),
+    liveSessions: await inOneMoment(client, () => countLiveSessions(client)),
   }));
   if (server.versionNumber < OLDEST_SERVER) {
     throw new Refusal(

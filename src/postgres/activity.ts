@@ -105,25 +105,38 @@ export async function endOwnBackends(
 }
 
 /**
- * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
+ * The live sessions of the app's users, asked in the client's open transaction: by a policy's query where it has one, else by that of the hand
+ * procedure, where there is such a `sessions` table that the role may read; otherwise undefined.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
 export async function countLiveSessions(client: pg.ClientBase, query?: string): Promise<number | undefined> {
-  if (query !== undefined) {
-    return askLiveSessions(client, query);
-  }
-  const columns = await client.query<{ count: string }>(
-    `SELECT count(*) FROM pg_attribute
-      WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`,
+  return query === undefined ? askByHand(client) : askLiveSessions(client, query);
+}
+
+async function askByHand(client: pg.ClientBase): Promise<number | undefined> {
+  const columns = await client.query(
+    `SELECT FROM pg_attribute
+      WHERE attrelid = to_regclass('sessions') AND NOT attisdropped
+        AND (attname = 'is_revoked' AND atttypid = 'boolean'::regtype
+          OR attname = 'expires_at' AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype))`,
   );
-  if (columns.rows[0]?.count !== '2') {
+  if (columns.rows.length !== 2) {
     return undefined;
   }
-  const live = await client.query<{ count: string }>(
-    'SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()',
-  );
-  return Number(live.rows[0]?.count);
+  try {
+    const { rows } = await askReadOnly(
+      client,
+      'SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()',
+      await readSearchPath(client),
+    );
+    return Number(rows[0]?.[0]);
+  } catch (error) {
+    // Nobody has asked for this number: a table that the role may not read, or another app's view, keeps nobody from rolling back.
+    if (sqlStateOf(error) === undefined) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 async function askLiveSessions(client: pg.ClientBase, query: string): Promise<number> {
