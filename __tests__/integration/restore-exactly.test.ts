@@ -39,7 +39,9 @@ const tools = {
   psql: join(bin, 'psql'),
 };
 
-test.each<['superuser' | 'owner', string, readonly string[]]>([
+let databases = 0;
+
+test.each<['superuser' | 'owner', string, readonly string[], string?]>([
   [
     'superuser',
     'everything was dropped, and what belongs to the whole database was made anew',
@@ -65,18 +67,33 @@ test.each<['superuser' | 'owner', string, readonly string[]]>([
     ],
   ],
   [
+    'superuser',
+    'what belongs to the whole database has names that begin alike',
+    [
+      'CREATE SCHEMA a; CREATE SCHEMA sp; CREATE TABLE sp.made (i int)',
+      'DROP SCHEMA "sp ace" CASCADE; DROP PUBLICATION "pub lication"; CREATE PUBLICATION pub',
+      'CREATE PUBLICATION "a\nb"; DROP SERVER "ser ver"; CREATE SERVER ser FOREIGN DATA WRAPPER elsewhere',
+      'CREATE EVENT TRIGGER "wa" ON ddl_command_end EXECUTE FUNCTION public.on_ddl()',
+    ],
+    `CREATE SCHEMA "sp ace"; CREATE TABLE "sp ace".t (i int); CREATE SCHEMA "a b"; CREATE SCHEMA "say ""a"""; CREATE PUBLICATION "pub lication";
+     COMMENT ON SCHEMA "sp ace" IS 'a wide one'; GRANT USAGE ON SCHEMA "sp ace", "say ""a""" TO lab_reader; COMMENT ON SCHEMA "say ""a""" IS 'kept';
+     CREATE SERVER "ser ver" FOREIGN DATA WRAPPER elsewhere; CREATE EVENT TRIGGER "wa tch" ON ddl_command_end EXECUTE FUNCTION public.on_ddl()`,
+  ],
+  [
     'owner',
     'a view was dropped, a table made and others emptied',
     ['DROP VIEW shop.cheap CASCADE; CREATE TABLE public.made_later (i int)', 'TRUNCATE shop.item CASCADE'],
   ],
-])('by its %s, when %s, a database is as in the dump again', async (as, _case, changes) => {
-  const database = `restored_${changes.length}`;
+])('by its %s, when %s, a database is as in the dump again', async (as, _case, changes, more = '') => {
+  databases += 1;
+  const database = `restored_${databases}`;
   await cluster.sql('postgres', `CREATE DATABASE ${database} TEMPLATE template0 OWNER lab_owner`);
   const connection = cluster.connection(database, as === 'owner' ? account : undefined);
   await addEveryKind(connection, as);
   const client = new pg.Client(clientConfig(connection));
   await client.connect();
   try {
+    await client.query(more);
     const before = await takeFingerprint(connection);
     const common = {
       tools,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type DefaultPrivileges, readDefaultPrivileges } from './default-privileges.ts';
+import { entryOf, isEntryNamed } from './dump-entry.ts';
 
 /** What stands in the database before a restore. */
 export interface StandingObjects {
@@ -14,6 +15,8 @@ export interface StandingObjects {
   /** `schema name` of relations that belong to extensions, unquoted. */
   readonly extensionRelations: ReadonlySet<string>;
   readonly defaultPrivileges: DefaultPrivileges;
+  /** All roles of the server. */
+  readonly roles: ReadonlySet<string>;
 }
 
 /** Kinds that pg_restore recreates as a whole database's own; dropping them would lose owner, rights and comment. */
@@ -40,6 +43,7 @@ export async function standingObjects(client: pg.ClientBase): Promise<StandingOb
        FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e'`,
   );
+  const roles = await client.query<{ name: string }>('SELECT rolname AS name FROM pg_roles');
   const large = await client.query<{ oid: string }>('SELECT oid::text FROM pg_largeobject_metadata');
   return {
     eventTriggerDrops: drops.rows.filter(({ fires }) => fires).map((row) => row.drop),
@@ -53,6 +57,7 @@ export async function standingObjects(client: pg.ClientBase): Promise<StandingOb
     ),
     extensionRelations: new Set(relations.rows.map((row) => row.name)),
     defaultPrivileges: await readDefaultPrivileges(client),
+    roles: new Set(roles.rows.map(({ name }) => name)),
   };
 }
 
@@ -67,10 +72,12 @@ export function dropEverything(
   contents: readonly string[],
   rightsBack: readonly string[] = [],
 ): readonly string[] {
-  const text = contents.join('\n');
+  const entries = contents.flatMap((line) => entryOf(line) ?? []);
+  const isInDump = (kind: KeptKind, name: string): boolean =>
+    entries.some((entry) => isEntryNamed(entry, `${kind} - `, name, standing.roles));
   const madeLater = MAY_BE_NEW.flatMap((kind) =>
     [...(standing.kept.get(kind) ?? [])]
-      .filter((name) => name !== 'public' && name !== 'plpgsql' && !text.includes(` ${kind} - ${name} `))
+      .filter((name) => name !== 'public' && name !== 'plpgsql' && !isInDump(kind, name))
       .map((name) => `DROP ${kind} ${quote(name)} CASCADE;`),
   );
   return [

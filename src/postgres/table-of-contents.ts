@@ -1,5 +1,6 @@
 import { isDefaultOfAnother } from './default-privileges.ts';
 import { KEPT_KINDS, type KeptKind, type StandingObjects } from './drop-everything.ts';
+import { entryOf, isEntryNamed } from './dump-entry.ts';
 
 /**
  * The lines of `pg_restore --list` that a restore into the standing database needs: entries that would make again, own again or comment on
@@ -40,11 +41,6 @@ function isLeftOutOfCopy(line: string, { role, isSuperuser }: CopyOwner): boolea
   );
 }
 
-/** What follows a line's numbers; undefined for a comment. */
-function entryOf(line: string): string | undefined {
-  return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
-}
-
 function isKeptAlready(line: string, standing: StandingObjects): boolean {
   const entry = entryOf(line);
   if (entry === undefined) {
@@ -57,21 +53,20 @@ function isKeptAlready(line: string, standing: StandingObjects): boolean {
   if (isDefaultOfAnother(entry, standing.defaultPrivileges.ownRoles)) {
     return true;
   }
-  const data = /^TABLE DATA (\S+) (\S+) /.exec(entry);
-  if (data !== null && standing.extensionRelations.has(`${data[1]} ${data[2]}`)) {
-    return true;
-  }
-  return KEPT_KINDS.some((kind) => isEntryOf(entry, kind, standing.kept.get(kind) ?? new Set()));
+  const { kept, extensionRelations, roles } = standing;
+  return (
+    [...extensionRelations].some((relation) => isEntryNamed(entry, 'TABLE DATA ', relation, roles)) ||
+    KEPT_KINDS.some((kind) => isEntryOf(entry, kind, kept.get(kind) ?? new Set(), roles))
+  );
 }
 
-function isEntryOf(entry: string, kind: KeptKind, names: ReadonlySet<string>): boolean {
-  for (const start of [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `]) {
-    if (entry.startsWith(start)) {
-      const rest = entry.slice(start.length);
-      return [...names].some(
-        (name) => rest === name || rest.startsWith(`${name} `) || rest.startsWith(`"${name}" `),
-      );
-    }
-  }
-  return false;
+function isEntryOf(
+  entry: string,
+  kind: KeptKind,
+  names: ReadonlySet<string>,
+  roles: ReadonlySet<string>,
+): boolean {
+  return [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `].some((start) =>
+    [...names].some((name) => isEntryNamed(entry, start, name, roles)),
+  );
 }
