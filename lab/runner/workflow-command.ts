@@ -52,8 +52,11 @@ function parseAnywhere(line: string): WorkflowCommand | undefined {
   };
 }
 
+/** What .NET's TrimStart() takes away, by Char.IsWhiteSpace: JavaScript's white space and next line, but no byte order mark. */
+const LEADING_SPACE = /^(?:(?!\ufeff)[\s\u0085])+/;
+
 function parseAtStart(line: string): WorkflowCommand | undefined {
-  const text = line.trimStart();
+  const text = line.replace(LEADING_SPACE, '');
   if (!text.startsWith('::')) return undefined;
   const end = text.indexOf('::', 2);
   if (end < 0) return undefined;
