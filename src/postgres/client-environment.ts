@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Database } from './database.ts';
+import { noticesLostClients } from './lost-clients.ts';
 import { toLibpqEnvironment } from './to-libpq.ts';
 
 /** Where Linux distributions and macOS keep the system's authorities as one PEM file. */
@@ -9,9 +10,6 @@ const SYSTEM_CERTIFICATES = [
   '/etc/ssl/ca-bundle.pem',
   '/etc/ssl/cert.pem',
 ];
-
-/** From this server version on a backend can notice that its client is gone while it works. */
-const CHECKS_CLIENT_FROM = 140_000;
 
 export interface ClientEnvironmentOptions {
   readonly serverVersionNumber: number;
@@ -40,7 +38,7 @@ export function clientEnvironment(
         applicationName: `${database.application} ${options.purpose}`,
         ...(options.database === undefined ? {} : { database: options.database }),
         serverSettings: {
-          ...(options.serverVersionNumber >= CHECKS_CLIENT_FROM
+          ...(noticesLostClients(options.serverVersionNumber, database.serverVersion)
             ? { client_connection_check_interval: '1s' }
             : {}),
           ...options.serverSettings,

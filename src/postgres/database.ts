@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Refusal, sentenceOf } from '../plan/refusal.ts';
 import type { HostAndPort } from './connection-hosts.ts';
 import type { ConnectionSettings } from './connection-string.ts';
+import { ON_WINDOWS } from './lost-clients.ts';
 import { passwordFromPassfile } from './passfile.ts';
 import { readTlsMaterial } from './tls-material.ts';
 import { type TlsMaterial, toNodePg } from './to-node-pg.ts';
@@ -14,6 +15,8 @@ export interface Database {
   readonly place: HostAndPort;
   /** The start of the application name of every connection of this run. */
   readonly application: string;
+  /** What version() says. */
+  readonly serverVersion: string;
   /** Opens a connection; the caller ends it. `purpose` is shown in pg_stat_activity. */
   connect(purpose: string, options?: ConnectOptions): Promise<pg.Client>;
 }
@@ -26,6 +29,8 @@ export interface ConnectOptions {
   /** None unless said. */
   readonly statementTimeoutMs?: number;
 }
+
+type Reached = Omit<Database, 'serverVersion'>;
 
 /** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
 export const LOCK_WAIT_MS = 30_000;
@@ -46,18 +51,20 @@ export async function openDatabase(settings: ConnectionSettings, application: st
   const tls = await readTlsMaterial(settings);
   const failures: string[] = [];
   for (const place of settings.hosts) {
-    const database: Database = {
+    const reached: Reached = {
       settings,
       place,
       application,
-      connect: (purpose, options = {}) => connect(database, tls, purpose, options),
+      connect: (purpose, options = {}) => connect(reached, tls, purpose, options),
     };
     try {
-      const client = await database.connect('look');
-      const standby = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+      const client = await reached.connect('look');
+      const { rows } = await client.query<{ standby: boolean; version: string }>(
+        'SELECT pg_is_in_recovery() AS standby, version()',
+      );
       await client.end();
-      if (standby.rows[0]?.standby !== true) {
-        return database;
+      if (rows[0]?.standby !== true) {
+        return { ...reached, serverVersion: rows[0]?.version ?? '' };
       }
       failures.push(`${place.host}:${place.port} is a standby, which cannot be written to.`);
     } catch (error) {
@@ -103,7 +110,7 @@ export async function withConnection<T>(
 }
 
 async function connect(
-  database: Database,
+  database: Reached,
   tls: TlsMaterial,
   purpose: string,
   options: ConnectOptions,
@@ -131,7 +138,7 @@ async function connect(
 
 /** node-pg looks for a password file in its own process's variables alone; the one that the connection string names is read here. */
 async function passwordFor(
-  { settings, place }: Database,
+  { settings, place }: Reached,
   database: string | undefined,
 ): Promise<{ password?: string }> {
   if (settings.password !== undefined || settings.passfile === undefined) {
@@ -154,12 +161,13 @@ function leaveToNextQuery(): void {}
 /** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 export async function setTimeouts(client: pg.Client, options: ConnectOptions = {}): Promise<void> {
   // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
-  // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+  // killed, our backend is not to go on with a long query (see noticesLostClients). What a server does not have is left out.
   await client.query(
     `SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`,
-    [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)],
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)
+      WHERE name <> 'client_connection_check_interval' OR version() !~* $3`,
+    [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0), ON_WINDOWS],
   );
 }
 
