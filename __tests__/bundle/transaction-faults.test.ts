@@ -95,7 +95,7 @@ describe('what happens in the middle of the one transaction leaves nothing of it
       await bench.step(production, { ...inTransaction, 'target-migration': TARGETS.widenBio }),
     );
     expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'unchanged'));
-    expect(errorsOf(result)).toMatch(setBack);
+    expect(errorsOf(result)).toMatch(new RegExp(`${setBack}\\.`));
   });
 
   test('a sequence was, and then main is killed', async () => {
@@ -116,11 +116,14 @@ describe('what happens in the middle of the one transaction leaves nothing of it
     const result = await step.runPost();
     const seen = await lookAfter(bench, production, before, result);
     expect(seen).toEqual(asBefore(before, 'unchanged'));
-    expect(errorsOf(result)).toMatch(setBack);
+    // Who holds the lock may be at work for all that is known.
+    expect(errorsOf(result)).toMatch(
+      new RegExp(`${setBack}; others may have taken more numbers meanwhile than can be seen: `),
+    );
   });
 
   const setBack =
-    /; sequences that had moved were set back: public\.audit_entries_id_seq from 1, not yet given out to \d+\./;
+    '; sequences that had moved were set back: public\\.audit_entries_id_seq from 1, not yet given out to \\d+';
 
   /** What nothing takes back, as a Down may do it where it inserts rows again. */
   async function resetsSequenceAtDrop(database: string, alter = ''): Promise<void> {

@@ -1,5 +1,15 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import type { DatabaseVerdict } from '../../src/modes/outcome.ts';
@@ -9,6 +19,7 @@ import { readCatalog } from '../../src/postgres/catalog-reader.ts';
 import { parseConnectionString } from '../../src/postgres/connection-string.ts';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { readHistory } from '../../src/postgres/history.ts';
+import { putSequencesBack } from '../../src/postgres/put-sequences-back.ts';
 import { markSequences } from '../../src/postgres/sequences.ts';
 
 let cluster: PostgresCluster;
@@ -110,74 +121,201 @@ describe('while others are at work', () => {
     await somebody.query(`INSERT INTO roles VALUES (3, 'by somebody')`);
   };
 
-  test('a sequence whose numbers nobody has used is set back all the same', async () => {
-    const verdict = await afterFailing(inserts, elsewhere);
-    expect(verdict.state).toBe('as-before');
-    expect(await nextUser()).toBe('43');
-  });
+  const many = (rows: number): string =>
+    `INSERT INTO "Odd $$ name"."Users" (name) SELECT 'by somebody' FROM generate_series(1, ${rows})`;
+  const leftAhead = (name: string): string =>
+    `; others may have taken numbers meanwhile, so that these were not set back, which at most leaves a gap: ${name}`;
+  const unseen = (name: string): string =>
+    `; others may have taken more numbers meanwhile than can be seen: ${name}`;
 
-  test('also where rows of long ago have its numbers', async () => {
-    const verdict = await afterFailing(
-      `SELECT setval(pg_get_serial_sequence('roles', 'id'), 3, false)`,
-      async () => {
-        await somebody.query(`UPDATE "Odd $$ name"."Users" SET name = 'by somebody' WHERE id = 1`);
-      },
+  test('a sequence is not set back, though nobody is seen to have used its numbers', async () => {
+    expect(await afterFailing(inserts, elsewhere)).toEqual(
+      asBefore(leftAhead('"Odd $$ name"."Users_id_seq"')),
     );
-    expect(verdict.state).toBe('as-before');
-    const [row] = (await somebody.query('SELECT last_value, is_called FROM roles_id_seq')).rows;
-    expect(row).toEqual({ last_value: '1', is_called: false });
-  });
-
-  test('numbers that somebody has used are never given out again', async () => {
-    const verdict = await afterFailing(`${inserts}; ${inserts}`, insertsUser, `${inserts}; ${inserts}`);
-    expect(verdict).toEqual({
-      state: 'as-before',
-      proof:
-        'the server has rolled the one transaction back; history and catalog are those of before; sequences that had moved were set back: ' +
-        '"Odd $$ name"."Users_id_seq" from 47 to 45; others may have used numbers of "Odd $$ name"."Users_id_seq" meanwhile, which went on',
-    });
-    expect(await nextUser()).toBe('46');
-  });
-
-  test('numbers that somebody has used are no fault of ours', async () => {
-    expect(await afterFailing('SELECT 1', insertsUser)).toEqual({
-      state: 'as-before',
-      proof:
-        'the server has rolled the one transaction back; history and catalog are those of before; others may have used numbers of "Odd $$ name"."Users_id_seq" meanwhile, which went on',
-    });
     expect(await nextUser()).toBe('44');
   });
 
-  test('nor are those that somebody is about to use given out again', async () => {
+  test('numbers that somebody has used are no fault of ours', async () => {
+    expect(await afterFailing('SELECT 1', insertsUser)).toEqual(
+      asBefore(leftAhead('"Odd $$ name"."Users_id_seq"')),
+    );
+    expect(await nextUser()).toBe('44');
+  });
+
+  test('nor are those given out again whose rows are gone', async () => {
+    const verdict = await afterFailing('SELECT 1', async () => {
+      await somebody.query(`${many(3)}; DELETE FROM "Odd $$ name"."Users" WHERE id > 42`);
+    });
+    expect(verdict.state).toBe('as-before');
+    expect(await nextUser()).toBe('46');
+  });
+
+  test('nor those of a program that has come and gone', async () => {
+    await somebody.end();
+    const verdict = await afterFailing(inserts, async () => {
+      await cluster.sql(
+        `sequences_${databases}`,
+        `INSERT INTO "Odd $$ name"."Users" (name) VALUES ('by a job')`,
+      );
+    });
+    expect(verdict.state).toBe('as-before');
+    expect(await nextUser()).toBe('45');
+  });
+
+  test('nor those that a session keeps for later', async () => {
+    await somebody.query('ALTER SEQUENCE roles_id_seq CACHE 10');
+    const verdict = await afterFailing(
+      `SELECT nextval('roles_id_seq')`,
+      async () => void (await somebody.query(`SELECT nextval('roles_id_seq')`)),
+    );
+    expect(verdict.state).toBe('as-before');
+    expect(await nextOf('roles_id_seq')).toBe('21');
+  });
+
+  test('nor those of a transaction that is still open, which nobody waits for', async () => {
+    const began = Date.now();
     const verdict = await afterFailing(inserts, async () => {
       await somebody.query('BEGIN');
       await insertsUser();
     });
-    expect(verdict).toMatchObject({
-      state: 'not-as-before',
-      differences: [expect.stringContaining('(canceling statement due to lock timeout)')],
-    });
+    expect(verdict).toEqual(asBefore(leftAhead('"Odd $$ name"."Users_id_seq"')));
+    expect(Date.now() - began).toBeLessThan(3_000);
     await somebody.query('COMMIT');
     expect(await nextUser()).toBe('45');
   });
 
-  test('one that was moved back is set forward whatever others do', async () => {
-    const verdict = await afterFailing(reseeds, elsewhere);
-    expect(verdict.state).toBe('as-before');
+  test('whatever kind of column it numbers', async () => {
+    await somebody.query(
+      `CREATE SEQUENCE invoice_seq; CREATE TABLE invoices (no text DEFAULT 'INV-' || nextval('invoice_seq'))`,
+    );
+    const verdict = await afterFailing('SELECT 1', async () => {
+      await somebody.query('INSERT INTO invoices DEFAULT VALUES');
+    });
+    expect(verdict).toEqual(asBefore(leftAhead('public.invoice_seq')));
+  });
+
+  test('one that numbers no column goes on, too', async () => {
+    const verdict = await afterFailing(`SELECT nextval('by_hand'), nextval('by_hand')`, elsewhere);
+    expect(verdict).toEqual(asBefore(leftAhead('public.by_hand')));
+    expect(await nextOf('by_hand')).toBe('122');
+  });
+
+  test('one that was moved back is set to where it stood', async () => {
+    expect(await afterFailing(reseeds, elsewhere)).toEqual(
+      asBefore(
+        `; sequences that had moved were set back: "Odd $$ name"."Users_id_seq" from 1, not yet given out to 42${unseen('"Odd $$ name"."Users_id_seq"')}`,
+      ),
+    );
     expect(await nextUser()).toBe('43');
   });
 
-  test('one that numbers no column goes on, as nobody knows who has used its numbers', async () => {
-    const verdict = await afterFailing(`SELECT nextval('by_hand'), nextval('by_hand')`, elsewhere);
+  test('and on behind what others have used until it was', async () => {
+    const verdict = await afterFailing(
+      'SELECT 1',
+      async () => void (await somebody.query(many(10))),
+      reseeds,
+    );
     expect(verdict).toMatchObject({
       state: 'as-before',
-      proof: expect.stringContaining(
-        '; others may have used numbers of public.by_hand meanwhile, which went on',
-      ),
+      proof: expect.stringContaining('"Odd $$ name"."Users_id_seq" from 1, not yet given out to 52'),
     });
-    expect(await cluster.sql(`sequences_${databases}`, `SELECT nextval('by_hand')`)).toEqual([
-      { nextval: '122' },
-    ]);
+    expect(await nextUser()).toBe('53');
+  });
+
+  test('though not as far as rows of long ago, which have their numbers from elsewhere', async () => {
+    await somebody.query(`INSERT INTO "Odd $$ name"."Users" VALUES (5000, 'of long ago')`);
+    expect((await afterFailing(reseeds, elsewhere)).state).toBe('as-before');
+    expect(await nextUser()).toBe('43');
+  });
+
+  test('one that counts down goes on downwards', async () => {
+    await somebody.query(
+      `CREATE TABLE tickets (id bigint DEFAULT nextval('downwards'), code text DEFAULT 'T' || nextval('downwards'))`,
+    );
+    const verdict = await afterFailing(
+      'SELECT 1',
+      async () => void (await somebody.query(`INSERT INTO tickets (code) VALUES ('a'), ('b')`)),
+      `SELECT setval('downwards', -1)`,
+    );
+    expect(verdict.state).toBe('as-before');
+    expect(await nextOf('downwards')).toBe('-5');
+  });
+
+  test('one that had given nothing out goes on behind its first number when somebody has used that', async () => {
+    await somebody.query(`CREATE TABLE tickets (id numeric DEFAULT nextval('by_hand'))`);
+    const verdict = await afterFailing(
+      'SELECT 1',
+      async () => void (await somebody.query('INSERT INTO tickets DEFAULT VALUES')),
+      `SELECT setval('by_hand', 7)`,
+    );
+    expect(verdict.state).toBe('as-before');
+    expect(await nextOf('by_hand')).toBe('121');
+  });
+
+  test('numbers that a sequence cannot give are none of its own', async () => {
+    await somebody.query(
+      `CREATE TABLE tickets (id bigint DEFAULT nextval('by_hand')); ALTER SEQUENCE by_hand MAXVALUE 999`,
+    );
+    const verdict = await afterFailing(
+      'SELECT 1',
+      async () => void (await somebody.query('INSERT INTO tickets VALUES (1000), (DEFAULT)')),
+      `SELECT setval('by_hand', 7)`,
+    );
+    expect(verdict.state).toBe('as-before');
+    expect(await nextOf('by_hand')).toBe('121');
+  });
+
+  test('one whose rows cannot be read stands where it stood at least', async () => {
+    await somebody.query(`CREATE TABLE tickets (id bigint DEFAULT nextval('by_hand'))`);
+    const before = await markSequences(revert);
+    await somebody.query(`SELECT setval('by_hand', 7); BEGIN; LOCK TABLE tickets`);
+    expect(await putSequencesBack(revert, before, database.application)).toEqual({
+      setBack: ['public.by_hand from 7 to 120, not yet given out'],
+      notSeen: ['public.by_hand'],
+      ahead: [],
+      left: [],
+    });
+  });
+
+  test('one that was moved back by a single number, where numbers are greatest', async () => {
+    await somebody.query(`SELECT setval('by_hand', 9007199254740992)`);
+    const verdict = await afterFailing(`SELECT setval('by_hand', 9007199254740991)`, elsewhere);
+    expect(verdict.state).toBe('as-before');
+    expect(await nextOf('by_hand')).toBe('9007199254740993');
+  });
+
+  test('one of which somebody takes a number when nobody else was seen goes on', async () => {
+    await somebody.end();
+    const before = await markSequences(revert);
+    await revert.query(`BEGIN; SELECT nextval('by_hand'); ROLLBACK`);
+    const ask = revert.query.bind(revert) as (...asked: unknown[]) => Promise<unknown>;
+    onTestFinished(() => void vi.restoreAllMocks());
+    vi.spyOn(revert, 'query').mockImplementation(async (...asked: unknown[]) => {
+      const answer = await ask(...asked);
+      if (String(asked[0]).includes('pg_stat_activity')) {
+        expect(await nextOf('by_hand')).toBe('121');
+      }
+      return answer;
+    });
+    expect((await putSequencesBack(revert, before, database.application)).ahead).toEqual(['public.by_hand']);
+    expect(await nextOf('by_hand')).toBe('122');
+  });
+
+  test('one that stands behind and may not be set is a difference', async () => {
+    await somebody.query(
+      `DROP ROLE IF EXISTS lab_looker; CREATE ROLE lab_looker; GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO lab_looker`,
+    );
+    const before = await markSequences(revert);
+    await somebody.query(`SELECT setval('by_hand', 7), nextval('roles_id_seq')`);
+    await revert.query('SET ROLE lab_looker');
+    expect(await putSequencesBack(revert, before, database.application)).toEqual({
+      setBack: [],
+      notSeen: [],
+      ahead: ['public.roles_id_seq'],
+      left: [
+        'the sequence public.by_hand stands at 7, before at 120, not yet given out (permission denied for sequence by_hand)',
+      ],
+    });
   });
 
   test('one that the Down makes or drops is none of before', async () => {
@@ -246,9 +384,21 @@ async function afterFailing(
   });
 }
 
-async function nextUser(): Promise<string | undefined> {
-  const result = await somebody.query<{ next: string }>(
-    `SELECT nextval('"Odd $$ name"."Users_id_seq"') AS next`,
+function asBefore(told: string): DatabaseVerdict {
+  return {
+    state: 'as-before',
+    proof: `the server has rolled the one transaction back; history and catalog are those of before${told}`,
+  };
+}
+
+const nextUser = (): Promise<string | undefined> => nextOf('"Odd $$ name"."Users_id_seq"');
+
+/** By a session that has kept no numbers for itself. */
+async function nextOf(sequence: string): Promise<string | undefined> {
+  const [row] = await cluster.sql<{ next: string }>(
+    `sequences_${databases}`,
+    'SELECT nextval($1::text::regclass) AS next',
+    [sequence],
   );
-  return result.rows[0]?.next;
+  return row?.next;
 }

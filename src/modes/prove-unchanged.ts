@@ -45,7 +45,7 @@ const COUNT_MS = 10_000;
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
  * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
- * with it, are set to where they stood.
+ * with it, are set to where they stood, or on where others may use them.
  */
 export async function proveUnchanged(question: UnchangedQuestion): Promise<DatabaseVerdict> {
   const { database, transactionId } = question;

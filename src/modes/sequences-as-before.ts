@@ -25,16 +25,22 @@ export async function sequencesAsBefore(
   if (before === undefined) {
     return { told: '', left: [] };
   }
-  const { setBack, usedByOthers, left } = await putSequencesBack(client, before, ownApplication);
+  const { setBack, notSeen, ahead, left } = await putSequencesBack(client, before, ownApplication);
   return {
     told: [
-      ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
-      ...(usedByOthers.length === 0
-        ? []
-        : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
+      told('sequences that had moved were set back', setBack),
+      told('others may have taken more numbers meanwhile than can be seen', notSeen),
+      told(
+        'others may have taken numbers meanwhile, so that these were not set back, which at most leaves a gap',
+        ahead,
+      ),
     ].join(''),
     left,
   };
+}
+
+function told(sentence: string, all: readonly string[]): string {
+  return all.length === 0 ? '' : `; ${sentence}: ${listed(all)}`;
 }
 
 function listed(all: readonly string[]): string {

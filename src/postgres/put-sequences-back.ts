@@ -1,27 +1,26 @@
 import type pg from 'pg';
 import { sentenceOf } from '../plan/refusal.ts';
 import { otherSessions } from './activity.ts';
-import { givenOutSince, type Step, stepOf } from './given-out-since.ts';
 import { describePosition, readSequences, type SequencePosition, type SequencesBefore } from './sequences.ts';
-import { nothingCommittedSince, type TransactionMark } from './transactions.ts';
+import { shortly } from './shortly.ts';
+import { nothingCommittedSince } from './transactions.ts';
+import { lastUsedSince } from './used-since.ts';
 
 /** What came of {@link putSequencesBack}. */
 export interface SequencesNow {
-  /** A phrase for each that was set back. */
+  /** A phrase for each that was set to where it stood, or on to what others have used. */
   readonly setBack: readonly string[];
-  /** The names of those whose numbers others have used, and which therefore went on. */
-  readonly usedByOthers: readonly string[];
-  /** A sentence for each that stands elsewhere and may not, or cannot, be set back. */
+  /** The names of those among them of which others may have taken numbers that cannot be seen. */
+  readonly notSeen: readonly string[];
+  /** The names of those that are ahead of where they stood and stay there, since others may have taken the numbers between. */
+  readonly ahead: readonly string[];
+  /** A sentence for each that stands elsewhere and cannot be set. */
   readonly left: readonly string[];
 }
 
-/** A table that somebody writes to is waited for this long: the app is down meanwhile. Autovacuum gives way after a second. */
-const LOCK_MS = 3_000;
-const STATEMENT_MS = 10_000;
-
 /**
- * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Only those that are still what they
- * were, and never behind a number that somebody else has taken since.
+ * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Where others were or may have been at
+ * work, a number that is skipped does no harm, and one that is given out twice does: there a sequence only ever goes on.
  * @param ownApplication start of the application name of our own sessions
  */
 export async function putSequencesBack(
@@ -30,25 +29,36 @@ export async function putSequencesBack(
   ownApplication: string,
 ): Promise<SequencesNow> {
   const moved = movedBetween(before.positions, await readSequences(client));
-  if (moved.length === 0) {
-    return { setBack: [], usedByOthers: [], left: [] };
-  }
-  // Asked before the first is set back, which is a commit, too.
-  const others = (await wasAlone(client, before, ownApplication)) ? undefined : before;
-  const tried: Tried[] = [];
+  // Asked when they have been read, so that whoever comes later is seen by the move; and before the first is set, which is a commit, too.
+  const alone = moved.length > 0 && (await wasAlone(client, before, ownApplication));
+  const setBack: string[] = [];
+  const notSeen: string[] = [];
+  const ahead: string[] = [];
+  const left: string[] = [];
   for (const one of moved) {
-    tried.push(await tryToPutBack(client, one, others));
+    const { then, now } = one;
+    try {
+      const exactly = alone && (await setExactly(client, one));
+      const to = exactly ? then : await setOn(client, then, before);
+      if (to === undefined) {
+        ahead.push(then.name);
+        continue;
+      }
+      setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(to)}`);
+      notSeen.push(...(exactly ? [] : [then.name]));
+    } catch (error) {
+      left.push(
+        `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)} (${sentenceOf(error)})`,
+      );
+    }
   }
-  return judge(tried, await readSequences(client), others === undefined);
+  return { setBack, notSeen, ahead, left };
 }
 
 interface Moved {
   readonly then: SequencePosition;
   readonly now: SequencePosition;
 }
-
-/** Where a sequence was set to, or why it was not. */
-type Tried = Moved & ({ readonly to: SequencePosition } | { readonly reason: string });
 
 /** One that is gone or has another name is told by the catalog. */
 function movedBetween(
@@ -66,7 +76,10 @@ function isSame(one: SequencePosition, other: SequencePosition): boolean {
   return one.lastValue === other.lastValue && one.isCalled === other.isCalled;
 }
 
-/** Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one. */
+/**
+ * Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one: whoever is in a transaction, connected, or has
+ * committed on this server may have. A session that came and went meanwhile has taken its number for no row here, unless it writes that later.
+ */
 async function wasAlone(
   client: pg.ClientBase,
   before: SequencesBefore,
@@ -78,87 +91,50 @@ async function wasAlone(
   );
 }
 
-async function tryToPutBack(
+/** Whether it was set: not when it has moved since it was read, by somebody who has come in between. */
+function setExactly(client: pg.ClientBase, { then, now }: Moved): Promise<boolean> {
+  return setWhere(client, then, 's.last_value = $4::bigint AND s.is_called = $5', [
+    now.lastValue,
+    now.isCalled,
+  ]);
+}
+
+/** Sets one that was moved back on to where it stood, and behind what can be seen that others have used until it was. Undefined when it was not behind. */
+async function setOn(
   client: pg.ClientBase,
-  moved: Moved,
-  others: TransactionMark | undefined,
-): Promise<Tried> {
-  try {
-    return { ...moved, to: await putBack(client, moved, others) };
-  } catch (error) {
-    return { ...moved, reason: sentenceOf(error) };
+  then: SequencePosition,
+  since: SequencesBefore,
+): Promise<SequencePosition | undefined> {
+  if (!(await setUnlessAhead(client, then))) {
+    return undefined;
   }
+  const used = await lastUsedSince(client, then, since);
+  const behindUsed = used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+  return (await setUnlessAhead(client, behindUsed)) ? behindUsed : then;
 }
 
-/** @param others since when others may have taken numbers; none where it is known that nobody has */
-async function putBack(
+/** What comes next is compared: 7 that was given out and 8 that was not are the same to who asks. Below zero a sequence counts down. */
+function setUnlessAhead(client: pg.ClientBase, to: SequencePosition): Promise<boolean> {
+  return setWhere(
+    client,
+    to,
+    `sign(q.seqincrement::numeric) * (s.last_value::numeric + CASE WHEN s.is_called THEN q.seqincrement ELSE 0 END)
+       < sign(q.seqincrement::numeric) * ($2::bigint::numeric + CASE WHEN $3 THEN q.seqincrement ELSE 0 END)`,
+  );
+}
+
+/** In one statement with what it depends on, so that nobody who takes a number comes in between. */
+async function setWhere(
   client: pg.ClientBase,
-  { then, now }: Moved,
-  others: TransactionMark | undefined,
-): Promise<SequencePosition> {
-  await client.query('BEGIN');
-  try {
-    // Without row security a row that the role may not see is an error, not one that is not there.
-    await client.query(
-      `SET LOCAL lock_timeout = ${LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL row_security = off`,
-    );
-    const to = others === undefined ? then : await whereItMayStand(client, { then, now }, others);
-    await client.query('SELECT setval($1::oid::regclass, $2::bigint, $3)', [
-      to.oid,
-      to.lastValue,
-      to.isCalled,
-    ]);
-    await client.query('COMMIT');
-    return to;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
-}
-
-/** One that was moved back is set forward, which takes nobody's number; the others stop behind what others have used. */
-async function whereItMayStand(
-  client: pg.ClientBase,
-  { then, now }: Moved,
-  since: TransactionMark,
-): Promise<SequencePosition> {
-  const step = await stepOf(client, then);
-  if (!isAhead(now, then, step)) {
-    return then;
-  }
-  const used = await givenOutSince(client, then, now, step, since);
-  return used === undefined ? then : { ...then, lastValue: used, isCalled: true };
-}
-
-function isAhead(one: SequencePosition, other: SequencePosition, step: Step): boolean {
-  const next = ({ lastValue, isCalled }: SequencePosition): bigint =>
-    BigInt(lastValue) + (isCalled ? step : 0n);
-  return step > 0n ? next(one) > next(other) : next(one) < next(other);
-}
-
-/** What is read once more counts where nobody else is at work: otherwise the next number may be gone a moment later. */
-function judge(tried: readonly Tried[], after: readonly SequencePosition[], alone: boolean): SequencesNow {
-  const present = new Map(after.map((one) => [one.oid, one]));
-  const setBack: string[] = [];
-  const usedByOthers: string[] = [];
-  const left: string[] = [];
-  for (const one of tried) {
-    const { then, now } = one;
-    const stands = present.get(then.oid) ?? now;
-    if ('reason' in one || (alone && !isSame(stands, one.to))) {
-      left.push(describeLeft(then, stands, 'reason' in one ? ` (${one.reason})` : ''));
-      continue;
-    }
-    if (!isSame(one.to, then)) {
-      usedByOthers.push(then.name);
-    }
-    if (!isSame(one.to, now)) {
-      setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(one.to)}`);
-    }
-  }
-  return { setBack, usedByOthers, left };
-}
-
-function describeLeft(then: SequencePosition, now: SequencePosition, why: string): string {
-  return `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)}${why}`;
+  { oid, name, lastValue, isCalled }: SequencePosition,
+  condition: string,
+  values: readonly unknown[] = [],
+): Promise<boolean> {
+  const result = await shortly(client, () =>
+    client.query(
+      `SELECT setval(q.seqrelid::regclass, $2::bigint, $3::boolean) FROM ${name} s, pg_sequence q WHERE q.seqrelid = $1 AND ${condition}`,
+      [oid, lastValue, isCalled, ...values],
+    ),
+  );
+  return result.rows.length > 0;
 }
