@@ -50,7 +50,16 @@ export async function goBackByTool(
   );
   refuseChangedSchema(attempt.inputs, expected, now);
   const before = await lookBeforeRevert(ground.database, plan.history, terms);
-  await refuseStaleBackup(ground, plan, backup, changes);
+  await refuseStaleBackup(
+    {
+      database: ground.database,
+      history: plan.history,
+      historyBefore: plan.range.historyBefore,
+      mark: backup.mark,
+      changes,
+    },
+    attempt.world.signal,
+  );
   await revert(attempt, ground, plan, carrier, backup);
   await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }

@@ -25,7 +25,7 @@ export async function readTableWrites(client: pg.ClientBase, own: string): Promi
 
 /**
  * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
- * too late to tell anything by it. What a session that goes on has written in its last ten seconds may not be counted yet.
+ * too late to tell anything by it. What a session that goes on has just written may not be counted yet: {@link othersMayTellMore}.
  */
 export async function countChanges(client: pg.ClientBase): Promise<ReadonlyMap<string, number> | undefined> {
   const counted = await client.query<{ schema: string; table: string; changes: number }>(
@@ -38,6 +38,23 @@ export async function countChanges(client: pg.ClientBase): Promise<ReadonlyMap<s
   return counted.rows.length === 0
     ? undefined
     : new Map(counted.rows.map(({ changes, ...table }) => [nameOfPart(table), changes]));
+}
+
+/**
+ * Whether sessions of others that go on may not have told yet what they wrote. One that is idle has after ten seconds (the server's PGSTAT_IDLE_INTERVAL);
+ * one that is in a statement or a transaction does when that ends, which no snapshot tells sooner: a transaction's number does not say whose it was.
+ * @param own the start of the application name of our own connections
+ */
+export async function othersMayTellMore(client: pg.ClientBase, own: string): Promise<boolean> {
+  const late = await client.query(
+    `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        AND NOT starts_with(coalesce(application_name, ''), $1)
+        AND (state IS DISTINCT FROM 'idle' OR state_change > clock_timestamp() - interval '10.5 seconds')
+      LIMIT 1`,
+    [own],
+  );
+  return late.rows.length > 0;
 }
 
 /** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
