@@ -194,7 +194,9 @@ describe('a database that is left between the ends needs somebody, who is told w
     expect(summary).toContain(`psql ${server} --dbname ${database} `);
     expect(summary).toContain('"__EFMigrationsHistory" ORDER BY 1');
     expect(summary).toContain('gh run download ');
-    expect(summary).toContain(`pg_restore ${server} --dbname ${database}_from_dump --exit-on-error `);
+    expect(summary).toContain(
+      `pg_restore ${server} --dbname ${database}_from_dump --single-transaction --exit-on-error `,
+    );
     expect(summary).toContain(`dotnet ef database update ${bench.sampleApp.migrations.at(-1)} `);
   }
 });

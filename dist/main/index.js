@@ -37305,10 +37305,13 @@ const ZERO_WIDTH_SPACE = '\u200b';
 /**
  * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
  * line of it that begins with `::` could end the masking of secrets. It looks as before.
- * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, after what .NET takes for
+ * white space (next line, U+0085, too), `##[` anywhere in one.
  */
 function withoutCommands(text) {
-    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+    return text
+        .replace(/^([\s\u0085]*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`)
+        .replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
 }
 
 // EXTERNAL MODULE: ./build/report/redaction.js
@@ -38050,7 +38053,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24485);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(61043);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(33285);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
@@ -38477,8 +38480,8 @@ function table(migrations) {
 var sql_parser = __nccwpck_require__(59148);
 // EXTERNAL MODULE: ./build/sql/transaction-control.js
 var transaction_control = __nccwpck_require__(12751);
-// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
-var beyond_database = __nccwpck_require__(85825);
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 3 modules
+var beyond_database = __nccwpck_require__(37468);
 // EXTERNAL MODULE: ./build/modes/causes.js
 var causes = __nccwpck_require__(52251);
 // EXTERNAL MODULE: ./build/modes/phases.js
@@ -38688,7 +38691,7 @@ async function newMigrations(inputs, world, workplace) {
 
 /***/ }),
 
-/***/ 85825:
+/***/ 37468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38700,17 +38703,288 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/ef/script-listing.js
 var script_listing = __nccwpck_require__(74162);
+// EXTERNAL MODULE: ./build/plan/parse-tree.js
+var parse_tree = __nccwpck_require__(64622);
+;// CONCATENATED MODULE: ./build/sql/executed-text.js
+/** Stands in a command for what is not known of it until it runs. */
+const HIDDEN = 'ef_rollback_hidden';
+/**
+ * What a piece of SQL or plpgsql code has the server run by EXECUTE: the constants of each expression put together, {@link HIDDEN} for all the
+ * rest. A variable is what is assigned to it in the same code.
+ * @param code the words of the code
+ */
+function executedTexts(code) {
+    const statements = inStatements(code);
+    // Code of plpgsql begins with something else; a string that does so is a message, or runs what was prepared.
+    const inside = code[0]?.text === 'execute' ? statements.slice(1) : statements;
+    return inside.flatMap((statement) => {
+        const at = statement.findIndex((word, index) => isExecute(word, statement[index - 1], statement[index + 1]));
+        return at < 0 ? [] : textsOf(operand(statement.slice(at + 1), ENDS_OF_EXECUTE), statements, []);
+    });
+}
+/** Where a new statement begins in plpgsql, beside after a semicolon. */
+const STARTS = new Set(['begin', 'then', 'else', 'loop', 'declare', '>>']);
+/** The statements of code, without what is between them. */
+function inStatements(code) {
+    const statements = [[]];
+    for (const word of code) {
+        if (!word.isString && (word.text === ';' || STARTS.has(word.text))) {
+            statements.push([]);
+        }
+        else {
+            statements.at(-1)?.push(word);
+        }
+    }
+    return statements.filter(({ length }) => length > 0);
+}
+/** `EXECUTE` at a statement's start, and in `FOR … IN EXECUTE`, `RETURN QUERY EXECUTE`, `OPEN … FOR EXECUTE`; not the right, nor a trigger's. */
+function isExecute({ text, isString }, before, after) {
+    return (!isString &&
+        text === 'execute' &&
+        (before === undefined || ['in', 'query', 'for'].includes(before.text)) &&
+        !['function', 'procedure'].includes(after?.text ?? ''));
+}
+const ENDS_OF_EXECUTE = new Set(['into', 'using']);
+/** Of `string_agg(a, b ORDER BY c)`. */
+const END_OF_ARGUMENT = new Set(['order']);
+const ENDS_OF_ITEM = new Set([',', 'into', 'from', 'where', 'order', 'group', 'limit']);
+/** What an expression may be, beginning with a variable that may be several texts. */
+function textsOf(expression, statements, seen) {
+    const [first = [], ...others] = split(expression, '||');
+    const rest = others.map((part) => textsOfPart(part, [], seen)[0] ?? HIDDEN).join('');
+    return textsOfPart(first, statements, seen).map((start) => start + rest);
+}
+function textsOfPart(words, statements, seen) {
+    const part = operand(words, new Set(['::']));
+    const [first, second] = part;
+    if (first === undefined) {
+        return [HIDDEN];
+    }
+    if (first.isString) {
+        return part.length === 1 ? [first.text] : [HIDDEN];
+    }
+    if (first.text === 'select') {
+        return textsOf(operand(part.slice(1), ENDS_OF_ITEM), statements, seen);
+    }
+    const isClosed = part.at(-1)?.text === ')';
+    if (first.text === '(' && isClosed) {
+        return textsOf(part.slice(1, -1), statements, seen);
+    }
+    if (second?.text === '(' && isClosed) {
+        const texts = split(part.slice(2, -1), ',').map((argument) => textsOf(operand(argument, END_OF_ARGUMENT), statements, seen));
+        return textsOfCall(first.text, texts);
+    }
+    return textsOfVariable(part.map(({ text }) => text), statements, seen);
+}
+function textsOfCall(name, [first = [], ...others]) {
+    switch (name) {
+        case 'format':
+            return first.map(withoutPlaceholders);
+        case 'concat':
+        case 'string_agg':
+        case 'array_to_string':
+            return first.map((start) => start + others.map(([text = HIDDEN]) => text).join(''));
+        case 'array':
+        case 'array_agg':
+            return first;
+        case 'coalesce':
+            return [...first, ...others.flat()];
+        default:
+            return [HIDDEN];
+    }
+}
+/** {@link HIDDEN} for what format() puts in. */
+function withoutPlaceholders(text) {
+    return text.replace(/%(\d+\$)?-?(\d+|\*)?[sil]/gi, HIDDEN).replaceAll('%%', '%');
+}
+/** What is assigned to a variable, or to a field of a row that a loop goes over. */
+function textsOfVariable(path, statements, seen) {
+    const name = path.join('');
+    const [variable = '', dot, field] = path;
+    if (!/^["\p{L}_]/u.test(variable) || (path.length > 1 && (path.length !== 3 || dot !== '.'))) {
+        return [HIDDEN];
+    }
+    const texts = statements
+        .flatMap((statement) => assignedIn(statement, variable, field))
+        // What is added to a variable's own text begins with that text.
+        .filter(([first]) => first?.text !== variable)
+        .flatMap((expression) => (seen.includes(name) ? [] : textsOf(expression, statements, [...seen, name])));
+    return texts.length === 0 ? [HIDDEN] : texts;
+}
+/** The expressions that a statement assigns: `a := …`, `a text = …` where it is declared, `SELECT … INTO a`, `FOR a IN SELECT …`. */
+function assignedIn(statement, variable, field) {
+    const texts = statement.map(({ text, isString }) => (isString ? '' : text));
+    const loop = texts[0] === 'for' && texts[1] === variable && texts[2] === 'in';
+    if (loop) {
+        const items = texts[3] === 'select' ? split(operand(statement.slice(4), ENDS_OF_LIST), ',') : [];
+        const item = field === undefined ? items[0] : items.find((words) => words.at(-1)?.text === field);
+        return [item === undefined ? [] : withoutAlias(item)];
+    }
+    if (field !== undefined) {
+        return [];
+    }
+    const into = texts.indexOf('into');
+    if (into >= 0 && texts[into + (texts[into + 1] === 'strict' ? 2 : 1)] === variable) {
+        return [texts[0] === 'select' ? statement.slice(0, into) : []];
+    }
+    const sign = texts.findIndex((text) => text === ':=' || text === '=' || text === 'default');
+    return texts[0] === variable && sign > 0 ? [statement.slice(sign + 1)] : [];
+}
+const ENDS_OF_LIST = new Set([...ENDS_OF_ITEM].filter((word) => word !== ','));
+function withoutAlias(item) {
+    const as = item.at(-2)?.text === 'as' ? -2 : item.length > 1 && item.at(-1)?.text !== ')' ? -1 : undefined;
+    return item.slice(0, as);
+}
+/** The words up to one of those that end it, those in brackets left aside. */
+function operand(words, ends) {
+    const end = words.findIndex(({ text, isString }, index) => !isString && ends.has(text) && depth(words, index) === 0);
+    return end < 0 ? words : words.slice(0, end);
+}
+function split(words, sign) {
+    const first = operand(words, new Set([sign]));
+    return first.length === words.length ? [first] : [first, ...split(words.slice(first.length + 1), sign)];
+}
+/** In how many brackets a word stands. */
+function depth(words, index) {
+    return words
+        .slice(0, index)
+        .reduce((open, { text, isString }) => open + (isString ? 0 : text === '(' ? 1 : text === ')' ? -1 : 0), 0);
+}
+
+;// CONCATENATED MODULE: ./build/sql/beyond-in-code.js
+
+/** Functions whose effect is not the database's alone. */
+const FUNCTIONS = /^(pg_(create|copy|drop|logical)_.*slot|pg_(create|drop)_restore_point|pg_(terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_promote|pg_switch_wal|dblink.*|lo_export|lo_import|pg_file_.*)$/;
+/**
+ * What of a piece of code acts beyond its database, as far as its words tell; those in its strings, which may be run, count too. What it runs by
+ * EXECUTE may do so where that cannot be seen: where a command begins with, or has in the place of its object's kind, what is put in when it runs.
+ */
+function beyondInCode(parser, code) {
+    const words = wordsOf(parser, code);
+    return (inWords(words) ??
+        inStrings(parser, code, words) ??
+        first(executedTexts(words), (text) => inExecuted(parser, text)));
+}
+/** By mere spaces and signs, where the text cannot be cut into words as the server does it. */
+function wordsOf(parser, code) {
+    const roughly = () => code.toLowerCase().match(/[\p{L}\p{N}_$]+|\|\||:=|[^\s\p{L}\p{N}_$]/gu) ?? [];
+    return parser.words(code) ?? roughly().map((text) => ({ text, isString: false }));
+}
+function inStrings(parser, code, words) {
+    return first(words, ({ text, isString }) => isString && text.length < code.length ? beyondInCode(parser, withoutPlaceholders(text)) : undefined);
+}
+function inExecuted(parser, text) {
+    const words = wordsOf(parser, text);
+    return inWords(words) ?? first(inStatements(words), hiddenAct);
+}
+const NOT_SEEN = 'EXECUTE of a command that cannot be seen until it runs';
+const DEFINING = new Set(['create', 'alter', 'drop']);
+/** A command of which not even what it does to which kind of object is known. */
+function hiddenAct(statement) {
+    const [verb = '', kind = ''] = statement.map(({ text }) => text);
+    return verb.includes(HIDDEN) || ((DEFINING.has(verb) || verb === 'do') && kind.includes(HIDDEN))
+        ? NOT_SEEN
+        : undefined;
+}
+const VERBS = new Set([...DEFINING, 'reassign']);
+const THINGS = new Set([
+    'role',
+    'user',
+    'group',
+    'database',
+    'tablespace',
+    'subscription',
+    'system',
+    'server',
+    'owned',
+]);
+function inWords(words) {
+    for (const [index, { text }] of words.entries()) {
+        const next = words[index + 1]?.text ?? '';
+        if (VERBS.has(text) && THINGS.has(next) && words[index + 2]?.text !== 'mapping') {
+            return `${text} ${next}`.toUpperCase();
+        }
+        if (FUNCTIONS.test(text)) {
+            return `${text}()`;
+        }
+    }
+    return first(inStatements(words), inStatement);
+}
+function inStatement(statement) {
+    const texts = statement.map(({ text, isString }) => (isString ? '' : text));
+    switch (texts[0]) {
+        case 'grant':
+        case 'revoke':
+            return grantOf(texts);
+        case 'comment':
+        case 'security':
+            return describedObject(texts);
+        case 'copy':
+            return copyOf(statement);
+        default:
+            return undefined;
+    }
+}
+const SHARED = new Set(['database', 'tablespace', 'role', 'subscription', 'parameter']);
+/** `COMMENT ON DATABASE`, `SECURITY LABEL ON ROLE`. */
+function describedObject(texts) {
+    const kind = texts[texts.indexOf('on') + 1] ?? '';
+    const act = `${texts[0]} on ${kind}`.toUpperCase();
+    return SHARED.has(kind) ? act : kind.includes(HIDDEN) ? NOT_SEEN : undefined;
+}
+/** Rights that there are on databases, tablespaces and parameters, or that may be any. */
+const SHARED_RIGHTS = new RegExp(`^(all|connect|create|temp|temporary|set|system|.*${HIDDEN}.*)$`);
+/** Without `ON` it is a role that is granted: all of the statement is looked at, since a message may begin with the word, too. */
+const ROLE = '(?:"[^"]*"|[\\p{L}_][\\p{L}\\p{N}_$]*)';
+const ROLES = `${ROLE}(?: , ${ROLE})*`;
+const GRANT_OF_ROLE = new RegExp(`^(grant|revoke( [a-z]+ option for)?) ${ROLES} (to|from) ${ROLES}( (with|granted|cascade|restrict)\\b.*)?$`, 'u');
+function grantOf(texts) {
+    const verb = (texts[0] ?? '').toUpperCase();
+    const end = texts.findIndex((text) => text === 'to' || text === 'from');
+    const on = texts.slice(0, Math.max(end, 0)).indexOf('on');
+    if (on < 0) {
+        return GRANT_OF_ROLE.test(texts.join(' ')) ? `${verb} of a role` : undefined;
+    }
+    const [kind = '', name = ''] = texts.slice(on + 1, end);
+    if (SHARED.has(kind) && /^["\p{L}_]/u.test(name)) {
+        return `${verb} ON ${kind.toUpperCase()}`;
+    }
+    const mayBeShared = kind.includes(HIDDEN) && name !== '.';
+    return mayBeShared && texts.slice(1, on).some((right) => SHARED_RIGHTS.test(right)) ? NOT_SEEN : undefined;
+}
+function copyOf(statement) {
+    const reaching = statement.some(({ text, isString }, index) => {
+        const next = statement[index + 1];
+        return (!isString &&
+            (text === 'to' || text === 'from') &&
+            (next?.isString === true || next?.text === 'program' || next?.text.includes(HIDDEN) === true));
+    });
+    return reaching ? 'COPY with a file or a program' : undefined;
+}
+function first(values, find) {
+    for (const value of values) {
+        const found = find(value);
+        if (found !== undefined) {
+            return found;
+        }
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/sql/beyond-database.js
+
+
 /**
  * What of a command acts beyond the database that it is run in: on the whole server (roles, settings, other databases), its files, or another
- * server. Code in DO blocks is not understood but looked through, word by word, so that too much is found there rather than too little.
+ * server. Code in DO blocks, functions and procedures is not understood but looked through, word by word, so that too much is found there rather
+ * than too little; whether a function is called is not asked, since a trigger, a default or another migration may do it.
  * @returns a word for it (`CREATE ROLE`), or undefined
  */
 function beyondDatabase(parser, sql) {
     const statements = parser.parse(sql);
     return statements === undefined
-        ? inCode(parser, sql)
-        : statements.map((statement) => inStatement(parser, statement)).find((found) => found !== undefined);
+        ? beyondInCode(parser, sql)
+        : statements.map((statement) => beyond_database_inStatement(parser, statement)).find((found) => found !== undefined);
 }
 /** By the parser's names of statements. */
 const STATEMENTS = {
@@ -38740,10 +39014,9 @@ const SHARED_OBJECTS = new Set([
     'OBJECT_ROLE',
     'OBJECT_TABLESPACE',
     'OBJECT_SUBSCRIPTION',
+    'OBJECT_PARAMETER_ACL',
 ]);
-/** Functions whose effect is not the database's alone. */
-const FUNCTIONS = /^(pg_(create|copy|drop|logical)_.*slot|pg_(create|drop)_restore_point|pg_(terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_promote|pg_switch_wal|dblink.*|lo_export|lo_import|pg_file_.*)$/;
-function inStatement(parser, statement) {
+function beyond_database_inStatement(parser, statement) {
     const [kind, body] = Object.entries(statement)[0] ?? [];
     const parts = body;
     if ([parts.objtype, parts.objectType, parts.renameType].some((type) => SHARED_OBJECTS.has(type))) {
@@ -38753,13 +39026,19 @@ function inStatement(parser, statement) {
         return 'COPY with a file or a program';
     }
     if ('DoStmt' in statement) {
-        return (statement.DoStmt.args ?? [])
-            .map((part) => 'DefElem' in part && part.DefElem.arg !== undefined && 'String' in part.DefElem.arg
-            ? inCode(parser, part.DefElem.arg.String.sval ?? '')
-            : undefined)
-            .find((found) => found !== undefined);
+        return inBody(parser, statement.DoStmt.args);
+    }
+    if ('CreateFunctionStmt' in statement) {
+        return inBody(parser, statement.CreateFunctionStmt.options) ?? calledFunction(statement);
     }
     return STATEMENTS[kind ?? ''] ?? calledFunction(statement);
+}
+function inBody(parser, options = []) {
+    return options
+        .flatMap((option) => 'DefElem' in option && option.DefElem.defname === 'as' ? (option.DefElem.arg ?? []) : [])
+        .flatMap(parse_tree/* namesIn */.wX)
+        .map((code) => beyondInCode(parser, code))
+        .find((found) => found !== undefined);
 }
 function calledFunction(value) {
     if (typeof value !== 'object' || value === null) {
@@ -38774,36 +39053,6 @@ function calledFunction(value) {
     }
     for (const part of Object.values(value)) {
         const found = calledFunction(part);
-        if (found !== undefined) {
-            return found;
-        }
-    }
-    return undefined;
-}
-const VERBS = new Set(['create', 'alter', 'drop', 'reassign']);
-const THINGS = new Set([
-    'role',
-    'user',
-    'group',
-    'database',
-    'tablespace',
-    'subscription',
-    'system',
-    'server',
-    'owned',
-]);
-/** Looks through code word by word, and through the strings in it, which may be run. */
-function inCode(parser, code) {
-    const words = parser.words(code) ?? [];
-    for (const [index, { text, isString }] of words.entries()) {
-        const next = words[index + 1]?.text ?? '';
-        if (VERBS.has(text) && THINGS.has(next) && words[index + 2]?.text !== 'mapping') {
-            return `${text} ${next}`.toUpperCase();
-        }
-        if (FUNCTIONS.test(text)) {
-            return `${text}()`;
-        }
-        const found = isString && text.length < code.length ? inCode(parser, text) : undefined;
         if (found !== undefined) {
             return found;
         }
@@ -39070,7 +39319,8 @@ function describeVerdict(verdict) {
         case 'not-as-before': {
             const shown = verdict.differences.slice(0, 10).join('; ');
             const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            return `The database is not as before: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+            const is = shown === '' ? 'is not proven to be as before' : 'is not as before';
+            return `The database ${is}: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
         }
         case 'left-to-post':
             return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
@@ -39915,7 +40165,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 61043:
+/***/ 33285:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40224,9 +40474,12 @@ function differingCounts(before, after) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./build/postgres/lost-clients.js
+var lost_clients = __nccwpck_require__(4159);
 // EXTERNAL MODULE: ./build/postgres/to-libpq.js
 var to_libpq = __nccwpck_require__(37400);
 ;// CONCATENATED MODULE: ./build/postgres/client-environment.js
+
 
 
 /** Where Linux distributions and macOS keep the system's authorities as one PEM file. */
@@ -40236,8 +40489,6 @@ const SYSTEM_CERTIFICATES = [
     '/etc/ssl/ca-bundle.pem',
     '/etc/ssl/cert.pem',
 ];
-/** From this server version on a backend can notice that its client is gone while it works. */
-const CHECKS_CLIENT_FROM = 140_000;
 /**
  * The whole environment of pg_dump, pg_restore or psql: what a process needs to run, English messages (progress is
  * read from them), and the connection. The password stands here alone, never in an argument.
@@ -40252,7 +40503,7 @@ function clientEnvironment(database, base, options) {
             applicationName: `${database.application} ${options.purpose}`,
             ...(options.database === undefined ? {} : { database: options.database }),
             serverSettings: {
-                ...(options.serverVersionNumber >= CHECKS_CLIENT_FROM
+                ...((0,lost_clients/* noticesLostClients */.u)(options.serverVersionNumber, database.serverVersion)
                     ? { client_connection_check_interval: '1s' }
                     : {}),
                 ...options.serverSettings,
@@ -40277,7 +40528,7 @@ var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./build/postgres/ownership.js
 /**
  * Who owns what and who may do what with it: `<kind> <identity> <owner> <rights>` of every object that has an owner, members of extensions left
- * out, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
+ * out, and what roles give by default, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
  */
 async function readOwnership(client) {
     const result = await client.query(QUERY);
@@ -40296,7 +40547,8 @@ function ownershipDifferences(before, after) {
  * Rights are sorted, since the server keeps them in the order in which they were granted; and those that were never changed are written out
  * as what they are by default, since granting and revoking leaves the same rights in another form.
  */
-const rights = (acl, kind, owner) => `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(coalesce(${acl}, acldefault(${kind}, ${owner}))) one), '')`;
+const rights = (acl, kind, owner) => sorted(`coalesce(${acl}, acldefault(${kind}, ${owner}))`);
+const sorted = (acl) => `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(${acl}) one), '')`;
 const NONE = "''";
 const RELATION = `CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END`;
 const SOURCES = [
@@ -40360,6 +40612,12 @@ const SOURCES = [
         rights: `evtevent || ' ' || evtenabled::text`,
         where: 'true',
     },
+    {
+        table: 'pg_default_acl',
+        owner: 'defaclrole',
+        rights: sorted('defaclacl'),
+        where: 'defaclnamespace = 0 OR defaclnamespace IN (SELECT oid FROM spaces)',
+    },
     { table: 'pg_publication', owner: 'pubowner', rights: NONE, where: 'true' },
     { table: 'pg_extension', owner: 'extowner', rights: 'extversion', where: 'true' },
 ];
@@ -40374,6 +40632,57 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
  WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
  ORDER BY 1
 `;
+
+;// CONCATENATED MODULE: ./build/postgres/schema-rights.js
+
+/** Owner and rights of the database's own schemas; those that were never changed are written out. */
+async function readSchemaRights(client) {
+    const result = await client.query(`SELECT n.nspname AS name, pg_get_userbyid(n.nspowner) AS owner,
+            (SELECT coalesce(json_agg(json_build_object('to', CASE a.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END,
+                      'right', a.privilege_type, 'grantable', a.is_grantable, 'by', pg_get_userbyid(a.grantor))
+                      ORDER BY a.grantee, a.privilege_type, a.grantor), '[]')
+               FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a) AS grants
+       FROM pg_namespace n
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
+      ORDER BY 1`);
+    return result.rows;
+}
+/**
+ * The statements that give schemas, which a restore keeps, the owner and the rights that they had; those that are as they were are let be. What the
+ * role may not do, or what a role would be needed for that is gone, is left: the comparison with the dump tells it.
+ */
+function giveRightsBack(before, now) {
+    const present = new Map(now.map((schema) => [schema.name, schema]));
+    return before.flatMap((schema) => {
+        const found = present.get(schema.name);
+        return found === undefined || JSON.stringify(found) === JSON.stringify(schema)
+            ? []
+            : [whereAllowed(schema.name, rightsAnew(schema, found))];
+    });
+}
+function rightsAnew({ name, owner, grants }, now) {
+    const schema = esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
+    const holders = new Set([owner, now.owner, null, ...now.grants.map(({ to }) => to)]);
+    return [
+        ...(now.owner === owner ? [] : [`ALTER SCHEMA ${schema} OWNER TO ${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(owner)};`]),
+        `REVOKE ALL ON SCHEMA ${schema} FROM ${[...holders].map(roleOf).join(', ')} CASCADE;`,
+        ...grants.map(({ to, right, grantable }) => `GRANT ${right} ON SCHEMA ${schema} TO ${roleOf(to)}${grantable ? ' WITH GRANT OPTION' : ''};`),
+    ];
+}
+function roleOf(name) {
+    return name === null ? 'PUBLIC' : esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name);
+}
+/**
+ * All of the statements, or none where the server refuses one: the transaction goes on. A role that may merely grant what it was granted would
+ * add grants of its own.
+ */
+function whereAllowed(name, statements) {
+    const owner = `(SELECT nspowner FROM pg_namespace WHERE nspname = ${esm/* default.escapeLiteral */.Ay.escapeLiteral(name)})`;
+    const code = `BEGIN IF pg_has_role(${owner}, 'USAGE') THEN ${statements.join(' ')} END IF;
+    EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL; END`;
+    return `DO ${esm/* default.escapeLiteral */.Ay.escapeLiteral(code).trimStart()};`;
+}
 
 // EXTERNAL MODULE: ./build/postgres/snapshot.js
 var postgres_snapshot = __nccwpck_require__(528);
@@ -40603,6 +40912,7 @@ function resultOf(settled) {
 
 
 
+
 /**
  * Dumps the whole database and proves the dump; what the database is beside its data is read in the same snapshot.
  * @throws CommandFailed, Cancelled, or the file system's error; nothing is left on disk then.
@@ -40635,9 +40945,13 @@ async function removeHalfWritten(file) {
     const leftovers = [`${file}.partial`, `${file}.list`, ...(finished ? [] : [`${file}.state.json`])];
     await Promise.all(leftovers.map((path) => (0,external_node_fs_promises_.rm)(path, { force: true })));
 }
-/** Catalog and ownership in the client's open transaction. */
+/** Catalog, ownership and rights in the client's open transaction. */
 async function readState(client) {
-    return { catalog: await (0,catalog_reader/* readCatalog */.uM)(client, undefined), ownership: await readOwnership(client) };
+    return {
+        catalog: await (0,catalog_reader/* readCatalog */.uM)(client, undefined),
+        ownership: await readOwnership(client),
+        schemaRights: await readSchemaRights(client),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/content.js
@@ -40661,7 +40975,75 @@ function tableDifference(name, before, after) {
     return [`the content of ${name} differs${rows}`];
 }
 
+;// CONCATENATED MODULE: ./build/postgres/default-privileges.js
+/**
+ * Reads what a restore has to take back before it makes anything: all that it makes would else get the rights that are given by default now, where
+ * the dump says nothing of rights since they were those that PostgreSQL gives.
+ */
+async function readDefaultPrivileges(client) {
+    const taken = await client.query(TAKEN_BACK);
+    const roles = await client.query(`SELECT rolname AS name FROM pg_roles WHERE pg_has_role(oid, 'USAGE')`);
+    return {
+        takenBack: taken.rows.map(({ statement }) => statement),
+        ownRoles: new Set(roles.rows.map(({ name }) => name)),
+    };
+}
+/** Whether an entry of `pg_restore --list`, without its numbers, is about what another role gives by default: only that role may say so. */
+function isDefaultOfAnother(entry, ownRoles) {
+    const role = /^DEFAULT ACL .+ DEFAULT PRIVILEGES FOR (?:LARGE OBJECTS|[A-Z]+) (.+)$/.exec(entry)?.[1];
+    return role !== undefined && !ownRoles.has(role);
+}
+/**
+ * In a schema nothing is given beyond what is given everywhere, and everywhere the owner has all, and everybody may use functions and types: what
+ * is set to that is no longer there at all.
+ */
+const TAKEN_BACK = `
+WITH given AS (
+  SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', pg_get_userbyid(defaclrole)) ||
+         coalesce(' IN SCHEMA ' || quote_ident(nspname), '') AS "of",
+         quote_ident(pg_get_userbyid(defaclrole)) AS role, nspname IS NULL AS everywhere, defaclobjtype AS kind,
+         CASE defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES'
+                            WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END AS objects,
+         (SELECT string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, ', ')
+            FROM aclexplode(defaclacl)) AS grantees
+    FROM pg_default_acl LEFT JOIN pg_namespace n ON n.oid = defaclnamespace
+   WHERE pg_has_role(defaclrole, 'USAGE')
+)
+SELECT concat_ws(' ',
+         "of" || ' REVOKE ALL ON ' || objects || ' FROM ' || grantees || ';',
+         CASE WHEN everywhere THEN format('%s GRANT ALL ON %s TO %s;', "of", objects, role) END,
+         CASE WHEN everywhere AND kind IN ('f', 'T') THEN format('%s GRANT ALL ON %s TO PUBLIC;', "of", objects) END) AS statement
+  FROM given ORDER BY 1
+`;
+
+;// CONCATENATED MODULE: ./build/postgres/dump-entry.js
+/** What follows the numbers in a line of `pg_restore --list`; undefined for a comment. */
+function entryOf(line) {
+    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+}
+/**
+ * Whether an entry that begins with that is of an object of that name: only the owner's may follow, or nothing. Both may have spaces in
+ * them, so that a name which the entry's own merely begins with is told apart by the roles that there are.
+ * @param start `SCHEMA - `
+ * @param name unquoted
+ * @param roles of the server
+ */
+function isEntryNamed(entry, start, name, roles) {
+    return (entry.startsWith(start) &&
+        [name, `"${name.replaceAll('"', '""')}"`].map(onOneLine).some((spelt) => {
+            const rest = entry.slice(start.length);
+            const owner = rest.slice(spelt.length + 1);
+            return rest === spelt || (rest.startsWith(`${spelt} `) && (!owner.includes(' ') || roles.has(owner)));
+        }));
+}
+/** As pg_restore writes a name: an entry is one line. */
+function onOneLine(name) {
+    return name.replace(/[\r\n]/g, ' ');
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/drop-everything.js
+
+
 /** Kinds that pg_restore recreates as a whole database's own; dropping them would lose owner, rights and comment. */
 const KEPT_KINDS = [
     'SCHEMA',
@@ -40682,28 +41064,37 @@ async function standingObjects(client) {
     const relations = await client.query(`SELECT n.nspname || ' ' || c.relname AS name
        FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e'`);
+    const roles = await client.query('SELECT rolname AS name FROM pg_roles');
     const large = await client.query('SELECT oid::text FROM pg_largeobject_metadata');
     return {
-        drops: drops.rows.map((row) => row.drop),
+        eventTriggerDrops: drops.rows.filter(({ fires }) => fires).map((row) => row.drop),
+        drops: drops.rows.filter(({ fires }) => !fires).map((row) => row.drop),
         largeObjects: large.rows.map((row) => row.oid),
         kept: new Map(KEPT_KINDS.map((kind) => [
             kind,
             new Set(kept.rows.filter((row) => row.kind === kind).map((row) => row.name)),
         ])),
         extensionRelations: new Set(relations.rows.map((row) => row.name)),
+        defaultPrivileges: await readDefaultPrivileges(client),
+        roles: new Set(roles.rows.map(({ name }) => name)),
     };
 }
 /**
  * The statements that leave nothing of what the dump will bring, and nothing that the dump does not know: objects in
- * schemas, large objects, and what belongs to the whole database and was made after the dump.
+ * schemas, large objects, default privileges, and what belongs to the whole database and was made after the dump.
  * @param contents the dump's table of contents, by line
+ * @param rightsBack statements that put back what may be needed to drop what is in a schema
  */
-function dropEverything(standing, contents) {
-    const text = contents.join('\n');
+function dropEverything(standing, contents, rightsBack = []) {
+    const entries = contents.flatMap((line) => entryOf(line) ?? []);
+    const isInDump = (kind, name) => entries.some((entry) => isEntryNamed(entry, `${kind} - `, name, standing.roles));
     const madeLater = MAY_BE_NEW.flatMap((kind) => [...(standing.kept.get(kind) ?? [])]
-        .filter((name) => name !== 'public' && name !== 'plpgsql' && !text.includes(` ${kind} - ${name} `))
+        .filter((name) => name !== 'public' && name !== 'plpgsql' && !isInDump(kind, name))
         .map((name) => `DROP ${kind} ${quote(name)} CASCADE;`));
     return [
+        ...standing.eventTriggerDrops,
+        ...rightsBack,
+        ...standing.defaultPrivileges.takenBack,
         ...standing.drops,
         ...standing.largeObjects.map((oid) => `SELECT pg_catalog.lo_unlink(${oid});`),
         ...madeLater,
@@ -40730,7 +41121,6 @@ const DROPS = `
 WITH spaces AS (
   SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
 ), objects AS (
-  -- First, since it would fire at the drops that follow.
   SELECT 'pg_event_trigger'::regclass::oid AS classid, e.oid AS objid, 0 AS turn
     FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN spaces s ON s.oid = p.pronamespace
    WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
@@ -40762,7 +41152,7 @@ WITH spaces AS (
   -- Between two types of the system's there is nothing that it would go with. Those below 16384 are the system's own.
   SELECT 'pg_cast'::regclass::oid, o.oid, 12 FROM pg_cast o WHERE o.oid >= 16384
 )
-SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop
+SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop, o.turn = 0 AS fires
   FROM objects o, pg_identify_object(o.classid, o.objid, 0) i
  WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
    -- An identity column's sequence cannot be dropped but with its table. (A partitioned table depends on its own key's columns.)
@@ -41033,9 +41423,11 @@ async function readTo(stdout, reader) {
 
 ;// CONCATENATED MODULE: ./build/postgres/table-of-contents.js
 
+
+
 /**
  * The lines of `pg_restore --list` that a restore into the standing database needs: entries that would make again, own again or comment on
- * what is kept there are turned into comments, as `--use-list` reads them.
+ * what is kept there, or say what others give by default, are turned into comments, as `--use-list` reads them.
  *
  * A line is `<dump id>; <class> <oid> <KIND> <schema or -> <name> <owner>`, and `<KIND>` of a right or a comment is
  * `ACL` or `COMMENT`, its name beginning with the kind of what it is on.
@@ -41060,10 +41452,6 @@ function isLeftOutOfCopy(line, { role, isSuperuser }) {
     }
     return (NEVER_COPIED.test(entry) || (!isSuperuser && OF_WHOLE_DATABASE.test(entry) && !entry.endsWith(` ${role}`)));
 }
-/** What follows a line's numbers; undefined for a comment. */
-function entryOf(line) {
-    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
-}
 function isKeptAlready(line, standing) {
     const entry = entryOf(line);
     if (entry === undefined) {
@@ -41073,23 +41461,19 @@ function isKeptAlready(line, standing) {
     if (entry.startsWith('ACL pg_catalog ') || entry.startsWith('ACL information_schema ')) {
         return true;
     }
-    const data = /^TABLE DATA (\S+) (\S+) /.exec(entry);
-    if (data !== null && standing.extensionRelations.has(`${data[1]} ${data[2]}`)) {
+    if (isDefaultOfAnother(entry, standing.defaultPrivileges.ownRoles)) {
         return true;
     }
-    return KEPT_KINDS.some((kind) => isEntryOf(entry, kind, standing.kept.get(kind) ?? new Set()));
+    const { kept, extensionRelations, roles } = standing;
+    return ([...extensionRelations].some((relation) => isEntryNamed(entry, 'TABLE DATA ', relation, roles)) ||
+        KEPT_KINDS.some((kind) => isEntryOf(entry, kind, kept.get(kind) ?? new Set(), roles)));
 }
-function isEntryOf(entry, kind, names) {
-    for (const start of [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `]) {
-        if (entry.startsWith(start)) {
-            const rest = entry.slice(start.length);
-            return [...names].some((name) => rest === name || rest.startsWith(`${name} `) || rest.startsWith(`"${name}" `));
-        }
-    }
-    return false;
+function isEntryOf(entry, kind, names, roles) {
+    return [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `].some((start) => [...names].some((name) => isEntryNamed(entry, start, name, roles)));
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/restore.js
+
 
 
 
@@ -41108,17 +41492,20 @@ function isEntryOf(entry, kind, names) {
  * and replays the dump. Cut off at any point, it leaves the database as it was, since psql gets its COMMIT only after
  * pg_restore ended with 0.
  *
- * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there.
+ * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there;
+ * schemas get back the owner and the rights that they had, as far as the role may give them.
  * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
  */
 async function restoreExactly(request) {
     await refuseOtherFile(request.backup);
+    const { schemaRights = [] } = await readStateFile(request.backup);
     const standing = await standingObjects(request.client);
+    const rightsBack = giveRightsBack(schemaRights, await readSchemaRights(request.client));
     const listFile = `${request.backup.file}.list`;
     try {
         const contents = await listContents(request);
         await (0,external_node_fs_promises_.writeFile)(listFile, filterTableOfContents(contents, standing), { mode: 0o600 });
-        await replay(request, listFile, dropEverything(standing, contents));
+        await replay(request, listFile, dropEverything(standing, contents, rightsBack));
     }
     finally {
         await (0,external_node_fs_promises_.rm)(listFile, { force: true });
@@ -41131,7 +41518,7 @@ async function restoreExactly(request) {
  */
 async function differencesFromDump(request) {
     const { client, backup } = request;
-    const before = JSON.parse(await (0,external_node_fs_promises_.readFile)(backup.stateFile, 'utf8'));
+    const before = await readStateFile(backup);
     const snapshot = await (0,postgres_snapshot/* exportSnapshot */.v)(client);
     try {
         const now = await readState(client);
@@ -41144,6 +41531,9 @@ async function differencesFromDump(request) {
     finally {
         await client.query('ROLLBACK');
     }
+}
+async function readStateFile({ stateFile }) {
+    return JSON.parse(await (0,external_node_fs_promises_.readFile)(stateFile, 'utf8'));
 }
 async function differencesInData(request, snapshot) {
     await refuseOtherFile(request.backup);
@@ -41176,7 +41566,7 @@ async function listContents(request) {
     }
     return lines;
 }
-async function replay(request, listFile, drops) {
+async function replay(request, listFile, first) {
     const psql = (0,supervised_command/* startCommand */.S)({
         file: request.tools.psql,
         args: [
@@ -41205,7 +41595,7 @@ async function replay(request, listFile, drops) {
         'SET LOCAL client_min_messages = warning;',
         // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
         `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
-        ...drops,
+        ...first,
         '',
     ].join('\n'));
     const feeding = (0,external_node_stream_promises_namespaceObject.pipeline)(restore.stdout, psql.stdin, { end: false }).then(() => undefined, (error) => {
@@ -41262,50 +41652,6 @@ async function nothingCommittedSince(client, mark) {
 
 // EXTERNAL MODULE: ./build/process/base-environment.js
 var base_environment = __nccwpck_require__(28213);
-;// CONCATENATED MODULE: ./build/postgres/given-out-since.js
-/** What a sequence counts by. */
-async function stepOf(client, { oid }) {
-    const result = await client.query('SELECT seqincrement AS step FROM pg_sequence WHERE seqrelid = $1', [oid]);
-    return BigInt(result.rows[0]?.step ?? '1');
-}
-/**
- * The last number between the two positions that a row written since the mark has; undefined when none has. Until the end of the transaction nobody
- * else writes to the tables that the sequence numbers. Of one that numbers no column nobody knows where its numbers went: all may be used.
- * @throws the server's error when somebody is writing
- */
-async function givenOutSince(client, then, now, step, mark) {
-    const columns = await numberedColumns(client, then);
-    if (columns.length === 0) {
-        return now.lastValue;
-    }
-    for (const { table } of columns) {
-        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
-    }
-    const used = await client.query(`SELECT ${step > 0n ? 'max' : 'min'}(number)::text AS last FROM (
-       ${columns.map((column) => numbersSince(column, step, then.isCalled)).join(' UNION ALL ')}
-     ) used`, [then.lastValue, now.lastValue, mark.snapshot]);
-    return used.rows[0]?.last ?? undefined;
-}
-/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
-function numbersSince({ table, column }, step, isCalled) {
-    const [from, to] = step > 0n ? ['>', '<='] : ['<', '>='];
-    return `SELECT t.${column}::bigint AS number FROM ${table} t
-           WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
-             AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`;
-}
-/** The columns that own the sequence or have it in their default. */
-async function numberedColumns(client, { oid }) {
-    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
-       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
-              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
-             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
-              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
-       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
-       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      ORDER BY 1, 2`, [oid]);
-    return result.rows;
-}
-
 ;// CONCATENATED MODULE: ./build/postgres/sequences.js
 
 /** Where the server and its sequences stand, by a connection without an open transaction. @throws the server's error */
@@ -41360,32 +41706,112 @@ function describePosition({ lastValue, isCalled }) {
     return isCalled ? lastValue : `${lastValue}, not yet given out`;
 }
 
+;// CONCATENATED MODULE: ./build/postgres/shortly.js
+/** A lock that somebody holds is waited for this long: the app is down meanwhile. */
+const shortly_LOCK_MS = 3_000;
+const STATEMENT_MS = 10_000;
+/** Does `work` in a transaction of its own in which nothing takes long. @throws what it threw, when that is rolled back */
+async function shortly(client, work) {
+    await client.query('BEGIN');
+    try {
+        await client.query(`SET LOCAL lock_timeout = ${shortly_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+        const done = await work();
+        await client.query('COMMIT');
+        return done;
+    }
+    catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/used-since.js
+
+
+/**
+ * The last number of the sequence, behind the one it stood at, that rows written since the mark have in the columns it numbers; undefined when none is
+ * seen. Nobody waits for that, so that what is still open is not seen, nor is what cannot be read, or is a part of a text.
+ */
+async function lastUsedSince(client, then, mark) {
+    let last;
+    for (const column of await numberedColumns(client, then)) {
+        last = (await lastIn(client, column, { ...then, lastValue: last ?? then.lastValue }, mark)) ?? last;
+    }
+    return last;
+}
+/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
+async function lastIn(client, { table, column, up, limit }, { lastValue, isCalled }, { snapshot }) {
+    const [last, from, to] = up ? ['max', '>', '<='] : ['min', '<', '>='];
+    try {
+        const result = await shortly(client, async () => {
+            // Without row security a row that the role may not see is an error, not one that is not there.
+            await client.query('SET LOCAL row_security = off');
+            return client.query(`SELECT ${last}(t.${column})::bigint::text AS last FROM ${table} t
+          WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
+            AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`, [lastValue, limit, snapshot]);
+        });
+        return result.rows[0]?.last ?? undefined;
+    }
+    catch (error) {
+        // Locked, not the role's to read, a text, or a view's.
+        if ((0,sql_state/* sqlStateOf */.v)(error) === undefined) {
+            throw error;
+        }
+        return undefined;
+    }
+}
+/** The columns that own the sequence or have it in their default. */
+async function numberedColumns(client, { oid }) {
+    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column,
+            s.seqincrement > 0 AS up, CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END AS limit
+       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
+              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
+             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
+       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
+       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_sequence s ON s.seqrelid = $1
+      ORDER BY 1, 2`, [oid]);
+    return result.rows;
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/put-sequences-back.js
 
 
 
 
 
-/** A table that somebody writes to is waited for this long: the app is down meanwhile. Autovacuum gives way after a second. */
-const put_sequences_back_LOCK_MS = 3_000;
-const STATEMENT_MS = 10_000;
+
 /**
- * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Only those that are still what they
- * were, and never behind a number that somebody else has taken since.
+ * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Where others were or may have been at
+ * work, a number that is skipped does no harm, and one that is given out twice does: there a sequence only ever goes on.
  * @param ownApplication start of the application name of our own sessions
  */
 async function putSequencesBack(client, before, ownApplication) {
     const moved = movedBetween(before.positions, await readSequences(client));
-    if (moved.length === 0) {
-        return { setBack: [], usedByOthers: [], left: [] };
-    }
-    // Asked before the first is set back, which is a commit, too.
-    const others = (await wasAlone(client, before, ownApplication)) ? undefined : before;
-    const tried = [];
+    // Asked when they have been read, so that whoever comes later is seen by the move; and before the first is set, which is a commit, too.
+    const alone = moved.length > 0 && (await wasAlone(client, before, ownApplication));
+    const setBack = [];
+    const notSeen = [];
+    const ahead = [];
+    const left = [];
     for (const one of moved) {
-        tried.push(await tryToPutBack(client, one, others));
+        const { then, now } = one;
+        try {
+            const exactly = alone && (await setExactly(client, one));
+            const to = exactly ? then : await setOn(client, then, before);
+            if (to === undefined) {
+                ahead.push(then.name);
+                continue;
+            }
+            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(to)}`);
+            notSeen.push(...(exactly ? [] : [then.name]));
+        }
+        catch (error) {
+            left.push(`the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)} (${(0,refusal/* sentenceOf */.$N)(error)})`);
+        }
     }
-    return judge(tried, await readSequences(client), others === undefined);
+    return { setBack, notSeen, ahead, left };
 }
 /** One that is gone or has another name is told by the catalog. */
 function movedBetween(before, after) {
@@ -41398,76 +41824,39 @@ function movedBetween(before, after) {
 function isSame(one, other) {
     return one.lastValue === other.lastValue && one.isCalled === other.isCalled;
 }
-/** Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one. */
+/**
+ * Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one: whoever is in a transaction, connected, or has
+ * committed on this server may have. A session that came and went meanwhile has taken its number for no row here, unless it writes that later.
+ */
 async function wasAlone(client, before, ownApplication) {
     return ((await nothingCommittedSince(client, before)) &&
         (await (0,activity/* otherSessions */.kN)(client, ownApplication)).length === 0);
 }
-async function tryToPutBack(client, moved, others) {
-    try {
-        return { ...moved, to: await putBack(client, moved, others) };
-    }
-    catch (error) {
-        return { ...moved, reason: (0,refusal/* sentenceOf */.$N)(error) };
-    }
+/** Whether it was set: not when it has moved since it was read, by somebody who has come in between. */
+function setExactly(client, { then, now }) {
+    return setWhere(client, then, 's.last_value = $4::bigint AND s.is_called = $5', [
+        now.lastValue,
+        now.isCalled,
+    ]);
 }
-/** @param others since when others may have taken numbers; none where it is known that nobody has */
-async function putBack(client, { then, now }, others) {
-    await client.query('BEGIN');
-    try {
-        // Without row security a row that the role may not see is an error, not one that is not there.
-        await client.query(`SET LOCAL lock_timeout = ${put_sequences_back_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL row_security = off`);
-        const to = others === undefined ? then : await whereItMayStand(client, { then, now }, others);
-        await client.query('SELECT setval($1::oid::regclass, $2::bigint, $3)', [
-            to.oid,
-            to.lastValue,
-            to.isCalled,
-        ]);
-        await client.query('COMMIT');
-        return to;
+/** Sets one that was moved back on to where it stood, and behind what can be seen that others have used until it was. Undefined when it was not behind. */
+async function setOn(client, then, since) {
+    if (!(await setUnlessAhead(client, then))) {
+        return undefined;
     }
-    catch (error) {
-        await client.query('ROLLBACK');
-        throw error;
-    }
+    const used = await lastUsedSince(client, then, since);
+    const behindUsed = used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+    return (await setUnlessAhead(client, behindUsed)) ? behindUsed : then;
 }
-/** One that was moved back is set forward, which takes nobody's number; the others stop behind what others have used. */
-async function whereItMayStand(client, { then, now }, since) {
-    const step = await stepOf(client, then);
-    if (!isAhead(now, then, step)) {
-        return then;
-    }
-    const used = await givenOutSince(client, then, now, step, since);
-    return used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+/** What comes next is compared: 7 that was given out and 8 that was not are the same to who asks. Below zero a sequence counts down. */
+function setUnlessAhead(client, to) {
+    return setWhere(client, to, `sign(q.seqincrement::numeric) * (s.last_value::numeric + CASE WHEN s.is_called THEN q.seqincrement ELSE 0 END)
+       < sign(q.seqincrement::numeric) * ($2::bigint::numeric + CASE WHEN $3 THEN q.seqincrement ELSE 0 END)`);
 }
-function isAhead(one, other, step) {
-    const next = ({ lastValue, isCalled }) => BigInt(lastValue) + (isCalled ? step : 0n);
-    return step > 0n ? next(one) > next(other) : next(one) < next(other);
-}
-/** What is read once more counts where nobody else is at work: otherwise the next number may be gone a moment later. */
-function judge(tried, after, alone) {
-    const present = new Map(after.map((one) => [one.oid, one]));
-    const setBack = [];
-    const usedByOthers = [];
-    const left = [];
-    for (const one of tried) {
-        const { then, now } = one;
-        const stands = present.get(then.oid) ?? now;
-        if ('reason' in one || (alone && !isSame(stands, one.to))) {
-            left.push(describeLeft(then, stands, 'reason' in one ? ` (${one.reason})` : ''));
-            continue;
-        }
-        if (!isSame(one.to, then)) {
-            usedByOthers.push(then.name);
-        }
-        if (!isSame(one.to, now)) {
-            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(one.to)}`);
-        }
-    }
-    return { setBack, usedByOthers, left };
-}
-function describeLeft(then, now, why) {
-    return `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)}${why}`;
+/** In one statement with what it depends on, so that nobody who takes a number comes in between. */
+async function setWhere(client, { oid, name, lastValue, isCalled }, condition, values = []) {
+    const result = await shortly(client, () => client.query(`SELECT setval(q.seqrelid::regclass, $2::bigint, $3::boolean) FROM ${name} s, pg_sequence q WHERE q.seqrelid = $1 AND ${condition}`, [oid, lastValue, isCalled, ...values]));
+    return result.rows.length > 0;
 }
 
 ;// CONCATENATED MODULE: ./build/modes/sequences-as-before.js
@@ -41481,16 +41870,18 @@ async function sequencesAsBefore(client, before, ownApplication) {
     if (before === undefined) {
         return { told: '', left: [] };
     }
-    const { setBack, usedByOthers, left } = await putSequencesBack(client, before, ownApplication);
+    const { setBack, notSeen, ahead, left } = await putSequencesBack(client, before, ownApplication);
     return {
         told: [
-            ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
-            ...(usedByOthers.length === 0
-                ? []
-                : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
+            told('sequences that had moved were set back', setBack),
+            told('others may have taken more numbers meanwhile than can be seen', notSeen),
+            told('others may have taken numbers meanwhile, so that these were not set back, which at most leaves a gap', ahead),
         ].join(''),
         left,
     };
+}
+function told(sentence, all) {
+    return all.length === 0 ? '' : `; ${sentence}: ${listed(all)}`;
 }
 function listed(all) {
     const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
@@ -41695,7 +42086,7 @@ const COUNT_MS = 10_000;
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
  * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
- * with it, are set to where they stood.
+ * with it, are set to where they stood, or on where others may use them.
  */
 async function proveUnchanged(question) {
     const { database, transactionId } = question;
@@ -42627,36 +43018,55 @@ async function boundsOf(client, { measured, writes, application }) {
 
 
 
+
+
 /**
  * While the dump is uploaded minutes pass, in which a program that nobody stopped may write, or migrate. Were the dump restored afterwards, that would be
  * lost: so it is refused while there is nothing to restore yet.
- * @throws Error naming the tables
+ * @throws Error naming the tables, where the server tells them; Cancelled
  */
-async function refuseStaleBackup({ database }, { history, range }, { mark }, before) {
+async function refuseStaleBackup(question, signal) {
+    const { database, history, historyBefore, mark, changes } = question;
     await (0,postgres_database/* withConnection */.p)(database, 'freshness', async (client) => {
-        const rows = await (0,postgres_history/* readHistory */.Lu)(client, history);
-        if (!(0,migration_range/* isSameHistory */.xC)(rows, range.historyBefore)) {
+        if (!(0,migration_range/* isSameHistory */.xC)(await (0,postgres_history/* readHistory */.Lu)(client, history), historyBefore)) {
             throw new Error('The history table has changed since the plan was made: somebody else migrated. Nothing was reverted.');
         }
         if (await nothingCommittedSince(client, mark)) {
             return;
         }
+        if (changes === undefined) {
+            throw new Error('Something was committed on this server since the dump was made, and a restore of the dump might lose it: before version 15, PostgreSQL does not tell in which tables. Nothing was reverted. Stop what writes (other databases of the server and autovacuum count, too) and start again, or use engine: transaction, which needs no restore.');
+        }
         // On a server with other databases that proves nothing, so the tables themselves are looked at.
-        const changed = changedTables(before, await (0,table_writes/* countChanges */.xS)(client));
+        const changed = await changedOnceTold(client, question, changes, signal);
         if (changed.length > 0) {
             throw new Error(`Somebody has written to ${changed.join(', ')} since the dump was made, or right before it, and a restore of it might lose that. Nothing was reverted; stop who writes, and start again.`);
         }
     });
 }
+/** Somewhat longer than it takes an idle session to tell. One that is never idle is not waited for any longer, since the app is down. */
+const TELL_MS = 11_000;
+const refuse_stale_backup_POLL_MS = 500;
+/** The tables that were written to, as soon as any is known, or when everybody has told. */
+async function changedOnceTold(client, { database }, before, signal) {
+    for (const until = Date.now() + TELL_MS;; await (0,promises_.setTimeout)(refuse_stale_backup_POLL_MS)) {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+        const more = Date.now() < until && (await (0,table_writes/* othersMayTellMore */.jj)(client, database.application));
+        const changed = changedTables(before, await (0,table_writes/* countChanges */.xS)(client));
+        if (changed.length > 0 || !more) {
+            return changed;
+        }
+    }
+}
 function changedTables(before, now) {
     return [...(now ?? [])].flatMap(([table, changes]) => {
-        const then = before?.get(table);
+        const then = before.get(table);
         return then === undefined || changes === then ? [] : [table];
     });
 }
 
 // EXTERNAL MODULE: ./build/catalog/judge.js
-var catalog_judge = __nccwpck_require__(64971);
+var judge = __nccwpck_require__(64971);
 // EXTERNAL MODULE: ./build/catalog/likely-cause.js
 var likely_cause = __nccwpck_require__(93040);
 ;// CONCATENATED MODULE: ./build/postgres/inherited-settings.js
@@ -42781,7 +43191,7 @@ async function readBoth(request) {
 async function schemaDifferences({ client, backup }) {
     const dumped = JSON.parse(await (0,external_node_fs_promises_.readFile)(backup.stateFile, 'utf8'));
     const differences = (0,catalog_catalog/* compareCatalogs */.m6)(dumped.catalog, await (0,catalog_reader/* readCatalog */.uM)(client, undefined));
-    return (0,catalog_judge/* judgeDifferences */.S)(differences, [], 'standard').failing.map(catalog_catalog/* describeDifference */.hF);
+    return (0,judge/* judgeDifferences */.S)(differences, [], 'standard').failing.map(catalog_catalog/* describeDifference */.hF);
 }
 function countsOf({ tables }) {
     const contents = Object.values(tables);
@@ -42930,7 +43340,7 @@ async function carryOut(attempt, ground, copy, plan, expected, manner) {
             world.runner.line((0,rehearsal/* describeStatement */.Zc)(statement));
         });
         refuseUnlessDone(rehearsed);
-        const { failing } = (0,catalog_judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), drift, inputs.verify);
+        const { failing } = (0,judge/* judgeDifferences */.S)((0,likely_cause/* withLikelyCauses */.F)((0,catalog_catalog/* compareCatalogs */.m6)(expected.catalog, rehearsed.catalog), (0,causes/* textsOfRange */.Vb)(plan)), drift, inputs.verify);
         if (failing.length > 0) {
             throw new refusal/* Refusal */.P_(`On a copy of the data the rollback ended at another schema than that of ${plan.range.to}: ${failing.map(catalog_catalog/* describeDifference */.hF).join('; ')}. ` +
                 'The app was not stopped.');
@@ -43008,7 +43418,13 @@ async function goBackByTool(attempt, ground, plan, expected, terms, carrier) {
     const now = await (0,postgres_database/* withConnection */.p)(ground.database, 'catalog', (client) => (0,expectation/* expectAnew */.lb)(attempt, plan, expected, client));
     refuseChangedSchema(attempt.inputs, expected, now);
     const before = await lookBeforeRevert(ground.database, plan.history, terms);
-    await refuseStaleBackup(ground, plan, backup, changes);
+    await refuseStaleBackup({
+        database: ground.database,
+        history: plan.history,
+        historyBefore: plan.range.historyBefore,
+        mark: backup.mark,
+        changes,
+    }, attempt.world.signal);
     await revert(attempt, ground, plan, carrier, backup);
     await verify(attempt, ground, plan, now, () => holdTerms(ground.database, plan.history, terms, before));
 }
@@ -44787,8 +45203,8 @@ async function readFunctions(client) {
     return { server: namesOf('server'), ofExtensions: namesOf('ofExtensions'), own: namesOf('own') };
 }
 
-// EXTERNAL MODULE: ./build/modes/beyond-database.js + 1 modules
-var beyond_database = __nccwpck_require__(85825);
+// EXTERNAL MODULE: ./build/modes/beyond-database.js + 3 modules
+var beyond_database = __nccwpck_require__(37468);
 // EXTERNAL MODULE: ./build/plan/called-functions.js
 var called_functions = __nccwpck_require__(94797);
 // EXTERNAL MODULE: ./build/plan/temporary-tables.js
@@ -45904,8 +46320,6 @@ function withoutSlash(address) {
 
 // EXTERNAL MODULE: ./build/azure/web-app.js
 var web_app = __nccwpck_require__(29924);
-// EXTERNAL MODULE: ./build/postgres/activity.js
-var activity = __nccwpck_require__(95637);
 ;// CONCATENATED MODULE: ./build/postgres/client-tools.js
 
 
@@ -46035,7 +46449,6 @@ var base_environment = __nccwpck_require__(28213);
 
 
 
-
 /** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
 const OLDEST_SERVER = 130_000;
 /**
@@ -46048,17 +46461,14 @@ async function look(inputs, world, workplace) {
     }
     refusePooler(inputs);
     const database = await (0,postgres_database/* openDatabase */.qI)(inputs.database.connection, workplace.application);
-    const { server, liveSessions } = await (0,postgres_database/* withConnection */.p)(database, 'look', async (client) => ({
-        server: await (0,postgres_database/* readServerFacts */.TX)(client),
-        liveSessions: await (0,activity/* countLiveSessions */.Dc)(client),
-    }));
+    const server = await (0,postgres_database/* withConnection */.p)(database, 'look', postgres_database/* readServerFacts */.TX);
     if (server.versionNumber < OLDEST_SERVER) {
         throw new refusal/* Refusal */.P_(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
     }
     const tools = await lookForTools(inputs, world, workplace, server.major);
     const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
     const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
-    return { database, server, tools, app, liveSessions, warnings };
+    return { database, server, tools, app, warnings };
 }
 /** Finds the client tools for the server's version. @throws Refusal */
 async function lookForTools(inputs, world, workplace, serverMajor) {
@@ -46685,7 +47095,7 @@ async function orUnread(asked, title, what) {
 
 /**
  * Whether as many live sessions are fine; undefined where the policy has no rule for them.
- * @param count undefined where they could not be counted, since there is neither a query nor such a table
+ * @param count undefined where they could not be counted, since there is neither a query nor such a table that may be read
  */
 function judgeLiveSessions({ policy, placeOf }, count) {
     const rule = policy.activeSessions;
@@ -46698,7 +47108,7 @@ function judgeLiveSessions({ policy, placeOf }, count) {
         return {
             ...finding,
             ok: false,
-            sentence: `Live sessions cannot be counted: there is no table sessions with is_revoked and expires_at. Give activeSessions a query of your own: see ${place}.`,
+            sentence: `Live sessions cannot be counted: there is no table sessions with is_revoked (boolean) and expires_at (a point in time) that the role may read. Give activeSessions a query of your own: see ${place}.`,
         };
     }
     const sessions = `${(0,format/* formatCounted */.So)(count, 'session')} ${count === 1 ? 'is' : 'are'} live`;
@@ -46711,6 +47121,8 @@ function judgeLiveSessions({ policy, placeOf }, count) {
         };
 }
 
+// EXTERNAL MODULE: ./build/postgres/activity.js
+var activity = __nccwpck_require__(95637);
 // EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
 var archive = __nccwpck_require__(18337);
 // EXTERNAL MODULE: ./build/postgres/invariants.js + 3 modules
@@ -47547,16 +47959,18 @@ function referencedWork({ contype, pktable }, place, scans) {
 }
 /** Functions whose value is the same for all rows, or that are fixed when the column is added: the default is kept once, for all rows. */
 const ONE_VALUE = new Set(['now', 'transaction_timestamp', 'statement_timestamp']);
-const SERIALS = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial']);
 function addColumnWork(def, table, place) {
     const { constraints: parts = [], typeName } = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : { constraints: [] };
     const constraints = parts.flatMap((part) => ('Constraint' in part ? [part.Constraint] : []));
     const has = (...types) => constraints.some(({ contype = '' }) => types.includes(contype));
-    const isSerial = SERIALS.has((typeName?.names ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) ?? '');
     const filled = constraints
         .filter(({ contype }) => contype === 'CONSTR_DEFAULT')
         .map(({ raw_expr }) => callsIn(raw_expr).some((call) => !ONE_VALUE.has(call)));
-    const rewrites = isSerial || has('CONSTR_GENERATED', 'CONSTR_IDENTITY') ? 'yes' : filled.includes(true) ? 'perhaps' : 'no';
+    const rewrites = (0,parse_tree/* isSerial */.pY)(typeName) || has('CONSTR_GENERATED', 'CONSTR_IDENTITY')
+        ? 'yes'
+        : filled.includes(true)
+            ? 'perhaps'
+            : 'no';
     const checks = has('CONSTR_CHECK') ||
         (has('CONSTR_NOTNULL', 'CONSTR_PRIMARY') && filled.length === 0) ||
         has('CONSTR_PRIMARY', 'CONSTR_UNIQUE') ||
@@ -48590,8 +49004,15 @@ async function workOutPlan(attempt) {
     refuseUnreachableEngine(foreseen, carrier);
     const weighed = await phases.run('Weigh', () => weigh(attempt, ground, carrier, plan, foreseen, written), ({ document }) => describeWeighed(document));
     attempt.document = weighed.document;
+    tellLiveSessions(attempt, weighed.document);
     tellLosses(attempt, weighed.document);
     return { ground, carrier, plan, foreseen, weighed };
+}
+function tellLiveSessions({ report, world }, { liveSessions }) {
+    if (liveSessions !== undefined) {
+        report.activeSessions = liveSessions;
+        world.runner.line(`${(0,format/* formatCounted */.So)(liveSessions, 'user session')} live`);
+    }
 }
 function warnOfTransientDump({ inputs: { backup }, warn }) {
     if (!backup.upload && backup.directory === undefined) {
@@ -48618,7 +49039,7 @@ function tellLosses({ world, report }, document) {
 async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     const ground = await phases.run('Look', () => look(inputs, world, workplace), ({ server, tools, app }) => `PostgreSQL ${server.version}, ${(0,format/* formatBytes */.z3)(server.databaseSizeBytes)}; pg_dump ${tools.version}; ` +
         (app === undefined ? 'no app is managed' : `app ${app.site.label} is ${app.found}`));
-    const { database, server, tools, app, liveSessions } = ground;
+    const { database, server, tools, app } = ground;
     report.server = {
         version: server.version,
         host: database.place.host,
@@ -48629,10 +49050,6 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }) {
     report.tools = { pgDump: tools.version };
     if (app !== undefined) {
         report.app = { name: app.site.label, found: app.found, ended: app.found };
-    }
-    if (liveSessions !== undefined) {
-        report.activeSessions = liveSessions;
-        world.runner.line(`${(0,format/* formatCounted */.So)(liveSessions, 'user session')} live`);
     }
     for (const warning of ground.warnings) {
         warn('Disk', warning);
@@ -50609,21 +51026,32 @@ async function endOwnBackends(client, ownApplication, kept = [_lock_js__WEBPACK_
     }
 }
 /**
- * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
+ * The live sessions of the app's users, asked in the client's open transaction: by a policy's query where it has one, else by that of the hand
+ * procedure, where there is such a `sessions` table that the role may read; otherwise undefined.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
 async function countLiveSessions(client, query) {
-    if (query !== undefined) {
-        return askLiveSessions(client, query);
-    }
-    const columns = await client.query(`SELECT count(*) FROM pg_attribute
-      WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`);
-    if (columns.rows[0]?.count !== '2') {
+    return query === undefined ? askByHand(client) : askLiveSessions(client, query);
+}
+async function askByHand(client) {
+    const columns = await client.query(`SELECT FROM pg_attribute
+      WHERE attrelid = to_regclass('sessions') AND NOT attisdropped
+        AND (attname = 'is_revoked' AND atttypid = 'boolean'::regtype
+          OR attname = 'expires_at' AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype))`);
+    if (columns.rows.length !== 2) {
         return undefined;
     }
-    const live = await client.query('SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()');
-    return Number(live.rows[0]?.count);
+    try {
+        const { rows } = await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .askReadOnly */ .A$)(client, 'SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()', await (0,_ask_read_only_js__WEBPACK_IMPORTED_MODULE_4__/* .readSearchPath */ .k6)(client));
+        return Number(rows[0]?.[0]);
+    }
+    catch (error) {
+        // Nobody has asked for this number: a table that the role may not read, or another app's view, keeps nobody from rolling back.
+        if ((0,_sql_state_js__WEBPACK_IMPORTED_MODULE_3__/* .sqlStateOf */ .v)(error) === undefined) {
+            throw error;
+        }
+        return undefined;
+    }
 }
 async function askLiveSessions(client, query) {
     try {
@@ -51990,6 +52418,8 @@ var promises_ = __nccwpck_require__(51455);
 var esm = __nccwpck_require__(83849);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
+// EXTERNAL MODULE: ./build/postgres/lost-clients.js
+var lost_clients = __nccwpck_require__(4159);
 ;// CONCATENATED MODULE: ./build/postgres/passfile.js
 /**
  * The password that a PostgreSQL password file has for a connection: that of the first line
@@ -52081,6 +52511,7 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+
 /** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
 const LOCK_WAIT_MS = 30_000;
 /**
@@ -52091,18 +52522,18 @@ async function openDatabase(settings, application) {
     const tls = await readTlsMaterial(settings);
     const failures = [];
     for (const place of settings.hosts) {
-        const database = {
+        const reached = {
             settings,
             place,
             application,
-            connect: (purpose, options = {}) => connect(database, tls, purpose, options),
+            connect: (purpose, options = {}) => connect(reached, tls, purpose, options),
         };
         try {
-            const client = await database.connect('look');
-            const standby = await client.query('SELECT pg_is_in_recovery() AS standby');
+            const client = await reached.connect('look');
+            const { rows } = await client.query('SELECT pg_is_in_recovery() AS standby, version()');
             await client.end();
-            if (standby.rows[0]?.standby !== true) {
-                return database;
+            if (rows[0]?.standby !== true) {
+                return { ...reached, serverVersion: rows[0]?.version ?? '' };
             }
             failures.push(`${place.host}:${place.port} is a standby, which cannot be written to.`);
         }
@@ -52176,10 +52607,11 @@ function leaveToNextQuery() { }
 /** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
-    // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+    // killed, our backend is not to go on with a long query (see noticesLostClients). What a server does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)
+      WHERE name <> 'client_connection_check_interval' OR version() !~* $3`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0), lost_clients/* ON_WINDOWS */.M]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -53032,6 +53464,27 @@ async function countRows(client, qualified, condition) {
 }
 function qualify(schema, table) {
     return `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(schema)}.${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(table)}`;
+}
+
+
+/***/ }),
+
+/***/ 4159:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ ON_WINDOWS),
+/* harmony export */   u: () => (/* binding */ noticesLostClients)
+/* harmony export */ });
+/** What version() says of a server on Windows, whichever compiler made it. */
+const ON_WINDOWS = 'visual c\\+\\+|msvc|mingw|windows';
+/**
+ * Whether a backend can notice that its client is gone while it works, by client_connection_check_interval. On Windows the system does not tell it,
+ * and the server refuses the setting, and with it the connection that asks for it.
+ * @param version what version() says
+ */
+function noticesLostClients(versionNumber, version) {
+    return versionNumber >= 140_000 && !new RegExp(ON_WINDOWS, 'i').test(version);
 }
 
 
@@ -53958,6 +54411,7 @@ async function readTableSizes(client) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BL: () => (/* binding */ readTableWrites),
 /* harmony export */   GG: () => (/* binding */ countWrites),
+/* harmony export */   jj: () => (/* binding */ othersMayTellMore),
 /* harmony export */   xS: () => (/* binding */ countChanges)
 /* harmony export */ });
 /* harmony import */ var _plan_losses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(80971);
@@ -53980,7 +54434,7 @@ async function readTableWrites(client, own) {
 }
 /**
  * How many rows were inserted, updated or deleted in each table since the server began to count, by the table's name. Undefined on a server that is told
- * too late to tell anything by it. What a session that goes on has written in its last ten seconds may not be counted yet.
+ * too late to tell anything by it. What a session that goes on has just written may not be counted yet: {@link othersMayTellMore}.
  */
 async function countChanges(client) {
     const counted = await client.query(`SELECT n.nspname AS schema, c.relname AS "table",
@@ -53990,6 +54444,19 @@ async function countChanges(client) {
     return counted.rows.length === 0
         ? undefined
         : new Map(counted.rows.map(({ changes, ...table }) => [(0,_plan_losses_js__WEBPACK_IMPORTED_MODULE_0__/* .nameOfPart */ .s6)(table), changes]));
+}
+/**
+ * Whether sessions of others that go on may not have told yet what they wrote. One that is idle has after ten seconds (the server's PGSTAT_IDLE_INTERVAL);
+ * one that is in a statement or a transaction does when that ends, which no snapshot tells sooner: a transaction's number does not say whose it was.
+ * @param own the start of the application name of our own connections
+ */
+async function othersMayTellMore(client, own) {
+    const late = await client.query(`SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        AND NOT starts_with(coalesce(application_name, ''), $1)
+        AND (state IS DISTINCT FROM 'idle' OR state_change > clock_timestamp() - interval '10.5 seconds')
+      LIMIT 1`, [own]);
+    return late.rows.length > 0;
 }
 /** {@link readTableWrites} as a beginning: what others have not told yet is counted as written later, which is to be on the safe side. */
 async function countWrites(client) {
@@ -55835,7 +56302,8 @@ async function loadSqlParser() {
             return read();
         }
         catch (error) {
-            if (error instanceof library.SqlError) {
+            // Of a text that it cannot cut into words the library takes the complaint for JSON.
+            if (error instanceof library.SqlError || error instanceof SyntaxError) {
                 return undefined;
             }
             throw error;

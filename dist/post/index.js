@@ -35514,10 +35514,13 @@ const ZERO_WIDTH_SPACE = '\u200b';
 /**
  * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
  * line of it that begins with `::` could end the masking of secrets. It looks as before.
- * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, after what .NET takes for
+ * white space (next line, U+0085, too), `##[` anywhere in one.
  */
 function withoutCommands(text) {
-    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+    return text
+        .replace(/^([\s\u0085]*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`)
+        .replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
 }
 
 // EXTERNAL MODULE: ./build/report/redaction.js
@@ -36293,7 +36296,7 @@ function arrangeRelease({ release, 'release-branch': branch }) {
 
 /***/ }),
 
-/***/ 52416:
+/***/ 35009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36745,6 +36748,18 @@ const defaults = lib.defaults
 // Re-export the default
 /* harmony default export */ const esm = (lib);
 
+;// CONCATENATED MODULE: ./build/postgres/lost-clients.js
+/** What version() says of a server on Windows, whichever compiler made it. */
+const ON_WINDOWS = 'visual c\\+\\+|msvc|mingw|windows';
+/**
+ * Whether a backend can notice that its client is gone while it works, by client_connection_check_interval. On Windows the system does not tell it,
+ * and the server refuses the setting, and with it the connection that asks for it.
+ * @param version what version() says
+ */
+function noticesLostClients(versionNumber, version) {
+    return versionNumber >= 140_000 && !new RegExp(ON_WINDOWS, 'i').test(version);
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/passfile.js
 /**
  * The password that a PostgreSQL password file has for a connection: that of the first line
@@ -36836,6 +36851,7 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+
 /** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
 const LOCK_WAIT_MS = 30_000;
 /**
@@ -36846,18 +36862,18 @@ async function database_openDatabase(settings, application) {
     const tls = await readTlsMaterial(settings);
     const failures = [];
     for (const place of settings.hosts) {
-        const database = {
+        const reached = {
             settings,
             place,
             application,
-            connect: (purpose, options = {}) => connect(database, tls, purpose, options),
+            connect: (purpose, options = {}) => connect(reached, tls, purpose, options),
         };
         try {
-            const client = await database.connect('look');
-            const standby = await client.query('SELECT pg_is_in_recovery() AS standby');
+            const client = await reached.connect('look');
+            const { rows } = await client.query('SELECT pg_is_in_recovery() AS standby, version()');
             await client.end();
-            if (standby.rows[0]?.standby !== true) {
-                return database;
+            if (rows[0]?.standby !== true) {
+                return { ...reached, serverVersion: rows[0]?.version ?? '' };
             }
             failures.push(`${place.host}:${place.port} is a standby, which cannot be written to.`);
         }
@@ -36931,10 +36947,11 @@ function leaveToNextQuery() { }
 /** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function database_setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
-    // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+    // killed, our backend is not to go on with a long query (see noticesLostClients). What a server does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)
+      WHERE name <> 'client_connection_check_interval' OR version() !~* $3`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0), ON_WINDOWS]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -37222,21 +37239,32 @@ async function endOwnBackends(client, ownApplication, kept = [LOCK_PURPOSE]) {
     }
 }
 /**
- * The live sessions of the app's users: by a policy's query where it has one, else by that of the hand procedure, where there is such a
- * `sessions` table; otherwise undefined. A policy's query is asked in the client's open transaction.
+ * The live sessions of the app's users, asked in the client's open transaction: by a policy's query where it has one, else by that of the hand
+ * procedure, where there is such a `sessions` table that the role may read; otherwise undefined.
  * @throws Refusal where the policy's query cannot be asked, or answers anything but one count
  */
-async function activity_countLiveSessions(client, query) {
-    if (query !== undefined) {
-        return askLiveSessions(client, query);
-    }
-    const columns = await client.query(`SELECT count(*) FROM pg_attribute
-      WHERE attrelid = to_regclass('sessions') AND attname IN ('is_revoked', 'expires_at') AND NOT attisdropped`);
-    if (columns.rows[0]?.count !== '2') {
+async function countLiveSessions(client, query) {
+    return query === undefined ? askByHand(client) : askLiveSessions(client, query);
+}
+async function askByHand(client) {
+    const columns = await client.query(`SELECT FROM pg_attribute
+      WHERE attrelid = to_regclass('sessions') AND NOT attisdropped
+        AND (attname = 'is_revoked' AND atttypid = 'boolean'::regtype
+          OR attname = 'expires_at' AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype))`);
+    if (columns.rows.length !== 2) {
         return undefined;
     }
-    const live = await client.query('SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()');
-    return Number(live.rows[0]?.count);
+    try {
+        const { rows } = await askReadOnly(client, 'SELECT count(*) FROM sessions WHERE is_revoked = FALSE AND expires_at > NOW()', await readSearchPath(client));
+        return Number(rows[0]?.[0]);
+    }
+    catch (error) {
+        // Nobody has asked for this number: a table that the role may not read, or another app's view, keeps nobody from rolling back.
+        if (sqlStateOf(error) === undefined) {
+            throw error;
+        }
+        return undefined;
+    }
 }
 async function askLiveSessions(client, query) {
     try {
@@ -38393,7 +38421,6 @@ function baseEnvironment(step, marker) {
 
 
 
-
 /** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
 const OLDEST_SERVER = 130_000;
 /**
@@ -38406,17 +38433,14 @@ async function look(inputs, world, workplace) {
     }
     refusePooler(inputs);
     const database = await openDatabase(inputs.database.connection, workplace.application);
-    const { server, liveSessions } = await withConnection(database, 'look', async (client) => ({
-        server: await readServerFacts(client),
-        liveSessions: await countLiveSessions(client),
-    }));
+    const server = await withConnection(database, 'look', readServerFacts);
     if (server.versionNumber < OLDEST_SERVER) {
         throw new Refusal(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
     }
     const tools = await lookForTools(inputs, world, workplace, server.major);
     const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
     const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
-    return { database, server, tools, app, liveSessions, warnings };
+    return { database, server, tools, app, warnings };
 }
 /** Finds the client tools for the server's version. @throws Refusal */
 async function lookForTools(inputs, world, workplace, serverMajor) {
@@ -38531,7 +38555,8 @@ function describeVerdict(verdict) {
         case 'not-as-before': {
             const shown = verdict.differences.slice(0, 10).join('; ');
             const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            return `The database is not as before: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+            const is = shown === '' ? 'is not proven to be as before' : 'is not as before';
+            return `The database ${is}: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
         }
         case 'left-to-post':
             return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
@@ -38754,6 +38779,7 @@ var to_libpq = __nccwpck_require__(37400);
 ;// CONCATENATED MODULE: ./build/postgres/client-environment.js
 
 
+
 /** Where Linux distributions and macOS keep the system's authorities as one PEM file. */
 const SYSTEM_CERTIFICATES = [
     '/etc/ssl/certs/ca-certificates.crt',
@@ -38761,8 +38787,6 @@ const SYSTEM_CERTIFICATES = [
     '/etc/ssl/ca-bundle.pem',
     '/etc/ssl/cert.pem',
 ];
-/** From this server version on a backend can notice that its client is gone while it works. */
-const CHECKS_CLIENT_FROM = 140_000;
 /**
  * The whole environment of pg_dump, pg_restore or psql: what a process needs to run, English messages (progress is
  * read from them), and the connection. The password stands here alone, never in an argument.
@@ -38777,7 +38801,7 @@ function clientEnvironment(database, base, options) {
             applicationName: `${database.application} ${options.purpose}`,
             ...(options.database === undefined ? {} : { database: options.database }),
             serverSettings: {
-                ...(options.serverVersionNumber >= CHECKS_CLIENT_FROM
+                ...(noticesLostClients(options.serverVersionNumber, database.serverVersion)
                     ? { client_connection_check_interval: '1s' }
                     : {}),
                 ...options.serverSettings,
@@ -38962,7 +38986,7 @@ function howItEnded(exit) {
 ;// CONCATENATED MODULE: ./build/postgres/ownership.js
 /**
  * Who owns what and who may do what with it: `<kind> <identity> <owner> <rights>` of every object that has an owner, members of extensions left
- * out, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
+ * out, and what roles give by default, sorted. A catalog does not hold it, since a shadow has another owner; a restore has to bring it back all the same.
  */
 async function readOwnership(client) {
     const result = await client.query(QUERY);
@@ -38981,7 +39005,8 @@ function ownershipDifferences(before, after) {
  * Rights are sorted, since the server keeps them in the order in which they were granted; and those that were never changed are written out
  * as what they are by default, since granting and revoking leaves the same rights in another form.
  */
-const rights = (acl, kind, owner) => `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(coalesce(${acl}, acldefault(${kind}, ${owner}))) one), '')`;
+const rights = (acl, kind, owner) => sorted(`coalesce(${acl}, acldefault(${kind}, ${owner}))`);
+const sorted = (acl) => `coalesce((SELECT string_agg(one::text, ',' ORDER BY one::text) FROM unnest(${acl}) one), '')`;
 const NONE = "''";
 const RELATION = `CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END`;
 const SOURCES = [
@@ -39045,6 +39070,12 @@ const SOURCES = [
         rights: `evtevent || ' ' || evtenabled::text`,
         where: 'true',
     },
+    {
+        table: 'pg_default_acl',
+        owner: 'defaclrole',
+        rights: sorted('defaclacl'),
+        where: 'defaclnamespace = 0 OR defaclnamespace IN (SELECT oid FROM spaces)',
+    },
     { table: 'pg_publication', owner: 'pubowner', rights: NONE, where: 'true' },
     { table: 'pg_extension', owner: 'extowner', rights: 'extversion', where: 'true' },
 ];
@@ -39059,6 +39090,57 @@ SELECT i.type || ' ' || i.identity || ' ' || o.owner || ' ' || o.rights AS line
  WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
  ORDER BY 1
 `;
+
+;// CONCATENATED MODULE: ./build/postgres/schema-rights.js
+
+/** Owner and rights of the database's own schemas; those that were never changed are written out. */
+async function readSchemaRights(client) {
+    const result = await client.query(`SELECT n.nspname AS name, pg_get_userbyid(n.nspowner) AS owner,
+            (SELECT coalesce(json_agg(json_build_object('to', CASE a.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END,
+                      'right', a.privilege_type, 'grantable', a.is_grantable, 'by', pg_get_userbyid(a.grantor))
+                      ORDER BY a.grantee, a.privilege_type, a.grantor), '[]')
+               FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a) AS grants
+       FROM pg_namespace n
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
+      ORDER BY 1`);
+    return result.rows;
+}
+/**
+ * The statements that give schemas, which a restore keeps, the owner and the rights that they had; those that are as they were are let be. What the
+ * role may not do, or what a role would be needed for that is gone, is left: the comparison with the dump tells it.
+ */
+function giveRightsBack(before, now) {
+    const present = new Map(now.map((schema) => [schema.name, schema]));
+    return before.flatMap((schema) => {
+        const found = present.get(schema.name);
+        return found === undefined || JSON.stringify(found) === JSON.stringify(schema)
+            ? []
+            : [whereAllowed(schema.name, rightsAnew(schema, found))];
+    });
+}
+function rightsAnew({ name, owner, grants }, now) {
+    const schema = esm.escapeIdentifier(name);
+    const holders = new Set([owner, now.owner, null, ...now.grants.map(({ to }) => to)]);
+    return [
+        ...(now.owner === owner ? [] : [`ALTER SCHEMA ${schema} OWNER TO ${esm.escapeIdentifier(owner)};`]),
+        `REVOKE ALL ON SCHEMA ${schema} FROM ${[...holders].map(roleOf).join(', ')} CASCADE;`,
+        ...grants.map(({ to, right, grantable }) => `GRANT ${right} ON SCHEMA ${schema} TO ${roleOf(to)}${grantable ? ' WITH GRANT OPTION' : ''};`),
+    ];
+}
+function roleOf(name) {
+    return name === null ? 'PUBLIC' : esm.escapeIdentifier(name);
+}
+/**
+ * All of the statements, or none where the server refuses one: the transaction goes on. A role that may merely grant what it was granted would
+ * add grants of its own.
+ */
+function whereAllowed(name, statements) {
+    const owner = `(SELECT nspowner FROM pg_namespace WHERE nspname = ${esm.escapeLiteral(name)})`;
+    const code = `BEGIN IF pg_has_role(${owner}, 'USAGE') THEN ${statements.join(' ')} END IF;
+    EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL; END`;
+    return `DO ${esm.escapeLiteral(code).trimStart()};`;
+}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
@@ -39302,6 +39384,7 @@ function resultOf(settled) {
 
 
 
+
 /**
  * Dumps the whole database and proves the dump; what the database is beside its data is read in the same snapshot.
  * @throws CommandFailed, Cancelled, or the file system's error; nothing is left on disk then.
@@ -39334,9 +39417,13 @@ async function removeHalfWritten(file) {
     const leftovers = [`${file}.partial`, `${file}.list`, ...(finished ? [] : [`${file}.state.json`])];
     await Promise.all(leftovers.map((path) => (0,promises_.rm)(path, { force: true })));
 }
-/** Catalog and ownership in the client's open transaction. */
+/** Catalog, ownership and rights in the client's open transaction. */
 async function readState(client) {
-    return { catalog: await catalog_reader_readCatalog(client, undefined), ownership: await readOwnership(client) };
+    return {
+        catalog: await catalog_reader_readCatalog(client, undefined),
+        ownership: await readOwnership(client),
+        schemaRights: await readSchemaRights(client),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/content.js
@@ -39360,7 +39447,75 @@ function tableDifference(name, before, after) {
     return [`the content of ${name} differs${rows}`];
 }
 
+;// CONCATENATED MODULE: ./build/postgres/default-privileges.js
+/**
+ * Reads what a restore has to take back before it makes anything: all that it makes would else get the rights that are given by default now, where
+ * the dump says nothing of rights since they were those that PostgreSQL gives.
+ */
+async function readDefaultPrivileges(client) {
+    const taken = await client.query(TAKEN_BACK);
+    const roles = await client.query(`SELECT rolname AS name FROM pg_roles WHERE pg_has_role(oid, 'USAGE')`);
+    return {
+        takenBack: taken.rows.map(({ statement }) => statement),
+        ownRoles: new Set(roles.rows.map(({ name }) => name)),
+    };
+}
+/** Whether an entry of `pg_restore --list`, without its numbers, is about what another role gives by default: only that role may say so. */
+function isDefaultOfAnother(entry, ownRoles) {
+    const role = /^DEFAULT ACL .+ DEFAULT PRIVILEGES FOR (?:LARGE OBJECTS|[A-Z]+) (.+)$/.exec(entry)?.[1];
+    return role !== undefined && !ownRoles.has(role);
+}
+/**
+ * In a schema nothing is given beyond what is given everywhere, and everywhere the owner has all, and everybody may use functions and types: what
+ * is set to that is no longer there at all.
+ */
+const TAKEN_BACK = `
+WITH given AS (
+  SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', pg_get_userbyid(defaclrole)) ||
+         coalesce(' IN SCHEMA ' || quote_ident(nspname), '') AS "of",
+         quote_ident(pg_get_userbyid(defaclrole)) AS role, nspname IS NULL AS everywhere, defaclobjtype AS kind,
+         CASE defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES'
+                            WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END AS objects,
+         (SELECT string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, ', ')
+            FROM aclexplode(defaclacl)) AS grantees
+    FROM pg_default_acl LEFT JOIN pg_namespace n ON n.oid = defaclnamespace
+   WHERE pg_has_role(defaclrole, 'USAGE')
+)
+SELECT concat_ws(' ',
+         "of" || ' REVOKE ALL ON ' || objects || ' FROM ' || grantees || ';',
+         CASE WHEN everywhere THEN format('%s GRANT ALL ON %s TO %s;', "of", objects, role) END,
+         CASE WHEN everywhere AND kind IN ('f', 'T') THEN format('%s GRANT ALL ON %s TO PUBLIC;', "of", objects) END) AS statement
+  FROM given ORDER BY 1
+`;
+
+;// CONCATENATED MODULE: ./build/postgres/dump-entry.js
+/** What follows the numbers in a line of `pg_restore --list`; undefined for a comment. */
+function dump_entry_entryOf(line) {
+    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
+}
+/**
+ * Whether an entry that begins with that is of an object of that name: only the owner's may follow, or nothing. Both may have spaces in
+ * them, so that a name which the entry's own merely begins with is told apart by the roles that there are.
+ * @param start `SCHEMA - `
+ * @param name unquoted
+ * @param roles of the server
+ */
+function isEntryNamed(entry, start, name, roles) {
+    return (entry.startsWith(start) &&
+        [name, `"${name.replaceAll('"', '""')}"`].map(onOneLine).some((spelt) => {
+            const rest = entry.slice(start.length);
+            const owner = rest.slice(spelt.length + 1);
+            return rest === spelt || (rest.startsWith(`${spelt} `) && (!owner.includes(' ') || roles.has(owner)));
+        }));
+}
+/** As pg_restore writes a name: an entry is one line. */
+function onOneLine(name) {
+    return name.replace(/[\r\n]/g, ' ');
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/drop-everything.js
+
+
 /** Kinds that pg_restore recreates as a whole database's own; dropping them would lose owner, rights and comment. */
 const KEPT_KINDS = [
     'SCHEMA',
@@ -39381,28 +39536,37 @@ async function standingObjects(client) {
     const relations = await client.query(`SELECT n.nspname || ' ' || c.relname AS name
        FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e'`);
+    const roles = await client.query('SELECT rolname AS name FROM pg_roles');
     const large = await client.query('SELECT oid::text FROM pg_largeobject_metadata');
     return {
-        drops: drops.rows.map((row) => row.drop),
+        eventTriggerDrops: drops.rows.filter(({ fires }) => fires).map((row) => row.drop),
+        drops: drops.rows.filter(({ fires }) => !fires).map((row) => row.drop),
         largeObjects: large.rows.map((row) => row.oid),
         kept: new Map(KEPT_KINDS.map((kind) => [
             kind,
             new Set(kept.rows.filter((row) => row.kind === kind).map((row) => row.name)),
         ])),
         extensionRelations: new Set(relations.rows.map((row) => row.name)),
+        defaultPrivileges: await readDefaultPrivileges(client),
+        roles: new Set(roles.rows.map(({ name }) => name)),
     };
 }
 /**
  * The statements that leave nothing of what the dump will bring, and nothing that the dump does not know: objects in
- * schemas, large objects, and what belongs to the whole database and was made after the dump.
+ * schemas, large objects, default privileges, and what belongs to the whole database and was made after the dump.
  * @param contents the dump's table of contents, by line
+ * @param rightsBack statements that put back what may be needed to drop what is in a schema
  */
-function dropEverything(standing, contents) {
-    const text = contents.join('\n');
+function dropEverything(standing, contents, rightsBack = []) {
+    const entries = contents.flatMap((line) => dump_entry_entryOf(line) ?? []);
+    const isInDump = (kind, name) => entries.some((entry) => isEntryNamed(entry, `${kind} - `, name, standing.roles));
     const madeLater = MAY_BE_NEW.flatMap((kind) => [...(standing.kept.get(kind) ?? [])]
-        .filter((name) => name !== 'public' && name !== 'plpgsql' && !text.includes(` ${kind} - ${name} `))
+        .filter((name) => name !== 'public' && name !== 'plpgsql' && !isInDump(kind, name))
         .map((name) => `DROP ${kind} ${quote(name)} CASCADE;`));
     return [
+        ...standing.eventTriggerDrops,
+        ...rightsBack,
+        ...standing.defaultPrivileges.takenBack,
         ...standing.drops,
         ...standing.largeObjects.map((oid) => `SELECT pg_catalog.lo_unlink(${oid});`),
         ...madeLater,
@@ -39429,7 +39593,6 @@ const DROPS = `
 WITH spaces AS (
   SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
 ), objects AS (
-  -- First, since it would fire at the drops that follow.
   SELECT 'pg_event_trigger'::regclass::oid AS classid, e.oid AS objid, 0 AS turn
     FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN spaces s ON s.oid = p.pronamespace
    WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
@@ -39461,7 +39624,7 @@ WITH spaces AS (
   -- Between two types of the system's there is nothing that it would go with. Those below 16384 are the system's own.
   SELECT 'pg_cast'::regclass::oid, o.oid, 12 FROM pg_cast o WHERE o.oid >= 16384
 )
-SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop
+SELECT format('DROP %s IF EXISTS %s CASCADE;', upper(i.type), i.identity) AS drop, o.turn = 0 AS fires
   FROM objects o, pg_identify_object(o.classid, o.objid, 0) i
  WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
    -- An identity column's sequence cannot be dropped but with its table. (A partitioned table depends on its own key's columns.)
@@ -39763,9 +39926,11 @@ async function snapshot_exportSnapshot(client) {
 
 ;// CONCATENATED MODULE: ./build/postgres/table-of-contents.js
 
+
+
 /**
  * The lines of `pg_restore --list` that a restore into the standing database needs: entries that would make again, own again or comment on
- * what is kept there are turned into comments, as `--use-list` reads them.
+ * what is kept there, or say what others give by default, are turned into comments, as `--use-list` reads them.
  *
  * A line is `<dump id>; <class> <oid> <KIND> <schema or -> <name> <owner>`, and `<KIND>` of a right or a comment is
  * `ACL` or `COMMENT`, its name beginning with the kind of what it is on.
@@ -39790,12 +39955,8 @@ function isLeftOutOfCopy(line, { role, isSuperuser }) {
     }
     return (NEVER_COPIED.test(entry) || (!isSuperuser && OF_WHOLE_DATABASE.test(entry) && !entry.endsWith(` ${role}`)));
 }
-/** What follows a line's numbers; undefined for a comment. */
-function entryOf(line) {
-    return /^\d+; \d+ \d+ (.+)$/.exec(line)?.[1];
-}
 function isKeptAlready(line, standing) {
-    const entry = entryOf(line);
+    const entry = dump_entry_entryOf(line);
     if (entry === undefined) {
         return false;
     }
@@ -39803,23 +39964,19 @@ function isKeptAlready(line, standing) {
     if (entry.startsWith('ACL pg_catalog ') || entry.startsWith('ACL information_schema ')) {
         return true;
     }
-    const data = /^TABLE DATA (\S+) (\S+) /.exec(entry);
-    if (data !== null && standing.extensionRelations.has(`${data[1]} ${data[2]}`)) {
+    if (isDefaultOfAnother(entry, standing.defaultPrivileges.ownRoles)) {
         return true;
     }
-    return KEPT_KINDS.some((kind) => isEntryOf(entry, kind, standing.kept.get(kind) ?? new Set()));
+    const { kept, extensionRelations, roles } = standing;
+    return ([...extensionRelations].some((relation) => isEntryNamed(entry, 'TABLE DATA ', relation, roles)) ||
+        KEPT_KINDS.some((kind) => isEntryOf(entry, kind, kept.get(kind) ?? new Set(), roles)));
 }
-function isEntryOf(entry, kind, names) {
-    for (const start of [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `]) {
-        if (entry.startsWith(start)) {
-            const rest = entry.slice(start.length);
-            return [...names].some((name) => rest === name || rest.startsWith(`${name} `) || rest.startsWith(`"${name}" `));
-        }
-    }
-    return false;
+function isEntryOf(entry, kind, names, roles) {
+    return [`${kind} - `, `COMMENT - ${kind} `, `ACL - ${kind} `, `SECURITY LABEL - ${kind} `].some((start) => [...names].some((name) => isEntryNamed(entry, start, name, roles)));
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/restore.js
+
 
 
 
@@ -39838,17 +39995,20 @@ function isEntryOf(entry, kind, names) {
  * and replays the dump. Cut off at any point, it leaves the database as it was, since psql gets its COMMIT only after
  * pg_restore ended with 0.
  *
- * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there.
+ * Kept, with owner, rights and comment, are the schemas, extensions and other objects of the whole database that are in the dump and still there;
+ * schemas get back the owner and the rights that they had, as far as the role may give them.
  * @throws Error when the file is not the dump that was proven, CommandFailed, Cancelled.
  */
 async function restoreExactly(request) {
     await refuseOtherFile(request.backup);
+    const { schemaRights = [] } = await readStateFile(request.backup);
     const standing = await standingObjects(request.client);
+    const rightsBack = giveRightsBack(schemaRights, await readSchemaRights(request.client));
     const listFile = `${request.backup.file}.list`;
     try {
         const contents = await listContents(request);
         await (0,promises_.writeFile)(listFile, filterTableOfContents(contents, standing), { mode: 0o600 });
-        await replay(request, listFile, dropEverything(standing, contents));
+        await replay(request, listFile, dropEverything(standing, contents, rightsBack));
     }
     finally {
         await (0,promises_.rm)(listFile, { force: true });
@@ -39861,7 +40021,7 @@ async function restoreExactly(request) {
  */
 async function differencesFromDump(request) {
     const { client, backup } = request;
-    const before = JSON.parse(await (0,promises_.readFile)(backup.stateFile, 'utf8'));
+    const before = await readStateFile(backup);
     const snapshot = await snapshot_exportSnapshot(client);
     try {
         const now = await readState(client);
@@ -39874,6 +40034,9 @@ async function differencesFromDump(request) {
     finally {
         await client.query('ROLLBACK');
     }
+}
+async function readStateFile({ stateFile }) {
+    return JSON.parse(await (0,promises_.readFile)(stateFile, 'utf8'));
 }
 async function differencesInData(request, snapshot) {
     await refuseOtherFile(request.backup);
@@ -39906,7 +40069,7 @@ async function listContents(request) {
     }
     return lines;
 }
-async function replay(request, listFile, drops) {
+async function replay(request, listFile, first) {
     const psql = supervised_command_startCommand({
         file: request.tools.psql,
         args: [
@@ -39935,7 +40098,7 @@ async function replay(request, listFile, drops) {
         'SET LOCAL client_min_messages = warning;',
         // Until pg_restore's own settings, which wait for ever: by then all that others could hold is dropped.
         `SET LOCAL lock_timeout = ${request.lockTimeoutMs};`,
-        ...drops,
+        ...first,
         '',
     ].join('\n'));
     const feeding = (0,external_node_stream_promises_namespaceObject.pipeline)(restore.stdout, psql.stdin, { end: false }).then(() => undefined, (error) => {
@@ -39988,50 +40151,6 @@ async function nothingCommittedSince(client, mark) {
                  AND pg_xact_status(id::text::xid8) IS DISTINCT FROM 'aborted') AS proven
        FROM bounds`, [mark.snapshot, MOST]);
     return result.rows[0]?.proven === true;
-}
-
-;// CONCATENATED MODULE: ./build/postgres/given-out-since.js
-/** What a sequence counts by. */
-async function stepOf(client, { oid }) {
-    const result = await client.query('SELECT seqincrement AS step FROM pg_sequence WHERE seqrelid = $1', [oid]);
-    return BigInt(result.rows[0]?.step ?? '1');
-}
-/**
- * The last number between the two positions that a row written since the mark has; undefined when none has. Until the end of the transaction nobody
- * else writes to the tables that the sequence numbers. Of one that numbers no column nobody knows where its numbers went: all may be used.
- * @throws the server's error when somebody is writing
- */
-async function givenOutSince(client, then, now, step, mark) {
-    const columns = await numberedColumns(client, then);
-    if (columns.length === 0) {
-        return now.lastValue;
-    }
-    for (const { table } of columns) {
-        await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
-    }
-    const used = await client.query(`SELECT ${step > 0n ? 'max' : 'min'}(number)::text AS last FROM (
-       ${columns.map((column) => numbersSince(column, step, then.isCalled)).join(' UNION ALL ')}
-     ) used`, [then.lastValue, now.lastValue, mark.snapshot]);
-    return used.rows[0]?.last ?? undefined;
-}
-/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
-function numbersSince({ table, column }, step, isCalled) {
-    const [from, to] = step > 0n ? ['>', '<='] : ['<', '>='];
-    return `SELECT t.${column}::bigint AS number FROM ${table} t
-           WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
-             AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`;
-}
-/** The columns that own the sequence or have it in their default. */
-async function numberedColumns(client, { oid }) {
-    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
-       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
-              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
-             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
-              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
-       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
-       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      ORDER BY 1, 2`, [oid]);
-    return result.rows;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/sequences.js
@@ -40088,32 +40207,112 @@ function describePosition({ lastValue, isCalled }) {
     return isCalled ? lastValue : `${lastValue}, not yet given out`;
 }
 
+;// CONCATENATED MODULE: ./build/postgres/shortly.js
+/** A lock that somebody holds is waited for this long: the app is down meanwhile. */
+const shortly_LOCK_MS = 3_000;
+const STATEMENT_MS = 10_000;
+/** Does `work` in a transaction of its own in which nothing takes long. @throws what it threw, when that is rolled back */
+async function shortly(client, work) {
+    await client.query('BEGIN');
+    try {
+        await client.query(`SET LOCAL lock_timeout = ${shortly_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+        const done = await work();
+        await client.query('COMMIT');
+        return done;
+    }
+    catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/used-since.js
+
+
+/**
+ * The last number of the sequence, behind the one it stood at, that rows written since the mark have in the columns it numbers; undefined when none is
+ * seen. Nobody waits for that, so that what is still open is not seen, nor is what cannot be read, or is a part of a text.
+ */
+async function lastUsedSince(client, then, mark) {
+    let last;
+    for (const column of await numberedColumns(client, then)) {
+        last = (await lastIn(client, column, { ...then, lastValue: last ?? then.lastValue }, mark)) ?? last;
+    }
+    return last;
+}
+/** Rows are stamped with the lower half of a transaction's number. One of 2^31 transactions ago may be taken for a new one, which does no harm. */
+async function lastIn(client, { table, column, up, limit }, { lastValue, isCalled }, { snapshot }) {
+    const [last, from, to] = up ? ['max', '>', '<='] : ['min', '<', '>='];
+    try {
+        const result = await shortly(client, async () => {
+            // Without row security a row that the role may not see is an error, not one that is not there.
+            await client.query('SET LOCAL row_security = off');
+            return client.query(`SELECT ${last}(t.${column})::bigint::text AS last FROM ${table} t
+          WHERE t.${column} ${from}${isCalled ? '' : '='} $1::bigint AND t.${column} ${to} $2::bigint
+            AND age(t.xmin) <= age((pg_snapshot_xmin($3::pg_snapshot)::text::numeric % 4294967296)::text::xid)`, [lastValue, limit, snapshot]);
+        });
+        return result.rows[0]?.last ?? undefined;
+    }
+    catch (error) {
+        // Locked, not the role's to read, a text, or a view's.
+        if (sql_state_sqlStateOf(error) === undefined) {
+            throw error;
+        }
+        return undefined;
+    }
+}
+/** The columns that own the sequence or have it in their default. */
+async function numberedColumns(client, { oid }) {
+    const result = await client.query(`SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column,
+            s.seqincrement > 0 AS up, CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END AS limit
+       FROM (SELECT refobjid AS relid, refobjsubid AS number FROM pg_depend
+              WHERE classid = 'pg_class'::regclass AND objid = $1 AND refclassid = 'pg_class'::regclass AND refobjsubid > 0
+             UNION SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1) used
+       JOIN pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.number
+       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_sequence s ON s.seqrelid = $1
+      ORDER BY 1, 2`, [oid]);
+    return result.rows;
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/put-sequences-back.js
 
 
 
 
 
-/** A table that somebody writes to is waited for this long: the app is down meanwhile. Autovacuum gives way after a second. */
-const put_sequences_back_LOCK_MS = 3_000;
-const STATEMENT_MS = 10_000;
+
 /**
- * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Only those that are still what they
- * were, and never behind a number that somebody else has taken since.
+ * Sets the sequences back that a transaction had moved before it was rolled back: setval and nextval stay done. Where others were or may have been at
+ * work, a number that is skipped does no harm, and one that is given out twice does: there a sequence only ever goes on.
  * @param ownApplication start of the application name of our own sessions
  */
 async function putSequencesBack(client, before, ownApplication) {
     const moved = movedBetween(before.positions, await readSequences(client));
-    if (moved.length === 0) {
-        return { setBack: [], usedByOthers: [], left: [] };
-    }
-    // Asked before the first is set back, which is a commit, too.
-    const others = (await wasAlone(client, before, ownApplication)) ? undefined : before;
-    const tried = [];
+    // Asked when they have been read, so that whoever comes later is seen by the move; and before the first is set, which is a commit, too.
+    const alone = moved.length > 0 && (await wasAlone(client, before, ownApplication));
+    const setBack = [];
+    const notSeen = [];
+    const ahead = [];
+    const left = [];
     for (const one of moved) {
-        tried.push(await tryToPutBack(client, one, others));
+        const { then, now } = one;
+        try {
+            const exactly = alone && (await setExactly(client, one));
+            const to = exactly ? then : await setOn(client, then, before);
+            if (to === undefined) {
+                ahead.push(then.name);
+                continue;
+            }
+            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(to)}`);
+            notSeen.push(...(exactly ? [] : [then.name]));
+        }
+        catch (error) {
+            left.push(`the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)} (${(0,refusal/* sentenceOf */.$N)(error)})`);
+        }
     }
-    return judge(tried, await readSequences(client), others === undefined);
+    return { setBack, notSeen, ahead, left };
 }
 /** One that is gone or has another name is told by the catalog. */
 function movedBetween(before, after) {
@@ -40126,76 +40325,39 @@ function movedBetween(before, after) {
 function isSame(one, other) {
     return one.lastValue === other.lastValue && one.isCalled === other.isCalled;
 }
-/** Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one. */
+/**
+ * Whether nobody can have taken a number since, neither for a row nor to keep it in mind for one: whoever is in a transaction, connected, or has
+ * committed on this server may have. A session that came and went meanwhile has taken its number for no row here, unless it writes that later.
+ */
 async function wasAlone(client, before, ownApplication) {
     return ((await nothingCommittedSince(client, before)) &&
         (await activity_otherSessions(client, ownApplication)).length === 0);
 }
-async function tryToPutBack(client, moved, others) {
-    try {
-        return { ...moved, to: await putBack(client, moved, others) };
-    }
-    catch (error) {
-        return { ...moved, reason: (0,refusal/* sentenceOf */.$N)(error) };
-    }
+/** Whether it was set: not when it has moved since it was read, by somebody who has come in between. */
+function setExactly(client, { then, now }) {
+    return setWhere(client, then, 's.last_value = $4::bigint AND s.is_called = $5', [
+        now.lastValue,
+        now.isCalled,
+    ]);
 }
-/** @param others since when others may have taken numbers; none where it is known that nobody has */
-async function putBack(client, { then, now }, others) {
-    await client.query('BEGIN');
-    try {
-        // Without row security a row that the role may not see is an error, not one that is not there.
-        await client.query(`SET LOCAL lock_timeout = ${put_sequences_back_LOCK_MS}; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL row_security = off`);
-        const to = others === undefined ? then : await whereItMayStand(client, { then, now }, others);
-        await client.query('SELECT setval($1::oid::regclass, $2::bigint, $3)', [
-            to.oid,
-            to.lastValue,
-            to.isCalled,
-        ]);
-        await client.query('COMMIT');
-        return to;
+/** Sets one that was moved back on to where it stood, and behind what can be seen that others have used until it was. Undefined when it was not behind. */
+async function setOn(client, then, since) {
+    if (!(await setUnlessAhead(client, then))) {
+        return undefined;
     }
-    catch (error) {
-        await client.query('ROLLBACK');
-        throw error;
-    }
+    const used = await lastUsedSince(client, then, since);
+    const behindUsed = used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+    return (await setUnlessAhead(client, behindUsed)) ? behindUsed : then;
 }
-/** One that was moved back is set forward, which takes nobody's number; the others stop behind what others have used. */
-async function whereItMayStand(client, { then, now }, since) {
-    const step = await stepOf(client, then);
-    if (!isAhead(now, then, step)) {
-        return then;
-    }
-    const used = await givenOutSince(client, then, now, step, since);
-    return used === undefined ? then : { ...then, lastValue: used, isCalled: true };
+/** What comes next is compared: 7 that was given out and 8 that was not are the same to who asks. Below zero a sequence counts down. */
+function setUnlessAhead(client, to) {
+    return setWhere(client, to, `sign(q.seqincrement::numeric) * (s.last_value::numeric + CASE WHEN s.is_called THEN q.seqincrement ELSE 0 END)
+       < sign(q.seqincrement::numeric) * ($2::bigint::numeric + CASE WHEN $3 THEN q.seqincrement ELSE 0 END)`);
 }
-function isAhead(one, other, step) {
-    const next = ({ lastValue, isCalled }) => BigInt(lastValue) + (isCalled ? step : 0n);
-    return step > 0n ? next(one) > next(other) : next(one) < next(other);
-}
-/** What is read once more counts where nobody else is at work: otherwise the next number may be gone a moment later. */
-function judge(tried, after, alone) {
-    const present = new Map(after.map((one) => [one.oid, one]));
-    const setBack = [];
-    const usedByOthers = [];
-    const left = [];
-    for (const one of tried) {
-        const { then, now } = one;
-        const stands = present.get(then.oid) ?? now;
-        if ('reason' in one || (alone && !isSame(stands, one.to))) {
-            left.push(describeLeft(then, stands, 'reason' in one ? ` (${one.reason})` : ''));
-            continue;
-        }
-        if (!isSame(one.to, then)) {
-            usedByOthers.push(then.name);
-        }
-        if (!isSame(one.to, now)) {
-            setBack.push(`${then.name} from ${describePosition(now)} to ${describePosition(one.to)}`);
-        }
-    }
-    return { setBack, usedByOthers, left };
-}
-function describeLeft(then, now, why) {
-    return `the sequence ${then.name} stands at ${describePosition(now)}, before at ${describePosition(then)}${why}`;
+/** In one statement with what it depends on, so that nobody who takes a number comes in between. */
+async function setWhere(client, { oid, name, lastValue, isCalled }, condition, values = []) {
+    const result = await shortly(client, () => client.query(`SELECT setval(q.seqrelid::regclass, $2::bigint, $3::boolean) FROM ${name} s, pg_sequence q WHERE q.seqrelid = $1 AND ${condition}`, [oid, lastValue, isCalled, ...values]));
+    return result.rows.length > 0;
 }
 
 ;// CONCATENATED MODULE: ./build/modes/sequences-as-before.js
@@ -40209,16 +40371,18 @@ async function sequencesAsBefore(client, before, ownApplication) {
     if (before === undefined) {
         return { told: '', left: [] };
     }
-    const { setBack, usedByOthers, left } = await putSequencesBack(client, before, ownApplication);
+    const { setBack, notSeen, ahead, left } = await putSequencesBack(client, before, ownApplication);
     return {
         told: [
-            ...(setBack.length === 0 ? [] : [`; sequences that had moved were set back: ${listed(setBack)}`]),
-            ...(usedByOthers.length === 0
-                ? []
-                : [`; others may have used numbers of ${listed(usedByOthers)} meanwhile, which went on`]),
+            told('sequences that had moved were set back', setBack),
+            told('others may have taken more numbers meanwhile than can be seen', notSeen),
+            told('others may have taken numbers meanwhile, so that these were not set back, which at most leaves a gap', ahead),
         ].join(''),
         left,
     };
+}
+function told(sentence, all) {
+    return all.length === 0 ? '' : `; ${sentence}: ${listed(all)}`;
 }
 function listed(all) {
     const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
@@ -40423,7 +40587,7 @@ const COUNT_MS = 10_000;
 /**
  * Proves that the transaction left nothing: the server's own record says that it was rolled back, and history, catalog and row counts are those
  * of before. Nothing is ever restored here, since the one thing that was done is one transaction; but the sequences, which no transaction takes back
- * with it, are set to where they stood.
+ * with it, are set to where they stood, or on where others may use them.
  */
 async function proveUnchanged(question) {
     const { database, transactionId } = question;
@@ -41154,7 +41318,7 @@ function nextSteps(report, facts) {
         case 'refused':
             return [{ text: 'Mend what is said above, then start again. Nothing was changed.' }];
         case 'rolled-back':
-            return [deployment(report, facts), ...next_steps_putBack(report, facts), ...inspectDump(report, facts)];
+            return [deployment(report, facts), ...putBack(report, facts), ...inspectDump(report, facts)];
         case 'unchanged':
         case 'restored':
             return [
@@ -41183,7 +41347,7 @@ function releaseOf({ range }) {
         ? 'a release from before the first migration'
         : `the release that belongs to ${range?.to ?? 'the target'}`;
 }
-function next_steps_putBack({ archive }, facts) {
+function putBack({ archive }, facts) {
     return archive === undefined || !archive.kept.some(({ keptIn }) => keptIn !== undefined)
         ? []
         : [
@@ -43978,7 +44142,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29307);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(52416);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(35009);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

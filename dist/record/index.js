@@ -35507,10 +35507,13 @@ const ZERO_WIDTH_SPACE = '\u200b';
 /**
  * A text for the log in which the runner finds no workflow command: what the database and other programs say may quote a user's data, and a
  * line of it that begins with `::` could end the masking of secrets. It looks as before.
- * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, `##[` anywhere in one.
+ * Source: actions/runner, src/Runner.Common/ActionCommand.cs: `::` at the start of a line, after what .NET takes for
+ * white space (next line, U+0085, too), `##[` anywhere in one.
  */
 function withoutCommands(text) {
-    return text.replace(/^(\s*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`).replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
+    return text
+        .replace(/^([\s\u0085]*:)(?=:)/gm, `$1${ZERO_WIDTH_SPACE}`)
+        .replaceAll('##[', `#${ZERO_WIDTH_SPACE}#[`);
 }
 
 // EXTERNAL MODULE: external "node:buffer"
@@ -35822,7 +35825,7 @@ function cancelledBySignals() {
 
 /***/ }),
 
-/***/ 97804:
+/***/ 8812:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36854,6 +36857,18 @@ const defaults = lib.defaults
 // Re-export the default
 /* harmony default export */ const esm = (lib);
 
+;// CONCATENATED MODULE: ./build/postgres/lost-clients.js
+/** What version() says of a server on Windows, whichever compiler made it. */
+const ON_WINDOWS = 'visual c\\+\\+|msvc|mingw|windows';
+/**
+ * Whether a backend can notice that its client is gone while it works, by client_connection_check_interval. On Windows the system does not tell it,
+ * and the server refuses the setting, and with it the connection that asks for it.
+ * @param version what version() says
+ */
+function noticesLostClients(versionNumber, version) {
+    return versionNumber >= 140_000 && !new RegExp(ON_WINDOWS, 'i').test(version);
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/passfile.js
 /**
  * The password that a PostgreSQL password file has for a connection: that of the first line
@@ -36945,6 +36960,7 @@ var to_node_pg = __nccwpck_require__(26450);
 
 
 
+
 /** How long we wait for somebody else's lock, also where we only look: the app may be down meanwhile, and nobody else would end it. */
 const LOCK_WAIT_MS = 30_000;
 /**
@@ -36955,18 +36971,18 @@ async function openDatabase(settings, application) {
     const tls = await readTlsMaterial(settings);
     const failures = [];
     for (const place of settings.hosts) {
-        const database = {
+        const reached = {
             settings,
             place,
             application,
-            connect: (purpose, options = {}) => connect(database, tls, purpose, options),
+            connect: (purpose, options = {}) => connect(reached, tls, purpose, options),
         };
         try {
-            const client = await database.connect('look');
-            const standby = await client.query('SELECT pg_is_in_recovery() AS standby');
+            const client = await reached.connect('look');
+            const { rows } = await client.query('SELECT pg_is_in_recovery() AS standby, version()');
             await client.end();
-            if (standby.rows[0]?.standby !== true) {
-                return database;
+            if (rows[0]?.standby !== true) {
+                return { ...reached, serverVersion: rows[0]?.version ?? '' };
             }
             failures.push(`${place.host}:${place.port} is a standby, which cannot be written to.`);
         }
@@ -37040,10 +37056,11 @@ function leaveToNextQuery() { }
 /** Timeouts of a session of ours: those that are asked for, a limit for locks in any case, and none of the server's own. */
 async function setTimeouts(client, options = {}) {
     // A server's limits for idle sessions are not for us: the lock is held, and a snapshot kept, as long as it takes. And should we be
-    // killed, our backend is not to go on with a long query (PostgreSQL 14 and later can notice). What a version does not have is left out.
+    // killed, our backend is not to go on with a long query (see noticesLostClients). What a server does not have is left out.
     await client.query(`SELECT set_config(name, value, false)
        FROM pg_settings JOIN (VALUES ('lock_timeout', $1), ('statement_timeout', $2), ('idle_session_timeout', '0'), ('transaction_timeout', '0'),
-              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0)]);
+              ('idle_in_transaction_session_timeout', '0'), ('client_connection_check_interval', '1s')) AS wanted (name, value) USING (name)
+      WHERE name <> 'client_connection_check_interval' OR version() !~* $3`, [String(options.lockTimeoutMs ?? LOCK_WAIT_MS), String(options.statementTimeoutMs ?? 0), ON_WINDOWS]);
 }
 /** Where a name without a schema is made: the first schema of the search path that is there. */
 async function currentSchema(client) {
@@ -42193,7 +42210,7 @@ function readRecordInputs(environment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94072);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46353);
-/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(97804);
+/* harmony import */ var _modes_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8812);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(38466);
 /* harmony import */ var _record_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4725);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5009);

@@ -6,7 +6,6 @@ import { type AppState, WebApp } from '../azure/web-app.ts';
 import { refuseImpossibleUpload } from '../github/artifact.ts';
 import type { Inputs } from '../inputs.ts';
 import { Refusal, sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
-import { countLiveSessions } from '../postgres/activity.ts';
 import { type ClientTools, findClientTools } from '../postgres/client-tools.ts';
 import {
   type Database,
@@ -15,7 +14,6 @@ import {
   type ServerFacts,
   withConnection,
 } from '../postgres/database.ts';
-import { inOneMoment } from '../postgres/snapshot.ts';
 import { baseEnvironment } from '../process/base-environment.ts';
 import { formatBytes } from '../report/format.ts';
 import type { Workplace, World } from './world.ts';
@@ -26,8 +24,6 @@ export interface Ground {
   readonly server: ServerFacts;
   readonly tools: ClientTools;
   readonly app: ManagedApp | undefined;
-  /** Live sessions of the app's users, where the database has such a table. */
-  readonly liveSessions: number | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -50,10 +46,7 @@ export async function look(inputs: Inputs, world: World, workplace: Workplace): 
   }
   refusePooler(inputs);
   const database = await openDatabase(inputs.database.connection, workplace.application);
-  const { server, liveSessions } = await withConnection(database, 'look', async (client) => ({
-    server: await readServerFacts(client),
-    liveSessions: await inOneMoment(client, () => countLiveSessions(client)),
-  }));
+  const server = await withConnection(database, 'look', readServerFacts);
   if (server.versionNumber < OLDEST_SERVER) {
     throw new Refusal(
       `The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`,
@@ -62,7 +55,7 @@ export async function look(inputs: Inputs, world: World, workplace: Workplace): 
   const tools = await lookForTools(inputs, world, workplace, server.major);
   const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
   const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
-  return { database, server, tools, app, liveSessions, warnings };
+  return { database, server, tools, app, warnings };
 }
 
 /** Finds the client tools for the server's version. @throws Refusal */

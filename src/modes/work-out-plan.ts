@@ -48,8 +48,16 @@ export async function workOutPlan(attempt: Attempt): Promise<WorkedOutPlan | und
     ({ document }) => describeWeighed(document),
   );
   attempt.document = weighed.document;
+  tellLiveSessions(attempt, weighed.document);
   tellLosses(attempt, weighed.document);
   return { ground, carrier, plan, foreseen, weighed };
+}
+
+function tellLiveSessions({ report, world }: Attempt, { liveSessions }: PlanDocument): void {
+  if (liveSessions !== undefined) {
+    report.activeSessions = liveSessions;
+    world.runner.line(`${formatCounted(liveSessions, 'user session')} live`);
+  }
 }
 
 function warnOfTransientDump({ inputs: { backup }, warn }: Attempt): void {
@@ -88,7 +96,7 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
       `PostgreSQL ${server.version}, ${formatBytes(server.databaseSizeBytes)}; pg_dump ${tools.version}; ` +
       (app === undefined ? 'no app is managed' : `app ${app.site.label} is ${app.found}`),
   );
-  const { database, server, tools, app, liveSessions } = ground;
+  const { database, server, tools, app } = ground;
   report.server = {
     version: server.version,
     host: database.place.host,
@@ -99,10 +107,6 @@ async function lookAround({ inputs, world, workplace, phases, report, warn }: At
   report.tools = { pgDump: tools.version };
   if (app !== undefined) {
     report.app = { name: app.site.label, found: app.found, ended: app.found };
-  }
-  if (liveSessions !== undefined) {
-    report.activeSessions = liveSessions;
-    world.runner.line(`${formatCounted(liveSessions, 'user session')} live`);
   }
   for (const warning of ground.warnings) {
     warn('Disk', warning);

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 
 /**
  * Whether as many live sessions are fine; undefined where the policy has no rule for them.
- * @param count undefined where they could not be counted, since there is neither a query nor such a table
+ * @param count undefined where they could not be counted, since there is neither a query nor such a table that may be read
  */
 export function judgeLiveSessions(
   { policy, placeOf }: WrittenPolicy,
@@ -20,7 +20,7 @@ export function judgeLiveSessions(
     return {
       ...finding,
       ok: false,
-      sentence: `Live sessions cannot be counted: there is no table sessions with is_revoked and expires_at. Give activeSessions a query of your own: see ${place}.`,
+      sentence: `Live sessions cannot be counted: there is no table sessions with is_revoked (boolean) and expires_at (a point in time) that the role may read. Give activeSessions a query of your own: see ${place}.`,
     };
   }
   const sessions = `${formatCounted(count, 'session')} ${count === 1 ? 'is' : 'are'} live`;
