@@ -20,6 +20,8 @@ let checkout: Checkout;
 let production: Production;
 let approved: { readonly digest: string; readonly file: string };
 let policy: string;
+/** The newest migration as it was before that. */
+let newest: string;
 
 beforeAll(async () => {
   checkout = await Checkout.of(bench.sampleApp);
@@ -35,10 +37,10 @@ beforeAll(async () => {
   const file = checkout.file('../plan.json');
   await copyFile(planned.outputs['plan-file'] ?? 'none', file);
   approved = { digest: planned.outputs['plan-digest'] ?? '', file };
-  const source = await readFile(checkout.file(NEWEST), 'utf8');
+  newest = await readFile(checkout.file(NEWEST), 'utf8');
   await writeFile(
     checkout.file(NEWEST),
-    source.replace(
+    newest.replace(
       /void Down\([^)]*\)\s*\{/,
       (begin) =>
         `${begin}\n            migrationBuilder.Sql("DO $$ BEGIN DELETE FROM users WHERE email LIKE '%1@%'; END $$;");`,
@@ -55,8 +57,11 @@ afterAll(async () => {
 });
 
 /** A step on the checkout, whose scripts are not those of the cached app. */
-async function step(inputs: Readonly<Record<string, string>>): Promise<StepOptions> {
-  const options = await bench.step(production, {
+async function step(
+  inputs: Readonly<Record<string, string>>,
+  at: Production = production,
+): Promise<StepOptions> {
+  const options = await bench.step(at, {
     engine: 'auto',
     rehearse: 'schema',
     'target-migration': TARGETS.widenBio,
@@ -157,6 +162,33 @@ test('three mistakes in the policy file are all told, with their places', async 
   expect(message.match(/^.*\.github\/rollback-policy\.yml:\d+:\d+: /gm)).toHaveLength(3);
   expect(message).toMatch(/rollback-policy\.yml:3:\d+: activeSessions\.maximum/);
   expect(message).toMatch(/rollback-policy\.yml:5:\d+: invariants\[0\]/);
+});
+
+test('a Down that fills rows, and overwrites as many others in code that no plan can read: nothing is committed; without that code it is', async () => {
+  const own = await bench.production();
+  const source = await readFile(checkout.file(SECOND), 'utf8');
+  const fill = "UPDATE users SET bio = '' WHERE bio IS NULL AND email LIKE '%1@%'";
+  const overwrite = "DO $$ BEGIN UPDATE users SET display_name = NULL WHERE email LIKE '%2@%'; END $$";
+  const withDown = async (...commands: readonly string[]): Promise<void> => {
+    const calls = commands.map((sql) => `            migrationBuilder.Sql("${sql}");\n`).join('');
+    await writeFile(
+      checkout.file(SECOND),
+      source.replace(/void Down\([^)]*\)\s*\{\n/, (begin) => `${begin}${calls}`),
+    );
+    await runDotnet(['build', 'src/MAA.API', '-c', 'Release', '--no-restore'], checkout.app.directory);
+  };
+  await writeFile(checkout.file(NEWEST), newest);
+  await withDown(fill, overwrite);
+  const before = await takeFingerprint(own.connection);
+  const held = await runAction(await step({}, own));
+  expect(held.outputs, held.log).toMatchObject({ outcome: 'unchanged', 'app-state': 'Running' });
+  expect(held.annotations.at(-1)?.message).toMatch(
+    /: \d+ rows of public\.users overwritten\. Nothing approves/,
+  );
+  expect(await takeFingerprint(own.connection)).toEqual(before);
+  await withDown(fill);
+  const done = await runAction(await step({}, own));
+  expect(done.outputs, done.log).toMatchObject({ outcome: 'rolled-back' });
 });
 
 test('one name more and one fewer is refused with the names to paste; pasted they hold what comes while the app stops, and let the rest through, on a line each as well', async () => {

@@ -5,6 +5,7 @@ import { type FoundLosses, findLosses } from '../../src/modes/find-losses.ts';
 import type { RangeDown } from '../../src/plan/derive-losses.ts';
 import { effectsOf, searchPathAfter } from '../../src/plan/effects.ts';
 import { isNamed, type MeasuredLoss } from '../../src/plan/losses.ts';
+import { explainCommand } from '../../src/postgres/explain-command.ts';
 import { readIdentities } from '../../src/postgres/identities.ts';
 import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
 import { type SeenToGo, watchWhatGoes } from '../../src/postgres/watch-what-goes.ts';
@@ -95,19 +96,24 @@ async function goBack(
   await client.query('SAVEPOINT down');
   const found = await findLosses(client, downs, seen);
   const { losses, fills } = found;
-  const watch = await watchLosses(client, { losses, fills, history: HISTORY });
-  await client.query(sql);
+  const watch = await watchLosses(client, { losses, history: HISTORY });
+  const filling = { fills, tables: watch.before.tables };
+  const { explained } = await explainCommand(client, filling, () => client.query(sql));
   const certain = losses.filter((loss) => isCertain(loss, found));
   const loss = certain.length === 0 ? undefined : random.pick(certain);
   const told = {
     found,
-    whenNamed: await lostUnnamed(client, watch),
+    whenNamed: await lostUnnamed(client, watch, explained),
     whenLeftOut:
       loss === undefined
         ? undefined
         : {
             loss,
-            told: await lostUnnamed(client, { ...watch, losses: losses.filter((one) => one !== loss) }),
+            told: await lostUnnamed(
+              client,
+              { ...watch, losses: losses.filter((one) => one !== loss) },
+              explained,
+            ),
           },
   };
   await client.query('ROLLBACK TO SAVEPOINT down');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LossKind } from '../../src/plan/effects.ts';
 import { type Loss, nameOfPart } from '../../src/plan/losses.ts';
+import { explainCommand } from '../../src/postgres/explain-command.ts';
 import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
 import { useDatabase } from './in-transaction.ts';
 
@@ -46,14 +47,15 @@ function lossesOf(lines: readonly string[]): readonly Loss[] {
 function fillsOf(columns: readonly string[]) {
   return columns.map((name) => {
     const [table = '', column = ''] = name.split('.');
-    return { schema: 'shop', table, column };
+    return { schema: 'shop', table, column, migration: '2' };
   });
 }
 
 async function lostBy(down: string, named: readonly string[] = [], fills: readonly string[] = []) {
-  const watch = await watchLosses(shared.client, { losses: lossesOf(named), fills: fillsOf(fills), history });
-  await shared.client.query(down);
-  return lostUnnamed(shared.client, watch);
+  const watch = await watchLosses(shared.client, { losses: lossesOf(named), history });
+  const filling = { fills: fillsOf(fills), tables: watch.before.tables };
+  const { explained } = await explainCommand(shared.client, filling, () => shared.client.query(down));
+  return lostUnnamed(shared.client, watch, explained);
 }
 
 const doing = (sql: string): string => `DO $$ BEGIN ${sql}; END $$`;
@@ -170,7 +172,7 @@ describe('what went without a name', () => {
     await shared.client.query('ROLLBACK; BEGIN');
     expect(
       await lostBy(`${filling}; UPDATE shop.users SET note = '' WHERE id = 9`, [], ['users.note']),
-    ).toEqual(['5 rows of shop.users overwritten']);
+    ).toEqual(['1 row of shop.users overwritten']);
   });
 
   test('is told of rows that a trigger may change while they are filled', async () => {

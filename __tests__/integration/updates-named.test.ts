@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { type AroundDown, sendAmid, stepsAround } from '../../src/modes/around-down.ts';
 import { findLosses } from '../../src/modes/find-losses.ts';
-import { effectsOf } from '../../src/plan/effects.ts';
-import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
-import { loadSqlParser } from '../../src/sql/parser.ts';
+import { keepLosses } from '../../src/modes/keep-losses.ts';
+import { readDowns } from '../../src/modes/read-downs.ts';
+import type { AtomicStep } from '../../src/postgres/atomic.ts';
 import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
@@ -13,27 +14,68 @@ const SCHEMA = `
   INSERT INTO orders SELECT n, n, nullif(n, 1), 'then' FROM generate_series(1, 10) n;
   CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.stamp := 'now'; RETURN NEW; END $$;
   CREATE TRIGGER stamps BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp();
+  CREATE TABLE roles (id int PRIMARY KEY, name text);
+  INSERT INTO roles VALUES (1, NULL);
+  CREATE FUNCTION clear() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.email := NULL; RETURN NEW; END $$;
   CREATE TABLE full_up (id int PRIMARY KEY, total int, stamp text);
   INSERT INTO full_up VALUES (1, 1, 'then');
   CREATE TRIGGER stamps BEFORE UPDATE ON full_up FOR EACH ROW EXECUTE FUNCTION stamp();
 `;
 
-const parser = await loadSqlParser();
 const shared = useDatabase(SCHEMA);
 
-/** What a plan names of a Down, and what goes without a name when the Down and what no plan can read run then. */
-async function goBack(down: string, hidden = '') {
-  const effects = (parser.parse(down) ?? []).flatMap((statement, number) =>
-    effectsOf(statement, 'public').map((effect) => ({ ...effect, statement: number })),
+const history = { schema: 'public', table: 'history', idColumn: 'id' };
+
+/** What a plan names of a Down, and what goes without a name when its commands run, each sent alone. */
+async function goBack(...commands: readonly string[]) {
+  const { client } = shared;
+  const listed = [...commands, 'DELETE FROM history'].map((sql) => ({ sql, transactional: true }));
+  const { effects } = await readDowns([{ id: '2', commands: listed }], ['public']);
+  const { losses, fills } = await findLosses(
+    client,
+    [{ migration: '2', effects: effects['2'] ?? [] }],
+    undefined,
   );
-  const { losses, fills } = await findLosses(shared.client, [{ migration: '2', effects }], undefined);
-  const history = { schema: 'public', table: 'history', idColumn: 'id' };
-  const watch = await watchLosses(shared.client, { losses, fills, history });
-  await shared.client.query(down);
-  await shared.client.query(hidden === '' ? 'SELECT' : `DO $$ BEGIN ${hidden}; END $$`);
+  const down: AroundDown = keepLosses({
+    losses,
+    measured: losses,
+    fills,
+    history,
+    writes: undefined,
+    application: '',
+    tolerance: { rows: 0, percent: 0 },
+    archive: { run: '1_a', limitBytes: 0 },
+    onKept: () => undefined,
+  });
   const named = losses.filter(({ rows }) => rows > 0).map(({ name, kind }) => `${kind} ${name}`);
-  return { named, unnamed: await lostUnnamed(shared.client, watch) };
+  const steps = stepsAround(
+    [down],
+    commands.map((sql, index) => ({
+      name: sql,
+      run: async (on) =>
+        void (await sendAmid([down], on, { migration: '2', command: index + 1 }, () => on.query(sql))),
+    })),
+  );
+  return { named, unnamed: await whatIsRefused(steps) };
 }
+
+/** The guard's reasons to end the transaction. */
+async function whatIsRefused(steps: readonly AtomicStep[]): Promise<readonly string[]> {
+  try {
+    for (const { run } of steps) {
+      await run(shared.client);
+    }
+  } catch (error) {
+    const reasons = /so nothing was committed: (.*)\. Nothing approves this/.exec(String(error))?.[1];
+    if (reasons === undefined) {
+      throw error;
+    }
+    return reasons.split('; ');
+  }
+  return [];
+}
+
+const hidden = (sql: string): string => `DO $$ BEGIN ${sql}; END $$`;
 
 test.each([
   ['a column that is dropped', 'ALTER TABLE users DROP note', ['column public.users.note']],
@@ -45,7 +87,7 @@ test.each([
     ['rows public.users', 'values public.orders.user_id'],
   ],
 ])('what overwrites other values is not named by %s', async (_title, down, named) => {
-  expect(await goBack(down, "UPDATE users SET email = 'gone' WHERE id < 4")).toEqual({
+  expect(await goBack(down, hidden("UPDATE users SET email = 'gone' WHERE id < 4"))).toEqual({
     named,
     unnamed: ['3 rows of public.users overwritten'],
   });
@@ -67,25 +109,76 @@ test.each([
   expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
 });
 
+const FILLS = [
+  "UPDATE users SET unused = 'x'",
+  "UPDATE users SET unused = 'x' WHERE id < 4",
+  "UPDATE users SET unused = 'x' WHERE unused IS NULL AND id < 0",
+  "UPDATE users SET unused = '', unused_too = ''",
+  "UPDATE users SET unused = ''; UPDATE users SET unused_too = '' WHERE id < 6",
+  "ALTER TABLE users ADD a text, ADD b text; UPDATE users SET a = '', b = ''",
+  "ALTER TABLE users ADD a text; UPDATE users SET a = '' WHERE id < 2",
+  "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",
+  "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME unused TO used; UPDATE people SET used = 'x' WHERE used IS NULL; ALTER TABLE people RENAME TO users",
+];
+const FILLING = "UPDATE users SET unused = 'x' WHERE unused IS NULL";
+const CLEARING = 'CREATE TRIGGER clears BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION clear()';
+const OVERWRITTEN = { named: [], unnamed: ['9 rows of public.users overwritten'] };
+const OVERWRITES = hidden('UPDATE users SET email = NULL WHERE id < 10');
+
+test.each(FILLS)(
+  'what %s may fill and does not explains nothing that another command overwrites',
+  async (down) => {
+    expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
+    await shared.client.query('ROLLBACK; BEGIN');
+    expect(await goBack(down, OVERWRITES)).toEqual(OVERWRITTEN);
+    await shared.client.query('ROLLBACK; BEGIN');
+    expect(await goBack(OVERWRITES, ...down.split('; '))).toEqual(OVERWRITTEN);
+  },
+);
+
+test.each(FILLS)(
+  'what %s may fill and does not explains nothing that the same command overwrites',
+  async (down) => {
+    expect(await goBack(`${down}; ${OVERWRITES}`)).toEqual(OVERWRITTEN);
+  },
+);
+
+test('an UPDATE inside another statement explains its own command, and nothing that another one overwrites', async () => {
+  const down =
+    "WITH filled AS (UPDATE users SET unused = '' WHERE unused IS NULL AND id < 3 RETURNING id) SELECT count(*) FROM filled";
+  expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
+  await shared.client.query('ROLLBACK; BEGIN');
+  expect(await goBack(down, OVERWRITES)).toEqual(OVERWRITTEN);
+});
+
+test('a fill inside another UPDATE is not counted by the answer to that one', async () => {
+  const down =
+    "WITH filled AS (UPDATE users SET unused = '' WHERE unused IS NULL RETURNING id) UPDATE roles SET name = 'x' WHERE id < 0";
+  expect(await goBack(down)).toEqual({ named: [], unnamed: [] });
+});
+
 test.each([
-  ["UPDATE users SET unused = 'x'", "UPDATE users SET email = 'gone'", '20 rows'],
-  ["UPDATE users SET unused = '', unused_too = ''", "UPDATE users SET email = 'gone'", '20 rows'],
-  [
-    "ALTER TABLE users ADD a text, ADD b text; UPDATE users SET a = '', b = ''",
-    "UPDATE users SET email = 'gone'",
-    '20 rows',
-  ],
-  ["UPDATE users SET unused = 'x' WHERE id < 4", "UPDATE users SET email = 'gone' WHERE id < 9", '11 rows'],
-  [
-    "UPDATE users SET unused = 'x'; ALTER TABLE users DROP unused",
-    "UPDATE users SET email = 'gone'",
-    '20 rows',
-  ],
-])('a column without a value bounds what is updated by %s', async (down, hidden, rows) => {
-  expect(await goBack(down, hidden)).toEqual({
-    named: [],
-    unnamed: [`${rows} of public.users overwritten`],
-  });
+  ['is there until then', [CLEARING, `${FILLING}; DROP TRIGGER clears ON users`]],
+  ['is there from then on', [`${CLEARING}; ${FILLING}`]],
+])(
+  'what a trigger that the Down makes clears while a column is filled is no fill: one that %s',
+  async (_, commands) => {
+    expect(await goBack(...commands)).toEqual({
+      named: [],
+      unnamed: ['10 rows of public.users overwritten'],
+    });
+  },
+);
+
+test('rows that were inserted since are filled as well', async () => {
+  expect(
+    await goBack(
+      'INSERT INTO users (id) SELECT n FROM generate_series(11, 20) n',
+      "UPDATE users SET unused = 'x' WHERE unused IS NULL",
+      'ALTER TABLE users RENAME unused TO used',
+      "UPDATE users SET used = 'y' WHERE used IS NULL",
+    ),
+  ).toEqual({ named: [], unnamed: [] });
 });
 
 test.each([

@@ -1,6 +1,8 @@
 import type { Fill } from '../plan/effects.ts';
+import { type ExplainedUpdates, explainedTogether } from '../plan/explained-updates.ts';
 import type { KeptLoss, MeasuredLoss } from '../plan/losses.ts';
 import { type ArchiveRequest, archiveLosses, lockLosses } from '../postgres/archive.ts';
+import { explainCommand } from '../postgres/explain-command.ts';
 import type { LocatedHistory } from '../postgres/history.ts';
 import { lostUnnamed, type Watch, watchLosses } from '../postgres/loss-guard.ts';
 import type { AroundDown } from './around-down.ts';
@@ -21,6 +23,7 @@ export function keepLosses(keeping: Keeping): AroundDown {
   const { losses, archive, fills, history } = keeping;
   let present: readonly MeasuredLoss[] = [];
   let watch: Watch | undefined;
+  let explained: readonly ExplainedUpdates[] = [];
   return {
     before: [
       { name: 'Lock the tables that lose data', run: (on) => lockLosses(on, losses) },
@@ -37,15 +40,29 @@ export function keepLosses(keeping: Keeping): AroundDown {
       {
         name: 'Look at every table',
         run: async (on) => {
-          watch = await watchLosses(on, { losses, fills, history });
+          watch = await watchLosses(on, { losses, history });
+          explained = [];
         },
       },
     ],
+    // A fill explains nothing that another command does: what it leaves of the rows that it may fill would hide what is overwritten there.
+    send: async (on, { migration, command }, send) => {
+      const own = fills.filter((fill) => fill.migration === migration && fill.command === command);
+      if (watch === undefined || own.length === 0) {
+        return send();
+      }
+      const sent = await explainCommand(on, { fills: own, tables: watch.before.tables }, send);
+      explained = [...explained, sent.explained];
+      return sent.answer;
+    },
     after: [
       {
         name: 'Compare what went with the losses',
         run: async (on) => {
-          const unnamed = watch === undefined ? ['nobody has looked'] : await lostUnnamed(on, watch);
+          const unnamed =
+            watch === undefined
+              ? ['nobody has looked']
+              : await lostUnnamed(on, watch, explainedTogether(explained));
           if (unnamed.length > 0) {
             throw new Error(
               `Data would be lost that the plan does not name, so nothing was committed: ${unnamed.join('; ')}. Nothing approves this: change the Down, so that the plan can name it.`,

@@ -1,5 +1,6 @@
 import { type ListedMigration, ownCommands, runnableSql } from '../ef/script-listing.ts';
 import { functionsAfter, type KnownFunctions } from '../plan/called-functions.ts';
+import { isUpdateAlone } from '../plan/data-effects.ts';
 import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
 import {
@@ -66,7 +67,7 @@ function readEffects(
         },
       ];
     }
-    return statements.flatMap((statement) => {
+    return statements.flatMap((statement, index) => {
       const [schema = 'public', ...otherSchemas] = path;
       const own = temporaryOn(path, temporary);
       path = searchPathAfter(statement, path);
@@ -77,6 +78,7 @@ function readEffects(
         ...effect,
         command,
         statement: number,
+        ...(isUpdateAlone(statement) ? { answer: index + 1 } : {}),
         ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
       }));
     });

@@ -6,10 +6,11 @@ import { sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { type AtomicStep, runAtomically } from '../postgres/atomic.ts';
 import { endsTransaction } from '../postgres/command-tags.ts';
+import type { CommandAnswer } from '../postgres/explain-command.ts';
 import { lockHistory, readHistory } from '../postgres/history.ts';
 import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
-import { type AroundDown, stepsAround } from './around-down.ts';
+import { type AroundDown, sendAmid, stepsAround } from './around-down.ts';
 import type { Attempt } from './attempt.ts';
 import { explained } from './causes.ts';
 import { endWhenCancelled } from './end-when-cancelled.ts';
@@ -43,7 +44,7 @@ export async function revertInTransaction(
     const steps: readonly AtomicStep[] = [
       lockTheHistory(plan),
       compareTheHistory(plan),
-      ...stepsAround(around, [...downSteps(attempt, plan), checkDeferred]),
+      ...stepsAround(around, [...downSteps(attempt, plan, around), checkDeferred]),
       proveTheTarget(attempt, plan, expected, proof),
       interruptNoLonger(world.signal, letFinish),
     ];
@@ -94,20 +95,21 @@ async function historyIs(
   return isSameHistory(await readHistory(client, history), wanted);
 }
 
-function downSteps({ world }: Attempt, plan: PlannedRange): AtomicStep[] {
+function downSteps({ world }: Attempt, plan: PlannedRange, around: readonly AroundDown[]): AtomicStep[] {
   return plan.downs.flatMap((migration) => {
     const { id, commands } = runnable(migration);
     return commands.map(({ sql }, index) => ({
       name: `Revert ${id}, command ${index + 1} of ${commands.length}`,
       run: async (client: pg.ClientBase) => {
         throwIfCancelled(world.signal);
-        await sendDown(client, id, sql);
+        const place = { migration: id, command: index + 1 };
+        await sendAmid(around, client, place, () => sendDown(client, id, sql));
       },
     }));
   });
 }
 
-async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise<void> {
+async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise<CommandAnswer> {
   let answer: pg.QueryResult;
   try {
     answer = await client.query(sql);
@@ -125,6 +127,7 @@ async function sendDown(client: pg.ClientBase, id: string, sql: string): Promise
       `The Down of ${id} ends the transaction it stands in: use engine: database-update for it.`,
     );
   }
+  return answer;
 }
 
 /** What is deferred would fail at COMMIT, after everything is proven. */

@@ -49,6 +49,17 @@ export function dataEffects(
   ];
 }
 
+/** Whether the server's answer to a statement counts the rows that are updated: it is an UPDATE, and nothing else in it changes rows. */
+export function isUpdateAlone(statement: Node): boolean {
+  let changing = 0;
+  visit(statement, (node) => {
+    changing += CHANGING_ROWS.some((kind) => kind in node) ? 1 : 0;
+  });
+  return 'UpdateStmt' in statement && changing === 1;
+}
+
+const CHANGING_ROWS = ['UpdateStmt', 'DeleteStmt', 'InsertStmt', 'MergeStmt'] as const;
+
 function atMost(isPartly: boolean): { atMost?: true } {
   return isPartly ? { atMost: true } : {};
 }

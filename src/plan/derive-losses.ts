@@ -33,7 +33,6 @@ export interface DerivedLosses {
 }
 
 export interface FilledInMigration extends Fill {
-  readonly migration: string;
   /** It is written wherever it stands: a fill where there is no value yet, otherwise a loss. */
   readonly ifEmpty?: true;
 }
@@ -104,7 +103,7 @@ function inPlace(change: NameChange, place: Place): NameChange {
 }
 
 function filledBy(
-  { fills, loses, statement }: Effect,
+  { fills, loses, command, statement, answer }: Effect,
   place: Place,
   tables: FollowedTables,
 ): readonly Omit<FilledInMigration, 'migration'>[] {
@@ -119,7 +118,9 @@ function filledBy(
     const present = nameBefore(table, numberOf(table, column));
     return {
       ...partOf(table.before, present),
+      ...(command === undefined ? {} : { command }),
       ...(statement === undefined ? {} : { statement }),
+      ...(answer === undefined ? {} : { answer }),
       ...(present !== undefined && fills === undefined ? { ifEmpty: true as const } : {}),
     };
   });

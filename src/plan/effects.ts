@@ -49,12 +49,14 @@ export interface Effect {
   readonly command?: number;
   /** The statement that it is of, by a number that no other of the Downs has: one statement updates a row once. */
   readonly statement?: number;
+  /** Which of the server's answers to the command counts the rows that it updates, from 1; none for an UPDATE inside another statement. */
+  readonly answer?: number;
 }
 
 /** What a statement fills without overwriting anything: a column where it is null, or all rows of a table. */
-export interface Fill extends TablePart {
-  /** As {@link Effect} has it; without one it is a statement of its own. */
-  readonly statement?: number;
+export interface Fill extends TablePart, Pick<Effect, 'command' | 'statement' | 'answer'> {
+  /** Whose Down it is. */
+  readonly migration: string;
 }
 
 /** What a statement destroys or overwrites, in the names of its moment. */

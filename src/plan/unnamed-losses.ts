@@ -1,4 +1,5 @@
 import { formatBytes, formatCounted } from '../report/format.ts';
+import type { ExplainedUpdates } from './explained-updates.ts';
 import { isNamed, isOfNothing, type Loss, nameOfPart, updatesRows } from './losses.ts';
 import { goneBetween, partitionedBy, type StandingTable } from './tables.ts';
 
@@ -27,20 +28,18 @@ export interface TableActivity {
   readonly storage: string;
   /** The type of each column by its number. */
   readonly types: Readonly<Record<string, string>>;
-  /** Whether a trigger may change a row while it is updated. */
-  readonly changesOnUpdate: boolean;
 }
 
 /**
  * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
  * name, and rows that were deleted, overwritten or emptied.
- * @param fillable rows of a table, by its number, that may be updated without overwriting anything
+ * @param explained updates that are known to have overwritten nothing
  */
 export function unnamedLosses(
   before: Standing,
   after: Standing,
   losses: readonly Loss[],
-  fillable: ReadonlyMap<number, number>,
+  explained: ExplainedUpdates,
 ): readonly string[] {
   const rows = before.tables.flatMap((table) => {
     const then = before.activity.get(table.oid);
@@ -52,7 +51,7 @@ export function unnamedLosses(
     const named = whatIsNamed(table, losses, before.tables);
     return [
       ...deleted(change, named),
-      ...overwritten(change, named, fillable.get(table.oid) ?? 0),
+      ...overwritten(change, named, explained.get(table.oid) ?? 0),
       ...writtenAnew(change, named),
     ];
   });
@@ -123,10 +122,9 @@ function deleted({ name, then, now }: Change, named: Named): readonly string[] {
 }
 
 /** The server counts rows, not columns: any loss for which rows of the table are updated names them. */
-function overwritten({ name, then, now }: Change, named: Named, fillable: number): readonly string[] {
-  const count = now.updated - then.updated;
-  const explained = now.changesOnUpdate ? 0 : fillable;
-  return count > explained && !named.updates ? [`${formatCounted(count, 'row')} of ${name} overwritten`] : [];
+function overwritten({ name, then, now }: Change, named: Named, explained: number): readonly string[] {
+  const count = now.updated - then.updated - explained;
+  return count > 0 && !named.updates ? [`${formatCounted(count, 'row')} of ${name} overwritten`] : [];
 }
 
 /** Rows in another file than before: emptied, or rewritten. */

@@ -20,6 +20,6 @@ export function rowsChanged(answer: pg.QueryResult | readonly pg.QueryResult[]):
 }
 
 /** A command of several statements is answered once for each. */
-function resultsOf(answer: pg.QueryResult | readonly pg.QueryResult[]): readonly pg.QueryResult[] {
+export function resultsOf(answer: pg.QueryResult | readonly pg.QueryResult[]): readonly pg.QueryResult[] {
   return Array.isArray(answer) ? answer : [answer as pg.QueryResult];
 }

@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { Fill, TablePart } from '../plan/effects.ts';
+import { type ExplainedUpdates, NOTHING_EXPLAINED } from '../plan/explained-updates.ts';
 import type { Loss } from '../plan/losses.ts';
-import { partitionedBy, type StandingTable } from '../plan/tables.ts';
 import { type Standing, type TableActivity, unnamedLosses } from '../plan/unnamed-losses.ts';
 import { formatCounted } from '../report/format.ts';
 import type { LocatedHistory } from './history.ts';
@@ -11,7 +10,6 @@ import { readAppTables } from './identities.ts';
 export interface Watch {
   readonly before: Standing;
   readonly losses: readonly Loss[];
-  readonly fillable: ReadonlyMap<number, number>;
   readonly history: LocatedHistory;
   /** Parts of large objects that the transaction had deleted or overwritten by then. */
   readonly largeObjectParts: number;
@@ -19,10 +17,8 @@ export interface Watch {
 
 /** What the guard is to let pass. */
 export interface WatchRequest {
-  /** In the names of now. Of one that is measured at nothing the rows may be updated that `fills` allows, and no others. */
+  /** In the names of now. For one that is measured at nothing no rows may be updated but those that a fill explains. */
   readonly losses: readonly Loss[];
-  /** For each UPDATE of the Down that overwrites nothing the column it fills: where it is null, or all of it where the Down adds it. */
-  readonly fills: readonly Fill[];
   readonly history: LocatedHistory;
 }
 
@@ -30,10 +26,7 @@ export interface WatchRequest {
  * Looks at every table right before the Down, in its transaction.
  * @throws Error when the server does not count what transactions do (`track_counts`)
  */
-export async function watchLosses(
-  client: pg.ClientBase,
-  { losses, fills, history }: WatchRequest,
-): Promise<Watch> {
+export async function watchLosses(client: pg.ClientBase, { losses, history }: WatchRequest): Promise<Watch> {
   const why = await whyUnguarded(client);
   if (why !== undefined) {
     throw new Error(why);
@@ -42,7 +35,6 @@ export async function watchLosses(
   return {
     before: await withEmptyOnes(client, before),
     losses,
-    fillable: await countFillable(client, fills, before),
     history,
     largeObjectParts: await lostLargeObjectParts(client),
   };
@@ -56,15 +48,19 @@ export async function whyUnguarded(client: pg.ClientBase): Promise<string | unde
     : 'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.';
 }
 
-/** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
+/**
+ * What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each.
+ * @param explained the updates that overwrote nothing, as explainCommand() tells them of each command
+ */
 export async function lostUnnamed(
   client: pg.ClientBase,
-  { before, losses, fillable, history, largeObjectParts }: Watch,
+  { before, losses, history, largeObjectParts }: Watch,
+  explained: ExplainedUpdates = NOTHING_EXPLAINED,
 ): Promise<readonly string[]> {
   const after = await readStanding(client, history);
   const parts = (await lostLargeObjectParts(client)) - largeObjectParts;
   return [
-    ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable),
+    ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, explained),
     // No loss names one, and no archive keeps it.
     ...(parts > 0 ? [`${formatCounted(parts, 'part')} of large objects deleted or overwritten`] : []),
   ];
@@ -100,9 +96,6 @@ SELECT c.oid, pg_stat_get_xact_tuples_inserted(c.oid)::float8 AS inserted, pg_st
        concat_ws(' ', c.relpersistence, c.reltablespace, c.relam) AS storage,
        (SELECT coalesce(json_object_agg(a.attnum, a.atttypid || ' ' || a.atttypmod), '{}') FROM pg_attribute a
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS types,
-       EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
-                  -- row, before and update together
-                  AND t.tgtype & 19 = 19) AS "changesOnUpdate",
        has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
   FROM pg_class c WHERE c.oid = ANY ($1::oid[])
 `;
@@ -142,49 +135,14 @@ async function withDoubtfulCounted(
     const then = before.activity.get(oid);
     const now = activity.get(oid);
     if (then !== undefined && now !== undefined && then.file !== now.file && now.inserted > then.inserted) {
-      activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table), 'true') });
+      activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table)) });
     }
   }
   return { ...after, activity };
 }
 
-/** As many rows as its UPDATEs may fill, of each table: of a statement that fills several columns those of the one with the most. */
-async function countFillable(
-  client: pg.ClientBase,
-  fills: readonly Fill[],
-  { tables }: Standing,
-): Promise<ReadonlyMap<number, number>> {
-  const byOid = new Map(tables.map((one) => [one.oid, one]));
-  const most = new Map<string, { readonly oid: number; readonly rows: number }>();
-  for (const [index, fill] of fills.entries()) {
-    const filled = tables.find((one) => one.schema === fill.schema && one.table === fill.table);
-    const condition = whatIsFilled(fill, filled);
-    // The rows of a partitioned table are its partitions'.
-    for (const one of tables.filter(
-      (each) => each === filled || partitionedBy(each, byOid).some((above) => above === filled),
-    )) {
-      const key = `${one.oid} ${fill.statement ?? `alone ${index}`}`;
-      const rows = await countRows(client, qualify(one.schema, one.table), condition);
-      most.set(key, { oid: one.oid, rows: Math.max(rows, most.get(key)?.rows ?? 0) });
-    }
-  }
-  const fillable = new Map<number, number>();
-  for (const { oid, rows } of most.values()) {
-    fillable.set(oid, (fillable.get(oid) ?? 0) + rows);
-  }
-  return fillable;
-}
-
-/** Which rows: those without a value, or all where the Down adds the column. */
-function whatIsFilled({ column }: TablePart, filled: StandingTable | undefined): string {
-  const isThere = filled?.columns.some(({ name }) => name === column) === true;
-  return isThere && column !== undefined ? `${pg.escapeIdentifier(column)} IS NULL` : 'true';
-}
-
-async function countRows(client: pg.ClientBase, qualified: string, condition: string): Promise<number> {
-  const counted = await client.query<{ rows: string }>(
-    `SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`,
-  );
+async function countRows(client: pg.ClientBase, qualified: string): Promise<number> {
+  const counted = await client.query<{ rows: string }>(`SELECT count(*) AS rows FROM ONLY ${qualified}`);
   return Number(counted.rows[0]?.rows);
 }
 
