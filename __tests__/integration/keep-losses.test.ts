@@ -77,6 +77,7 @@ async function goBack(down: string, meanwhile = 'SELECT 1'): Promise<readonly Ke
             tolerance: { rows: 1, percent: 0 },
             archive: { run: '7_a', limitBytes: 1000 },
             fills: [],
+            moves: [],
             history: HISTORY,
             onKept: (kept) => told.push(...kept),
           }),

@@ -95,9 +95,9 @@ async function goBack(
 ): Promise<Told> {
   await client.query('SAVEPOINT down');
   const found = await findLosses(client, downs, seen);
-  const { losses, fills } = found;
+  const { losses, fills, moves } = found;
   const watch = await watchLosses(client, { losses, history: HISTORY });
-  const filling = { fills, tables: watch.before.tables };
+  const filling = { fills, moves, tables: watch.before.tables };
   const { explained } = await explainCommand(client, filling, () => client.query(sql));
   const certain = losses.filter((loss) => isCertain(loss, found));
   const loss = certain.length === 0 ? undefined : random.pick(certain);

@@ -53,7 +53,7 @@ function fillsOf(columns: readonly string[]) {
 
 async function lostBy(down: string, named: readonly string[] = [], fills: readonly string[] = []) {
   const watch = await watchLosses(shared.client, { losses: lossesOf(named), history });
-  const filling = { fills: fillsOf(fills), tables: watch.before.tables };
+  const filling = { fills: fillsOf(fills), moves: [], tables: watch.before.tables };
   const { explained } = await explainCommand(shared.client, filling, () => shared.client.query(down));
   return lostUnnamed(shared.client, watch, explained);
 }

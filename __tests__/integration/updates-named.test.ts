@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AroundDown, sendAmid, stepsAround } from '../../src/modes/around-down.ts';
-import { findLosses } from '../../src/modes/find-losses.ts';
-import { keepLosses } from '../../src/modes/keep-losses.ts';
-import { readDowns } from '../../src/modes/read-downs.ts';
-import type { AtomicStep } from '../../src/postgres/atomic.ts';
+import { goesBackIn, hidden } from './guarded-down.ts';
 import { useDatabase } from './in-transaction.ts';
 
 const SCHEMA = `
@@ -24,58 +20,7 @@ const SCHEMA = `
 
 const shared = useDatabase(SCHEMA);
 
-const history = { schema: 'public', table: 'history', idColumn: 'id' };
-
-/** What a plan names of a Down, and what goes without a name when its commands run, each sent alone. */
-async function goBack(...commands: readonly string[]) {
-  const { client } = shared;
-  const listed = [...commands, 'DELETE FROM history'].map((sql) => ({ sql, transactional: true }));
-  const { effects } = await readDowns([{ id: '2', commands: listed }], ['public']);
-  const { losses, fills } = await findLosses(
-    client,
-    [{ migration: '2', effects: effects['2'] ?? [] }],
-    undefined,
-  );
-  const down: AroundDown = keepLosses({
-    losses,
-    measured: losses,
-    fills,
-    history,
-    writes: undefined,
-    application: '',
-    tolerance: { rows: 0, percent: 0 },
-    archive: { run: '1_a', limitBytes: 0 },
-    onKept: () => undefined,
-  });
-  const named = losses.filter(({ rows }) => rows > 0).map(({ name, kind }) => `${kind} ${name}`);
-  const steps = stepsAround(
-    [down],
-    commands.map((sql, index) => ({
-      name: sql,
-      run: async (on) =>
-        void (await sendAmid([down], on, { migration: '2', command: index + 1 }, () => on.query(sql))),
-    })),
-  );
-  return { named, unnamed: await whatIsRefused(steps) };
-}
-
-/** The guard's reasons to end the transaction. */
-async function whatIsRefused(steps: readonly AtomicStep[]): Promise<readonly string[]> {
-  try {
-    for (const { run } of steps) {
-      await run(shared.client);
-    }
-  } catch (error) {
-    const reasons = /so nothing was committed: (.*)\. Nothing approves this/.exec(String(error))?.[1];
-    if (reasons === undefined) {
-      throw error;
-    }
-    return reasons.split('; ');
-  }
-  return [];
-}
-
-const hidden = (sql: string): string => `DO $$ BEGIN ${sql}; END $$`;
+const goBack = goesBackIn(shared);
 
 test.each([
   ['a column that is dropped', 'ALTER TABLE users DROP note', ['column public.users.note']],

@@ -6,7 +6,7 @@ import {
   type RangeDown,
   type Unjudged,
 } from '../plan/derive-losses.ts';
-import type { Fill } from '../plan/effects.ts';
+import type { Fill, Move } from '../plan/effects.ts';
 import {
   isNamed,
   isOfNothing,
@@ -29,6 +29,8 @@ export interface FoundLosses {
   readonly unjudged: readonly Unjudged[];
   /** What UPDATEs fill without overwriting anything, by present names; as the losses' guard takes it. */
   readonly fills: readonly Fill[];
+  /** What UPDATEs write of partitioned tables, whose rows may move, by present names. */
+  readonly moves: readonly Move[];
   /** The tables as they stand: what a loss of a partitioned table covers is told by them. */
   readonly tables: readonly StandingTable[];
 }
@@ -59,7 +61,7 @@ export async function findLosses(
   const something = measured.filter((loss) => !isOfNothing(loss));
   const fills = derived.fills.filter((fill) => fill.ifEmpty !== true || !isNamed(fill, something, tables));
   const losses = await withFurther(client, measured, await valuesBehindFills(client, fills), tables);
-  return { losses, unjudged: derived.unjudged, fills, tables };
+  return { losses, unjudged: derived.unjudged, fills, moves: derived.moves, tables };
 }
 
 /** What is measured already is not read again. */

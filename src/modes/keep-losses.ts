@@ -1,5 +1,5 @@
-import type { Fill } from '../plan/effects.ts';
-import { type ExplainedUpdates, explainedTogether } from '../plan/explained-updates.ts';
+import type { Fill, Move, PlacedUpdate } from '../plan/effects.ts';
+import { type Explained, explainedTogether } from '../plan/explained-updates.ts';
 import type { KeptLoss, MeasuredLoss } from '../plan/losses.ts';
 import { type ArchiveRequest, archiveLosses, lockLosses } from '../postgres/archive.ts';
 import { explainCommand } from '../postgres/explain-command.ts';
@@ -13,6 +13,8 @@ export interface Keeping extends ApprovedLosses {
   readonly archive: ArchiveRequest;
   /** For each UPDATE of the Downs that overwrites nothing the column it fills, in the names of before the Down. */
   readonly fills: readonly Fill[];
+  /** What UPDATEs of the Downs write of partitioned tables, in the names of before the Down. */
+  readonly moves: readonly Move[];
   readonly history: LocatedHistory;
   /** Told what is kept where; it counts only when the transaction is committed. */
   readonly onKept: (kept: readonly KeptLoss[]) => void;
@@ -20,10 +22,10 @@ export interface Keeping extends ApprovedLosses {
 
 /** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
 export function keepLosses(keeping: Keeping): AroundDown {
-  const { losses, archive, fills, history } = keeping;
+  const { losses, archive, fills, moves, history } = keeping;
   let present: readonly MeasuredLoss[] = [];
   let watch: Watch | undefined;
-  let explained: readonly ExplainedUpdates[] = [];
+  let explained: readonly Explained[] = [];
   return {
     before: [
       { name: 'Lock the tables that lose data', run: (on) => lockLosses(on, losses) },
@@ -45,13 +47,14 @@ export function keepLosses(keeping: Keeping): AroundDown {
         },
       },
     ],
-    // A fill explains nothing that another command does: what it leaves of the rows that it may fill would hide what is overwritten there.
+    // An UPDATE explains nothing that another command does: what it leaves of the rows that it may fill or move would hide what is overwritten there.
     send: async (on, { migration, command }, send) => {
-      const own = fills.filter((fill) => fill.migration === migration && fill.command === command);
-      if (watch === undefined || own.length === 0) {
+      const isOwn = (one: PlacedUpdate) => one.migration === migration && one.command === command;
+      const own = { fills: fills.filter(isOwn), moves: moves.filter(isOwn) };
+      if (watch === undefined || own.fills.length + own.moves.length === 0) {
         return send();
       }
-      const sent = await explainCommand(on, { fills: own, tables: watch.before.tables }, send);
+      const sent = await explainCommand(on, { ...own, tables: watch.before.tables }, send);
       explained = [...explained, sent.explained];
       return sent.answer;
     },

@@ -1,4 +1,4 @@
-import type { Fill } from '../plan/effects.ts';
+import type { Fill, Move } from '../plan/effects.ts';
 import { countedLosses } from '../plan/loss-growth.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import type { RowChanging } from '../plan/protected-rows.ts';
@@ -11,6 +11,8 @@ import type { WeighedPlan } from './weigh.ts';
 export interface Terms extends ApprovedLosses {
   /** What UPDATEs of the Downs fill without overwriting anything. */
   readonly fills: readonly Fill[];
+  /** What UPDATEs of the Downs write of partitioned tables. */
+  readonly moves: readonly Move[];
   readonly written: WrittenPolicy;
   /** Protected tables that policy and approval give up. */
   readonly mayLoseRows: ReadonlySet<string>;
@@ -39,6 +41,7 @@ export function termsOf(
     writes,
     application: workplace.application,
     fills: found.fills,
+    moves: found.moves,
     written,
     mayLoseRows,
     mayChangeRows,

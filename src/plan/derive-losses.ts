@@ -1,4 +1,13 @@
-import type { DroppedObject, Effect, Fill, NameChange, TablePart, Taking } from './effects.ts';
+import type {
+  DroppedObject,
+  Effect,
+  Fill,
+  Move,
+  NameChange,
+  PlacedUpdate,
+  TablePart,
+  Taking,
+} from './effects.ts';
 import { type Followed, FollowedTables, nameBefore, numberOf, type Reference } from './followed-tables.ts';
 import { type Loss, nameOfPart, uniteLosses } from './losses.ts';
 import { partOf, type StandingTable } from './tables.ts';
@@ -28,6 +37,8 @@ export interface DerivedLosses {
    * the Downs add themselves the table.
    */
   readonly fills: readonly FilledInMigration[];
+  /** The columns of partitioned tables that UPDATEs write, by present names. */
+  readonly moves: readonly Move[];
   /** What is dropped with all that hangs on it, by present names: what that is, the database knows. */
   readonly cascades: readonly DroppedInMigration[];
 }
@@ -64,6 +75,7 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
     ),
     unjudged: derived.flatMap(({ unjudged }) => unjudged),
     fills: derived.flatMap(({ fills }) => fills),
+    moves: derived.flatMap(({ moves }) => moves),
     cascades: derived.flatMap(({ cascades }) => cascades),
   };
 }
@@ -72,7 +84,8 @@ export function lossesOf({ downs, tables, references }: LossQuestion): DerivedLo
 function follow(effect: Effect, migration: string, tables: FollowedTables): DerivedLosses {
   const { does, otherSchemas = [], takesAlong, loses, names } = effect;
   const place: Place = (part) => tables.placeOf(part, otherSchemas);
-  const fills = filledBy(effect, place, tables);
+  const fills = filledBy(effect, migration, place, tables);
+  const moves = movedBy(effect, migration, place, tables);
   const cascades = takesAlong === undefined ? [] : presentPlaces(takesAlong, otherSchemas, place, tables);
   const losses = takesAlong === undefined ? [] : [...tablesOfSchema(takesAlong, migration, tables)];
   const sentences = effect.unjudged === undefined ? [] : [`${does}: ${effect.unjudged}`];
@@ -90,7 +103,8 @@ function follow(effect: Effect, migration: string, tables: FollowedTables): Deri
   return {
     losses,
     unjudged: sentences.map((sentence) => ({ migration, sentence })),
-    fills: fills.map((fill) => ({ ...fill, migration })),
+    fills,
+    moves,
     cascades: cascades.map((object) => ({ migration, object })),
   };
 }
@@ -103,12 +117,12 @@ function inPlace(change: NameChange, place: Place): NameChange {
 }
 
 function filledBy(
-  { fills, loses, command, statement, answer }: Effect,
+  effect: Effect,
+  migration: string,
   place: Place,
   tables: FollowedTables,
-): readonly Omit<FilledInMigration, 'migration'>[] {
-  const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
-  const part = fills ?? overwritten;
+): readonly FilledInMigration[] {
+  const part = updatedBy(effect);
   const found = part === undefined ? undefined : tables.find(place(part));
   if (part?.column === undefined || found === undefined) {
     return [];
@@ -117,13 +131,40 @@ function filledBy(
   return [found, ...tables.heirsOf(found)].map((table) => {
     const present = nameBefore(table, numberOf(table, column));
     return {
-      ...partOf(table.before, present),
-      ...(command === undefined ? {} : { command }),
-      ...(statement === undefined ? {} : { statement }),
-      ...(answer === undefined ? {} : { answer }),
-      ...(present !== undefined && fills === undefined ? { ifEmpty: true as const } : {}),
+      ...placed(effect, partOf(table.before, present), migration),
+      ...(present !== undefined && effect.fills === undefined ? { ifEmpty: true as const } : {}),
     };
   });
+}
+
+/** A row whose partition key is written may move to another partition. */
+function movedBy(effect: Effect, migration: string, place: Place, tables: FollowedTables): readonly Move[] {
+  const part = updatedBy(effect);
+  const found = part === undefined ? undefined : tables.find(place(part));
+  if (part?.column === undefined || found === undefined || !tables.isPartitioned(found)) {
+    return [];
+  }
+  const column = nameBefore(found, numberOf(found, part.column));
+  return column === undefined ? [] : [{ ...placed(effect, partOf(found.before), migration), column }];
+}
+
+/** What an UPDATE writes, whether it fills or overwrites. */
+function updatedBy({ fills, loses }: Effect): TablePart | undefined {
+  return fills ?? (loses?.reaches === 'on update' ? loses.part : undefined);
+}
+
+function placed<T extends TablePart>(
+  { command, statement, answer }: Effect,
+  part: T,
+  migration: string,
+): PlacedUpdate & T {
+  return {
+    ...part,
+    migration,
+    ...(command === undefined ? {} : { command }),
+    ...(statement === undefined ? {} : { statement }),
+    ...(answer === undefined ? {} : { answer }),
+  };
 }
 
 /** What is dropped with all that hangs on it, in the names from before the Downs. */

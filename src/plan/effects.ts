@@ -53,10 +53,18 @@ export interface Effect {
   readonly answer?: number;
 }
 
-/** What a statement fills without overwriting anything: a column where it is null, or all rows of a table. */
-export interface Fill extends TablePart, Pick<Effect, 'command' | 'statement' | 'answer'> {
+/** An UPDATE of a table or a column, and where it stands. */
+export interface PlacedUpdate extends TablePart, Pick<Effect, 'command' | 'statement' | 'answer'> {
   /** Whose Down it is. */
   readonly migration: string;
+}
+
+/** What a statement fills without overwriting anything: a column where it is null, or all rows of a table. */
+export interface Fill extends PlacedUpdate {}
+
+/** An UPDATE of a column of a partitioned table: it may move rows from one partition to another. */
+export interface Move extends PlacedUpdate {
+  readonly column: string;
 }
 
 /** What a statement destroys or overwrites, in the names of its moment. */

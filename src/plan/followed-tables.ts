@@ -96,6 +96,13 @@ export class FollowedTables {
     return this.#below(table, ({ before }) => !before.isPartition);
   }
 
+  /** Whether rows of it stand in partitions. */
+  isPartitioned({ before }: Followed): boolean {
+    return [...this.#tables.values()].some(
+      (one) => one.before.isPartition && one.before.parents.includes(before.oid),
+    );
+  }
+
   /** The foreign keys that point to a table, with the tables that have them. */
   referringTo({ before }: Followed): readonly { readonly reference: Reference; readonly from: Followed }[] {
     return this.#references

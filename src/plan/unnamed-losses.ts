@@ -1,5 +1,5 @@
 import { formatBytes, formatCounted } from '../report/format.ts';
-import type { ExplainedUpdates } from './explained-updates.ts';
+import type { Explained } from './explained-updates.ts';
 import { isNamed, isOfNothing, type Loss, nameOfPart, updatesRows } from './losses.ts';
 import { goneBetween, partitionedBy, type StandingTable } from './tables.ts';
 
@@ -33,13 +33,13 @@ export interface TableActivity {
 /**
  * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
  * name, and rows that were deleted, overwritten or emptied.
- * @param explained updates that are known to have overwritten nothing
+ * @param explained updates that are known to have overwritten nothing, and deletions that were moves to another partition
  */
 export function unnamedLosses(
   before: Standing,
   after: Standing,
   losses: readonly Loss[],
-  explained: ExplainedUpdates,
+  explained: Explained,
 ): readonly string[] {
   const rows = before.tables.flatMap((table) => {
     const then = before.activity.get(table.oid);
@@ -50,8 +50,8 @@ export function unnamedLosses(
     const change = { name: nameOfPart({ schema: table.schema, table: table.table }), table, then, now };
     const named = whatIsNamed(table, losses, before.tables);
     return [
-      ...deleted(change, named),
-      ...overwritten(change, named, explained.get(table.oid) ?? 0),
+      ...deleted(change, named, explained),
+      ...overwritten(change, named, explained),
       ...writtenAnew(change, named),
     ];
   });
@@ -116,14 +116,24 @@ function whatIsNamed(table: StandingTable, losses: readonly Loss[], tables: read
   };
 }
 
-function deleted({ name, then, now }: Change, named: Named): readonly string[] {
-  const count = now.deleted - then.deleted;
+/** A row that only moves to another partition is deleted in this one: what a trigger does to it on its way is an update's. */
+function deleted(
+  { name, table: { oid }, then, now }: Change,
+  named: Named,
+  { moved, changedOnMove }: Explained,
+): readonly string[] {
+  const explained = (moved.get(oid) ?? 0) + (named.updates ? (changedOnMove.get(oid) ?? 0) : 0);
+  const count = now.deleted - then.deleted - explained;
   return count > 0 && !named.rows ? [`${formatCounted(count, 'row')} of ${name} deleted`] : [];
 }
 
 /** The server counts rows, not columns: any loss for which rows of the table are updated names them. */
-function overwritten({ name, then, now }: Change, named: Named, explained: number): readonly string[] {
-  const count = now.updated - then.updated - explained;
+function overwritten(
+  { name, table: { oid }, then, now }: Change,
+  named: Named,
+  { updated }: Explained,
+): readonly string[] {
+  const count = now.updated - then.updated - (updated.get(oid) ?? 0);
   return count > 0 && !named.updates ? [`${formatCounted(count, 'row')} of ${name} overwritten`] : [];
 }
 

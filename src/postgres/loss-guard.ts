@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type ExplainedUpdates, NOTHING_EXPLAINED } from '../plan/explained-updates.ts';
+import { type Explained, NOTHING_EXPLAINED } from '../plan/explained-updates.ts';
 import type { Loss } from '../plan/losses.ts';
 import { type Standing, type TableActivity, unnamedLosses } from '../plan/unnamed-losses.ts';
 import { formatCounted } from '../report/format.ts';
@@ -50,12 +50,12 @@ export async function whyUnguarded(client: pg.ClientBase): Promise<string | unde
 
 /**
  * What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each.
- * @param explained the updates that overwrote nothing, as explainCommand() tells them of each command
+ * @param explained what took nothing, as explainCommand() tells them of each command
  */
 export async function lostUnnamed(
   client: pg.ClientBase,
   { before, losses, history, largeObjectParts }: Watch,
-  explained: ExplainedUpdates = NOTHING_EXPLAINED,
+  explained: Explained = NOTHING_EXPLAINED,
 ): Promise<readonly string[]> {
   const after = await readStanding(client, history);
   const parts = (await lostLargeObjectParts(client)) - largeObjectParts;

@@ -18,7 +18,13 @@ function approvedRows(planned: Pick<MeasuredLoss, 'rows' | 'unread'>): number | 
   const document = sealPlan(losingPlan({ losses: [loss] }));
   const weighed: WeighedPlan = {
     document,
-    found: { losses: [{ ...loss, unread: 'not known', rows: 500 }], unjudged: [], fills: [], tables: [] },
+    found: {
+      losses: [{ ...loss, unread: 'not known', rows: 500 }],
+      unjudged: [],
+      fills: [],
+      moves: [],
+      tables: [],
+    },
     written: { policy: DEFAULT_POLICY, placeOf: () => '' },
     mayLoseRows: new Set(),
     mayChangeRows: 'any',

@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
 import {
+  explainedBy,
   explainedTogether,
-  explainedUpdates,
-  type FillingStatement,
+  type RowsDone,
+  type UpdatingStatement,
 } from '../../../src/plan/explained-updates.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 
-function statement(rows: number | undefined, fillable: Readonly<Record<number, number>>): FillingStatement {
+function statement(rows: number | undefined, fillable: Readonly<Record<number, number>>): UpdatingStatement {
   return {
     rows,
     fillable: new Map(Object.entries(fillable).map(([oid, count]) => [Number(oid), count])),
   };
 }
 
-test.each<[string, readonly FillingStatement[], readonly [number, number][], readonly [number, number][]]>([
+test.each<[string, readonly UpdatingStatement[], readonly [number, number][], readonly [number, number][]]>([
   ['as many as the statement has updated', [statement(3, { 1: 10 })], [[1, 5]], [[1, 3]]],
   ['no more than could be filled', [statement(5, { 1: 2 })], [[1, 5]], [[1, 2]]],
   ['what was not done is not explained', [statement(5, { 1: 9 })], [[1, 4]], [[1, 4]]],
@@ -24,7 +25,7 @@ test.each<[string, readonly FillingStatement[], readonly [number, number][], rea
     [[1, 5]],
     [[1, 2]],
   ],
-  ['nothing of other tables', [statement(5, { 1: 9 })], [[2, 5]], [[2, 0]]],
+  ['nothing of other tables', [statement(5, { 1: 9 })], [[2, 5]], []],
   [
     'as many as the statement has updated in all its tables together',
     [statement(3, { 1: ALL, 2: ALL })],
@@ -50,19 +51,74 @@ test.each<[string, readonly FillingStatement[], readonly [number, number][], rea
     ],
   ],
 ])('explains %s', (_, statements, updated, explained) => {
-  expect([...explainedUpdates(statements, new Map(updated))]).toEqual(explained);
+  const done = new Map(updated.map(([oid, count]) => [oid, doing({ updated: count })]));
+  expect([...explainedBy(statements, done).updated]).toEqual(explained);
+});
+
+function doing(rows: Partial<RowsDone>): RowsDone {
+  return { updated: 0, deleted: 0, inserted: 0, changedOnUpdate: false, changedOnInsert: false, ...rows };
+}
+
+/** An UPDATE of a table with the partitions 1 and 2. */
+function moving(rows: number | undefined, fillable?: ReadonlyMap<number, number>): UpdatingStatement {
+  return { rows, partitions: [1, 2], ...(fillable === undefined ? {} : { fillable }) };
+}
+
+test.each<[string, readonly UpdatingStatement[], Partial<RowsDone>, Partial<RowsDone>, number]>([
+  ['all that it has moved', [moving(5)], { deleted: 5 }, { inserted: 5 }, 5],
+  [
+    'what it has moved beside what it has updated',
+    [moving(5)],
+    { deleted: 3 },
+    { inserted: 3, updated: 2 },
+    3,
+  ],
+  ['no row that was deleted besides', [moving(5)], { deleted: 7 }, { inserted: 7 }, 5],
+  [
+    'no row that was deleted in place of one that it has updated',
+    [moving(5)],
+    { deleted: 5, updated: 5 },
+    { inserted: 5 },
+    0,
+  ],
+  ['no row that came nowhere', [moving(5)], { deleted: 5 }, { inserted: 4 }, 4],
+  ['nothing where nobody says how many', [moving(undefined)], { deleted: 5 }, { inserted: 5 }, 0],
+  ['no more than it may fill', [moving(5, new Map([[1, 4]]))], { deleted: 5 }, { inserted: 5 }, 4],
+  [
+    'what two statements have done together',
+    [moving(5), moving(4)],
+    { deleted: 5 },
+    { inserted: 5, updated: 4 },
+    5,
+  ],
+])('an UPDATE of partitions explains %s', (_, statements, one, other, moved) => {
+  const done = new Map([
+    [1, doing(one)],
+    [2, doing(other)],
+  ]);
+  expect(explainedBy(statements, done).moved.get(1) ?? 0).toBe(moved);
+});
+
+test('what a trigger may have changed on its way is told apart, and what it may have changed in place is not explained', () => {
+  const fill = moving(5, new Map([[1, 9]]));
+  const done = new Map([
+    [1, doing({ updated: 2, deleted: 3, changedOnUpdate: true })],
+    [2, doing({ inserted: 3, changedOnInsert: true })],
+  ]);
+  const { updated, moved, changedOnMove } = explainedBy([fill], done);
+  expect([[...updated], [...moved], [...changedOnMove]]).toEqual([[], [], [[1, 3]]]);
 });
 
 test('commands explain together what each of them does', () => {
+  const updated = new Map([[1, 2]]);
+  const moved = new Map([[2, 1]]);
   const together = explainedTogether([
-    new Map([
-      [1, 2],
-      [2, 1],
-    ]),
-    new Map([[1, 3]]),
+    { updated, moved, changedOnMove: new Map() },
+    { updated, moved: new Map(), changedOnMove: moved },
   ]);
-  expect([...together]).toEqual([
-    [1, 5],
-    [2, 1],
+  expect([[...together.updated], [...together.moved], [...together.changedOnMove]]).toEqual([
+    [[1, 4]],
+    [[2, 1]],
+    [[2, 1]],
   ]);
 });
