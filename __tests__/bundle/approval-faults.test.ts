@@ -168,6 +168,9 @@ test('a Down that fills rows, and overwrites as many others in code that no plan
   const own = await bench.production();
   const source = await readFile(checkout.file(SECOND), 'utf8');
   const fill = "UPDATE users SET bio = '' WHERE bio IS NULL AND email LIKE '%1@%'";
+  // Each migration is committed on its own there, so that nothing that one has SET LOCAL is left for the next.
+  const asDotnetEf =
+    "SELECT 1 / CASE WHEN current_setting('search_path') LIKE '%elsewhere%' THEN 0 ELSE 1 END";
   const overwrite = "DO $$ BEGIN UPDATE users SET display_name = NULL WHERE email LIKE '%2@%'; END $$";
   const withDown = async (...commands: readonly string[]): Promise<void> => {
     const calls = commands.map((sql) => `            migrationBuilder.Sql("${sql}");\n`).join('');
@@ -177,8 +180,14 @@ test('a Down that fills rows, and overwrites as many others in code that no plan
     );
     await runDotnet(['build', 'src/MAA.API', '-c', 'Release', '--no-restore'], checkout.app.directory);
   };
-  await writeFile(checkout.file(NEWEST), newest);
-  await withDown(fill, overwrite);
+  await writeFile(
+    checkout.file(NEWEST),
+    newest.replace(
+      /void Down\([^)]*\)\s*\{/,
+      (begin) => `${begin}\n            migrationBuilder.Sql("SET LOCAL search_path TO public, elsewhere");`,
+    ),
+  );
+  await withDown(asDotnetEf, fill, overwrite);
   const before = await takeFingerprint(own.connection);
   const held = await runAction(await step({}, own));
   expect(held.outputs, held.log).toMatchObject({ outcome: 'unchanged', 'app-state': 'Running' });
@@ -186,7 +195,7 @@ test('a Down that fills rows, and overwrites as many others in code that no plan
     /: \d+ rows of public\.users overwritten\. Nothing approves/,
   );
   expect(await takeFingerprint(own.connection)).toEqual(before);
-  await withDown(fill);
+  await withDown(asDotnetEf, fill);
   const done = await runAction(await step({}, own));
   expect(done.outputs, done.log).toMatchObject({ outcome: 'rolled-back' });
 });

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
 import { type FoundLosses, findLosses } from '../../src/modes/find-losses.ts';
 import type { RangeDown } from '../../src/plan/derive-losses.ts';
-import { effectsOf, searchPathAfter } from '../../src/plan/effects.ts';
+import { effectsOf } from '../../src/plan/effects.ts';
 import { isNamed, type MeasuredLoss } from '../../src/plan/losses.ts';
+import { initialPath, pathAfter } from '../../src/plan/search-path.ts';
 import { explainCommand } from '../../src/postgres/explain-command.ts';
 import { readIdentities } from '../../src/postgres/identities.ts';
 import { lostUnnamed, watchLosses } from '../../src/postgres/loss-guard.ts';
@@ -54,12 +55,12 @@ async function makeDown(client: pg.Client, random: SeededRandom): Promise<Random
     }
   }
   await client.query('ROLLBACK TO SAVEPOINT making');
-  let path: readonly string[] = ['public'];
+  let path = initialPath(['public']);
   const downs = statements.map((sql, index) => ({
     migration: String(index),
     effects: (parser.parse(sql) ?? []).flatMap((statement) => {
-      const [schema = '', ...otherSchemas] = path;
-      path = searchPathAfter(statement, path);
+      const [schema = '', ...otherSchemas] = path.schemas;
+      path = pathAfter(statement, path);
       return effectsOf(statement, schema).map((effect) => ({ ...effect, otherSchemas }));
     }),
   }));

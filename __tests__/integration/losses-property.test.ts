@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientConfig, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
 import { findLosses } from '../../src/modes/find-losses.ts';
 import type { RangeDown } from '../../src/plan/derive-losses.ts';
-import { effectsOf, searchPathAfter } from '../../src/plan/effects.ts';
+import { effectsOf } from '../../src/plan/effects.ts';
 import { isNamed, type MeasuredLoss, nameOfPart } from '../../src/plan/losses.ts';
+import { initialPath, pathAfter } from '../../src/plan/search-path.ts';
 import { type Gone, goneBetween, partOf, type StandingTable } from '../../src/plan/tables.ts';
 import { readIdentities } from '../../src/postgres/identities.ts';
 import { type SeenToGo, watchWhatGoes } from '../../src/postgres/watch-what-goes.ts';
@@ -63,12 +64,12 @@ async function makeDown(random: SeededRandom): Promise<RandomDown> {
 }
 
 function effectsByStatement(statements: readonly string[]): readonly RangeDown[] {
-  let path: readonly string[] = ['public'];
+  let path = initialPath(['public']);
   return statements.map((sql, index) => ({
     migration: String(index),
     effects: (parser.parse(sql) ?? []).flatMap((statement) => {
-      const [schema = '', ...otherSchemas] = path;
-      path = searchPathAfter(statement, path);
+      const [schema = '', ...otherSchemas] = path.schemas;
+      path = pathAfter(statement, path);
       return effectsOf(statement, schema).map((effect) => ({ ...effect, otherSchemas }));
     }),
   }));

@@ -9,6 +9,8 @@ export interface ListedCommand {
 export interface ListedMigration {
   readonly id: string;
   readonly commands: readonly ListedCommand[];
+  /** What is sent with the last command, where this is one of several migrations in one transaction. */
+  readonly ending?: string;
 }
 
 /** The commands that the author and the provider made: all but the last, which changes the history table. */

@@ -117,7 +117,9 @@ export async function planListed(
     otherContexts: hasUnknownRows(code, rows) ? await otherContexts() : new Set(),
     readFrom,
   });
-  const downs = await downsOf(range);
+  const listed = await downsOf(range);
+  const { endings, ...read } = await readDowns(listed, schemas, functions);
+  const downs = listed.map((one) => ({ ...one, ...ofOwn(endings, one.id) }));
   return {
     range,
     code: code.map(({ id }) => id),
@@ -126,11 +128,16 @@ export async function planListed(
     defaultSchema: schemas[0],
     ups: listing.migrations,
     downs,
-    ...(await readDowns(downs, schemas, functions)),
+    ...read,
     reaching: await findReaching([...listing.migrations, ...downs]),
     readShadow: (question) => readListedShadow(question, range, listing, downs),
     recorded: undefined,
   };
+}
+
+function ofOwn(endings: Readonly<Record<string, string>>, id: string): Pick<ListedMigration, 'ending'> {
+  const ending = endings[id];
+  return ending === undefined ? {} : { ending };
 }
 
 function readListedShadow(

@@ -1,15 +1,22 @@
 import { type ListedMigration, ownCommands, runnableSql } from '../ef/script-listing.ts';
 import { functionsAfter, type KnownFunctions } from '../plan/called-functions.ts';
 import { isUpdateAlone } from '../plan/data-effects.ts';
-import { type Effect, effectsOf, searchPathAfter } from '../plan/effects.ts';
+import { type Effect, effectsOf } from '../plan/effects.ts';
 import type { OutsideCommand } from '../plan/engine-choice.ts';
+import {
+  hasBareName,
+  initialPath,
+  pathAfter,
+  pathAfterTransaction,
+  type SearchPath,
+} from '../plan/search-path.ts';
 import {
   NO_TEMPORARY_TABLES,
   temporaryAfter,
   temporaryAfterCommit,
   temporaryOn,
 } from '../plan/temporary-tables.ts';
-import { loadSqlParser, type SqlParser } from '../sql/parser.ts';
+import { loadSqlParser, type SqlParser, type SqlStatement } from '../sql/parser.ts';
 import { leavesTransaction } from '../sql/transaction-control.ts';
 
 /** What the Downs' SQL tells before any of it is run. */
@@ -18,6 +25,8 @@ export interface ReadDowns {
   readonly outside: readonly OutsideCommand[];
   /** What each Down does, by migration. */
   readonly effects: Readonly<Record<string, readonly Effect[]>>;
+  /** What restores the search path that a Down sets for its own transaction, by migration: one transaction for all Downs would carry it on to the next. */
+  readonly endings: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,7 +39,7 @@ export async function readDowns(
   functions?: KnownFunctions,
 ): Promise<ReadDowns> {
   if (downs.length === 0) {
-    return { outside: [], effects: {} };
+    return { outside: [], effects: {}, endings: {} };
   }
   const parser = await loadSqlParser();
   // The last command of each is the history's row, which EF sends outside only because the one before it was.
@@ -41,7 +50,7 @@ export async function readDowns(
         .filter((command) => !command.transactional || leavesTransaction(parser, command.sql))
         .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) })),
     ),
-    effects: readEffects(parser, own, searchPath, functions),
+    ...readEffects(parser, own, searchPath, functions),
   };
 }
 
@@ -51,8 +60,8 @@ function readEffects(
   downs: readonly ListedMigration[],
   searchPath: readonly string[],
   functions: KnownFunctions | undefined,
-): Readonly<Record<string, readonly Effect[]>> {
-  let path = searchPath;
+): Pick<ReadDowns, 'effects' | 'endings'> {
+  let path = initialPath(searchPath);
   let known = functions;
   let temporary = NO_TEMPORARY_TABLES;
   let number = 0;
@@ -68,13 +77,15 @@ function readEffects(
       ];
     }
     return statements.flatMap((statement, index) => {
-      const [schema = 'public', ...otherSchemas] = path;
-      const own = temporaryOn(path, temporary);
-      path = searchPathAfter(statement, path);
+      const before = path;
+      const [schema = 'public', ...otherSchemas] = before.schemas;
+      const own = temporaryOn(before.schemas, temporary);
+      path = pathAfter(statement, before);
       temporary = temporaryAfter(statement, temporary);
       known = functionsAfter(statement, known);
       number += 1;
-      return effectsOf(statement, schema, { temporary: own, functions: known }).map((effect) => ({
+      const effects = effectsOf(statement, schema, { temporary: own, functions: known });
+      return [...unfollowed(before, path), ...elsewhere(effects, statement, before)].map((effect) => ({
         ...effect,
         command,
         statement: number,
@@ -83,11 +94,51 @@ function readEffects(
       }));
     });
   };
-  return Object.fromEntries(
-    downs.map(({ id, commands }) => {
-      const effects = commands.flatMap((command, index) => effectsOfCommand(runnableSql(command), index + 1));
-      temporary = temporaryAfterCommit(temporary);
-      return [id, effects];
-    }),
-  );
+  const effects: Record<string, readonly Effect[]> = {};
+  const endings: Record<string, string> = {};
+  for (const { id, commands } of downs) {
+    let isOpen = true;
+    effects[id] = commands.flatMap((command, index) => {
+      // EF ends the transaction before a command that stands outside of any.
+      path = isOpen && command.transactional ? path : pathAfterTransaction(path);
+      isOpen = command.transactional;
+      return effectsOfCommand(runnableSql(command), index + 1);
+    });
+    if (path.afterTransaction?.isUnknown === false) {
+      endings[id] = setLocally(path.afterTransaction.schemas, path);
+    }
+    path = pathAfterTransaction(path);
+    temporary = temporaryAfterCommit(temporary);
+  }
+  return { effects, endings };
+}
+
+/** SET LOCAL gives way to what held before it, as at the end of its transaction. */
+function setLocally(schemas: readonly string[], { initial }: SearchPath): string {
+  // As strings, since a name in double quotes may not be empty.
+  const names = (schemas.length === 0 ? [''] : schemas).map((name) => `'${name.replaceAll("'", "''")}'`);
+  return `SET LOCAL search_path TO ${schemas === initial ? 'DEFAULT' : names.join(', ')}`;
+}
+
+/** What is to be said where nobody can follow the search path any more. */
+function unfollowed(before: SearchPath, after: SearchPath): readonly Effect[] {
+  return after.isUnknown && !before.isUnknown
+    ? [
+        {
+          does: 'changes the search path',
+          unjudged:
+            'nobody can say to what, so that names without a schema may stand for other tables from here on',
+        },
+      ]
+    : [];
+}
+
+/** What is done to a name without a schema where nobody knows in which it is looked for. */
+function elsewhere(effects: readonly Effect[], statement: SqlStatement, path: SearchPath): readonly Effect[] {
+  return path.isUnknown && hasBareName(statement)
+    ? effects.map((effect) => ({
+        unjudged: 'it may be a table of another schema, as the search path is not known here',
+        ...effect,
+      }))
+    : effects;
 }

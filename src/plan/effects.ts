@@ -5,20 +5,6 @@ import { definitionEffects } from './definition-effects.ts';
 import { namesFrom } from './named-parts.ts';
 import type { TemporaryTables } from './temporary-tables.ts';
 
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-export function searchPathAfter(statement: Node, before: readonly string[]): readonly string[] {
-  if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-    return before;
-  }
-  const set = (statement.VariableSetStmt.args ?? []).flatMap((one) =>
-    'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : [],
-  );
-  return set.length === 0 ? before : set;
-}
-
 /** What kind of data a statement destroys or overwrites. */
 export type LossKind = 'table' | 'column' | 'rows' | 'values';
 

@@ -4,8 +4,9 @@ import { expect, it } from 'vitest';
 import { readDownListing } from '../../../src/ef/script-listing.ts';
 import { readDowns } from '../../../src/modes/read-downs.ts';
 import { lossesOf, type RangeDown } from '../../../src/plan/derive-losses.ts';
-import { effectsOf, searchPathAfter } from '../../../src/plan/effects.ts';
+import { effectsOf } from '../../../src/plan/effects.ts';
 import { isNamed, type Loss } from '../../../src/plan/losses.ts';
+import { initialPath, pathAfter } from '../../../src/plan/search-path.ts';
 import { goneBetween, type StandingTable } from '../../../src/plan/tables.ts';
 import { NO_TEMPORARY_TABLES, temporaryAfter, temporaryOn } from '../../../src/plan/temporary-tables.ts';
 import { loadSqlParser } from '../../../src/sql/parser.ts';
@@ -15,12 +16,12 @@ import { REFERENCES, TABLES } from './losses-world.ts';
 const parser = await loadSqlParser();
 
 function downOf(sql: string): RangeDown {
-  let path: readonly string[] = ['public'];
+  let path = initialPath(['public']);
   let temporary = NO_TEMPORARY_TABLES;
   const effects = (parser.parse(sql) ?? []).flatMap((statement) => {
-    const [schema = '', ...otherSchemas] = path;
-    const own = temporaryOn(path, temporary);
-    path = searchPathAfter(statement, path);
+    const [schema = '', ...otherSchemas] = path.schemas;
+    const own = temporaryOn(path.schemas, temporary);
+    path = pathAfter(statement, path);
     temporary = temporaryAfter(statement, temporary);
     return effectsOf(statement, schema, { temporary: own }).map((effect) => ({ ...effect, otherSchemas }));
   });
