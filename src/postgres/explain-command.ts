@@ -67,12 +67,16 @@ function locate<Update extends PlacedUpdate>(
 /** A table that is updated, as it is at a moment. */
 interface Root {
   readonly oid: number;
-  /** As SQL reads all its rows, and no others. */
-  readonly readFrom: string;
   /** The present name of each column by its number. */
   readonly columns: Readonly<Record<string, string>>;
   /** Itself and its partitions, whose rows are its rows. */
-  readonly parts: readonly (RowsDone & { readonly oid: number })[];
+  readonly parts: readonly Part[];
+}
+
+interface Part extends RowsDone {
+  readonly oid: number;
+  /** As SQL names it. */
+  readonly qualified: string;
 }
 
 /** The server counts what this transaction does in the backend itself, so that it is there at once and in no snapshot of statistics. */
@@ -83,17 +87,18 @@ async function look(client: pg.ClientBase, roots: readonly number[]): Promise<Re
 
 const LOOK = `
 WITH triggers AS (SELECT tgrelid, tgtype FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D')
-SELECT r.oid, CASE r.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', n.nspname, r.relname) AS "readFrom",
+SELECT r.oid,
        (SELECT coalesce(json_object_agg(a.attnum, a.attname), '{}') FROM pg_attribute a
          WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-       (SELECT json_agg(json_build_object('oid', part.oid::bigint,
-                 'inserted', pg_stat_get_xact_tuples_inserted(part.oid), 'updated', pg_stat_get_xact_tuples_updated(part.oid),
-                 'deleted', pg_stat_get_xact_tuples_deleted(part.oid),
+       (SELECT json_agg(json_build_object('oid', c.oid::bigint, 'qualified', format('%I.%I', n.nspname, c.relname),
+                 'inserted', pg_stat_get_xact_tuples_inserted(c.oid), 'updated', pg_stat_get_xact_tuples_updated(c.oid),
+                 'deleted', pg_stat_get_xact_tuples_deleted(c.oid),
                  -- row, before and update together, or row, before and insert
-                 'changedOnUpdate', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = part.oid AND t.tgtype & 19 = 19),
-                 'changedOnInsert', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = part.oid AND t.tgtype & 7 = 7)))
-          FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS part (oid)) AS parts
-  FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace WHERE r.oid = ANY ($1::oid[])
+                 'changedOnUpdate', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = c.oid AND t.tgtype & 19 = 19),
+                 'changedOnInsert', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = c.oid AND t.tgtype & 7 = 7)))
+          FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS part (oid)
+                 JOIN pg_class c ON c.oid = part.oid AND c.relkind IN ('r', 'p') JOIN pg_namespace n ON n.oid = c.relnamespace) AS parts
+  FROM pg_class r WHERE r.oid = ANY ($1::oid[])
 `;
 
 /** A statement, with as many rows as it may fill of each table. */
@@ -150,9 +155,11 @@ async function rowsToFill(
     return [];
   }
   const condition = name === undefined ? 'true' : `${pg.escapeIdentifier(name)} IS NULL`;
-  const counted = await client.query<{ oid: number; rows: number }>(
-    `SELECT tableoid AS oid, count(*)::float8 AS rows FROM ${root.readFrom} WHERE ${condition} GROUP BY tableoid`,
+  const counts = root.parts.map(
+    ({ oid, qualified }) =>
+      `SELECT ${oid}::oid AS oid, count(*)::float8 AS rows FROM ONLY ${qualified} WHERE ${condition}`,
   );
+  const counted = await client.query<{ oid: number; rows: number }>(counts.join(' UNION ALL '));
   return counted.rows.map(({ oid, rows }) => [oid, rows]);
 }
 
