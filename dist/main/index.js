@@ -38053,7 +38053,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24485);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(33285);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(95634);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
@@ -39452,8 +39452,8 @@ async function upload({ inputs, world, workplace, phases, report }, file) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 60 modules
-var work_out_plan = __nccwpck_require__(66326);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 62 modules
+var work_out_plan = __nccwpck_require__(88237);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -40165,7 +40165,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 33285:
+/***/ 95634:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43465,19 +43465,143 @@ async function verify(attempt, ground, plan, expected, hold) {
     targetIsProven(attempt, ground, plan);
 }
 
+// EXTERNAL MODULE: ./build/plan/explained-updates.js
+var explained_updates = __nccwpck_require__(94819);
 // EXTERNAL MODULE: ./build/postgres/archive.js + 5 modules
 var postgres_archive = __nccwpck_require__(18337);
+// EXTERNAL MODULE: ./build/postgres/command-tags.js
+var command_tags = __nccwpck_require__(74637);
+;// CONCATENATED MODULE: ./build/postgres/explain-command.js
+
+
+
+/**
+ * Sends a command and tells which of its updates have overwritten nothing: as many as its own fills have made, by the server's answer, of the rows that
+ * could be filled right before it. And which deletions were moves: those that its UPDATEs have made besides. Two short questions more, and for each
+ * column that is filled a count of the rows without a value.
+ */
+async function explainCommand(client, { fills, moves, tables }, send) {
+    const located = { fills: locate(fills, tables), moves: locate(moves, tables) };
+    const roots = [...located.fills, ...located.moves].map(({ table }) => table.oid);
+    const before = await look(client, roots);
+    const statements = await statementsBefore(client, located, before);
+    const answer = await send();
+    const after = await look(client, roots);
+    const explained = (0,explained_updates/* explainedBy */.Uj)(statements.map((statement) => withAnswer(statement, answer, after)), doneBetween(before, after, new Set(tables.map(({ oid }) => oid))));
+    return { answer, explained };
+}
+function locate(updates, tables) {
+    return updates.flatMap((update) => {
+        const table = tables.find((one) => one.schema === update.schema && one.table === update.table);
+        const column = table?.columns.find(({ name }) => name === update.column)?.number;
+        return table === undefined ? [] : [{ update, table, column }];
+    });
+}
+/** The server counts what this transaction does in the backend itself, so that it is there at once and in no snapshot of statistics. */
+async function look(client, roots) {
+    const read = await client.query(LOOK, [[...new Set(roots)]]);
+    return new Map(read.rows.map((one) => [one.oid, one]));
+}
+const LOOK = `
+WITH triggers AS (SELECT tgrelid, tgtype FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D')
+SELECT r.oid,
+       (SELECT coalesce(json_object_agg(a.attnum, a.attname), '{}') FROM pg_attribute a
+         WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+       (SELECT json_agg(json_build_object('oid', c.oid::bigint, 'qualified', format('%I.%I', n.nspname, c.relname),
+                 'inserted', pg_stat_get_xact_tuples_inserted(c.oid), 'updated', pg_stat_get_xact_tuples_updated(c.oid),
+                 'deleted', pg_stat_get_xact_tuples_deleted(c.oid),
+                 -- row, before and update together, or row, before and insert
+                 'changedOnUpdate', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = c.oid AND t.tgtype & 19 = 19),
+                 'changedOnInsert', EXISTS (SELECT 1 FROM triggers t WHERE t.tgrelid = c.oid AND t.tgtype & 7 = 7)))
+          FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS part (oid)
+                 JOIN pg_class c ON c.oid = part.oid AND c.relkind IN ('r', 'p') JOIN pg_namespace n ON n.oid = c.relnamespace) AS parts
+  FROM pg_class r WHERE r.oid = ANY ($1::oid[])
+`;
+async function statementsBefore(client, { fills, moves }, before) {
+    const statements = new Map();
+    // Where nobody has numbered the statements, each is one of its own.
+    const keyOf = ({ update }, index) => String(update.statement ?? `alone ${index}`);
+    for (const [index, fill] of fills.entries()) {
+        const key = keyOf(fill, index);
+        const fillable = statements.get(key)?.fillable ?? new Map();
+        statements.set(key, { answer: fill.update.answer, fillable, moving: [] });
+        // Of a statement that fills several columns, the rows of the one with the most.
+        for (const [oid, rows] of await rowsToFill(client, fill, before)) {
+            fillable.set(oid, Math.max(rows, fillable.get(oid) ?? 0));
+        }
+    }
+    for (const [index, move] of moves.entries()) {
+        const key = keyOf(move, fills.length + index);
+        const { fillable, moving = [] } = statements.get(key) ?? {};
+        const among = [...new Set([...moving, move.table.oid])];
+        statements.set(key, { answer: move.update.answer, fillable, moving: among });
+    }
+    return [...statements.values()];
+}
+/** By table: those without a value, or all where the Downs add the column. */
+async function rowsToFill(client, { table, column, update }, before) {
+    const root = before.get(table.oid);
+    if (root === undefined) {
+        return [];
+    }
+    if (column === undefined && update.answer !== undefined) {
+        // All that the server will say it has updated: there is nothing to count.
+        return root.parts.map(({ oid }) => [oid, Number.POSITIVE_INFINITY]);
+    }
+    const name = column === undefined ? undefined : root.columns[column];
+    if (column !== undefined && name === undefined) {
+        return [];
+    }
+    const condition = name === undefined ? 'true' : `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(name)} IS NULL`;
+    const counts = root.parts.map(({ oid, qualified }) => `SELECT ${oid}::oid AS oid, count(*)::float8 AS rows FROM ONLY ${qualified} WHERE ${condition}`);
+    const counted = await client.query(counts.join(' UNION ALL '));
+    return counted.rows.map(({ oid, rows }) => [oid, rows]);
+}
+/** An answer that is none to an UPDATE was not meant: nothing is explained by it. */
+function withAnswer({ answer: number, fillable, moving }, answer, after) {
+    const own = number === undefined ? undefined : (0,command_tags/* resultsOf */.qS)(answer)[number - 1];
+    const rows = own?.command === 'UPDATE' ? (own.rowCount ?? 0) : 0;
+    return {
+        rows: number === undefined ? undefined : rows,
+        ...(fillable === undefined ? {} : { fillable }),
+        partitions: moving.flatMap((oid) => after.get(oid)?.parts.map((part) => part.oid) ?? []),
+    };
+}
+function doneBetween(before, after, standing) {
+    const then = partsOf(before);
+    return new Map([...partsOf(after)].map(([oid, now]) => {
+        // Of one that was attached meanwhile nobody knows what the transaction had done to it.
+        const from = then.get(oid) ?? (standing.has(oid) ? now : undefined);
+        return [
+            oid,
+            {
+                inserted: now.inserted - (from?.inserted ?? 0),
+                updated: now.updated - (from?.updated ?? 0),
+                deleted: now.deleted - (from?.deleted ?? 0),
+                changedOnUpdate: now.changedOnUpdate || from?.changedOnUpdate === true,
+                changedOnInsert: now.changedOnInsert || from?.changedOnInsert === true,
+            },
+        ];
+    }));
+}
+function partsOf(roots) {
+    return new Map([...roots.values()].flatMap(({ parts }) => parts).map((part) => [part.oid, part]));
+}
+
 // EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
 var loss_guard = __nccwpck_require__(65094);
 ;// CONCATENATED MODULE: ./build/modes/keep-losses.js
 
 
 
+
+
 /** Nothing is lost but what was approved, no more of it than was approved, and that is kept; on production itself, in the Down's transaction. */
 function keepLosses(keeping) {
-    const { losses, archive, fills, history } = keeping;
+    const { losses, archive, fills, moves, history } = keeping;
     let present = [];
     let watch;
+    let explained = [];
     return {
         before: [
             { name: 'Lock the tables that lose data', run: (on) => (0,postgres_archive/* lockLosses */.VA)(on, losses) },
@@ -43494,15 +43618,29 @@ function keepLosses(keeping) {
             {
                 name: 'Look at every table',
                 run: async (on) => {
-                    watch = await (0,loss_guard/* watchLosses */.lR)(on, { losses, fills, history });
+                    watch = await (0,loss_guard/* watchLosses */.lR)(on, { losses, history });
+                    explained = [];
                 },
             },
         ],
+        // An UPDATE explains nothing that another command does: what it leaves of the rows that it may fill or move would hide what is overwritten there.
+        send: async (on, { migration, command }, send) => {
+            const isOwn = (one) => one.migration === migration && one.command === command;
+            const own = { fills: fills.filter(isOwn), moves: moves.filter(isOwn) };
+            if (watch === undefined || own.fills.length + own.moves.length === 0) {
+                return send();
+            }
+            const sent = await explainCommand(on, { ...own, tables: watch.before.tables }, send);
+            explained = [...explained, sent.explained];
+            return sent.answer;
+        },
         after: [
             {
                 name: 'Compare what went with the losses',
                 run: async (on) => {
-                    const unnamed = watch === undefined ? ['nobody has looked'] : await (0,loss_guard/* lostUnnamed */.vH)(on, watch);
+                    const unnamed = watch === undefined
+                        ? ['nobody has looked']
+                        : await (0,loss_guard/* lostUnnamed */.vH)(on, watch, (0,explained_updates/* explainedTogether */.rU)(explained));
                     if (unnamed.length > 0) {
                         throw new Error(`Data would be lost that the plan does not name, so nothing was committed: ${unnamed.join('; ')}. Nothing approves this: change the Down, so that the plan can name it.`);
                     }
@@ -43512,9 +43650,12 @@ function keepLosses(keeping) {
     };
 }
 
-// EXTERNAL MODULE: ./build/postgres/command-tags.js
-var command_tags = __nccwpck_require__(74637);
 ;// CONCATENATED MODULE: ./build/modes/around-down.js
+/** Sends a command with what stands around each: the first is the outermost. */
+function sendAmid(around, on, place, send) {
+    const whole = around.reduceRight((inner, { send: outer }) => (outer === undefined ? inner : () => outer(on, place, inner)), send);
+    return whole();
+}
 /** The Down's steps with what stands around them: the first is the outermost. */
 function stepsAround(around, downs) {
     return [
@@ -43556,7 +43697,7 @@ async function revertInTransaction(attempt, ground, plan, expected, client, arou
         const steps = [
             lockTheHistory(plan),
             compareTheHistory(plan),
-            ...stepsAround(around, [...downSteps(attempt, plan), checkDeferred]),
+            ...stepsAround(around, [...downSteps(attempt, plan, around), checkDeferred]),
             proveTheTarget(attempt, plan, expected, proof),
             interruptNoLonger(world.signal, letFinish),
         ];
@@ -43592,14 +43733,15 @@ function compareTheHistory(plan) {
 async function historyIs(client, { history }, wanted) {
     return (0,migration_range/* isSameHistory */.xC)(await (0,postgres_history/* readHistory */.Lu)(client, history), wanted);
 }
-function downSteps({ world }, plan) {
+function downSteps({ world }, plan, around) {
     return plan.downs.flatMap((migration) => {
         const { id, commands } = (0,runnable/* runnable */.a)(migration);
         return commands.map(({ sql }, index) => ({
             name: `Revert ${id}, command ${index + 1} of ${commands.length}`,
             run: async (client) => {
                 (0,refusal/* throwIfCancelled */.dZ)(world.signal);
-                await sendDown(client, id, sql);
+                const place = { migration: id, command: index + 1 };
+                await sendAmid(around, client, place, () => sendDown(client, id, sql));
             },
         }));
     });
@@ -43618,9 +43760,10 @@ async function sendDown(client, id, sql) {
             cause: error,
         });
     }
-    if ((0,command_tags/* endsTransaction */.n)(answer)) {
+    if ((0,command_tags/* endsTransaction */.nF)(answer)) {
         throw new Error(`The Down of ${id} ends the transaction it stands in: use engine: database-update for it.`);
     }
+    return answer;
 }
 /** What is deferred would fail at COMMIT, after everything is proven. */
 const checkDeferred = {
@@ -43783,6 +43926,7 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
         writes,
         application: workplace.application,
         fills: found.fills,
+        moves: found.moves,
         written,
         mayLoseRows,
         mayChangeRows,
@@ -43790,8 +43934,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 60 modules
-var work_out_plan = __nccwpck_require__(66326);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 62 modules
+var work_out_plan = __nccwpck_require__(88237);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -43892,11 +44036,13 @@ async function rollback_lock({ phases, undos, journal }, { database }, plan) {
 /* harmony import */ var _ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(74162);
 
 /** A listed migration as it can be sent to a server. */
-function runnable({ id, commands }) {
+function runnable({ id, commands, ending }) {
     return {
         id,
-        commands: commands.map((command) => ({
-            sql: (0,_ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__/* .runnableSql */ .AP)(command),
+        commands: commands.map((command, index) => ({
+            sql: ending !== undefined && index === commands.length - 1
+                ? `${(0,_ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__/* .runnableSql */ .AP)(command).replace(/;\s*$/, '')};\n${ending}`
+                : (0,_ef_script_listing_js__WEBPACK_IMPORTED_MODULE_0__/* .runnableSql */ .AP)(command),
             transactional: command.transactional,
         })),
     };
@@ -44731,7 +44877,7 @@ async function tidy(directory, report) {
 
 /***/ }),
 
-/***/ 66326:
+/***/ 88237:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44742,8 +44888,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
-var effects = __nccwpck_require__(42445);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var plan_effects = __nccwpck_require__(17525);
 // EXTERNAL MODULE: ./build/plan/refusal.js
 var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: ./build/plan/seal-plan.js + 1 modules
@@ -45207,6 +45353,128 @@ async function readFunctions(client) {
 var beyond_database = __nccwpck_require__(37468);
 // EXTERNAL MODULE: ./build/plan/called-functions.js
 var called_functions = __nccwpck_require__(94797);
+// EXTERNAL MODULE: ./build/plan/data-effects.js
+var data_effects = __nccwpck_require__(90375);
+// EXTERNAL MODULE: ./build/plan/parse-tree.js
+var parse_tree = __nccwpck_require__(64622);
+;// CONCATENATED MODULE: ./build/plan/search-path.js
+
+/** The search path of a session before any statement. */
+function initialPath(schemas) {
+    return { schemas, isUnknown: false, afterTransaction: undefined, initial: schemas };
+}
+/** The search path after a statement. */
+function pathAfter(statement, before) {
+    const change = changeBy(statement, before);
+    if (change === undefined) {
+        return before;
+    }
+    const { isLocal, ...now } = change;
+    const { schemas, isUnknown, afterTransaction = { schemas, isUnknown } } = before;
+    return { ...before, ...now, afterTransaction: isLocal ? afterTransaction : undefined };
+}
+/** The search path once the transaction has ended: what was set for it alone is no more. */
+function pathAfterTransaction(before) {
+    return { ...before, ...before.afterTransaction, afterTransaction: undefined };
+}
+/** Whether a statement has a name whose meaning the search path decides. */
+function hasBareName(statement) {
+    let found = false;
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        const one = node;
+        found ||= one.relname !== undefined && one.schemaname === undefined;
+        found ||= 'DropStmt' in node && (node.DropStmt.objects ?? []).some((name) => (0,parse_tree/* namesIn */.wX)(name).length === 1);
+    });
+    return found;
+}
+function changeBy(statement, { schemas, initial }) {
+    const unknown = { schemas, isUnknown: true, isLocal: false };
+    const reset = { schemas: initial, isUnknown: false, isLocal: false };
+    if ('VariableSetStmt' in statement) {
+        const { kind, name, args = [], is_local: isLocal = false } = statement.VariableSetStmt;
+        if (kind === 'VAR_RESET_ALL') {
+            return reset;
+        }
+        if (name !== 'search_path') {
+            return undefined;
+        }
+        return kind === 'VAR_SET_VALUE'
+            ? { schemas: args.flatMap((one) => textOf(one) ?? []), isUnknown: false, isLocal }
+            : { ...reset, isLocal };
+    }
+    if ('DiscardStmt' in statement) {
+        return statement.DiscardStmt.target === 'DISCARD_ALL' ? reset : undefined;
+    }
+    if ('TransactionStmt' in statement) {
+        // What was set since goes with it, or not: nobody has followed where it began.
+        return /ROLLBACK/.test(statement.TransactionStmt.kind ?? '') && schemas !== initial ? unknown : undefined;
+    }
+    if ('DoStmt' in statement) {
+        return /search_path/i.test(JSON.stringify(statement)) ? unknown : undefined;
+    }
+    return changeByCall(statement, reset, unknown);
+}
+/** `SELECT set_config('search_path', …)`. One of a definition is not run. */
+function changeByCall(statement, reset, unknown) {
+    if (!RUN_AT_ONCE.some((kind) => kind in statement)) {
+        return undefined;
+    }
+    const calls = [];
+    (0,parse_tree/* visit */.YR)(statement, (node) => {
+        if ('FuncCall' in node && (node.FuncCall.funcname ?? []).flatMap(parse_tree/* namesIn */.wX).at(-1) === 'set_config') {
+            calls.push(node.FuncCall.args ?? []);
+        }
+    });
+    const ofPath = calls.filter(([setting]) => (textOf(setting) ?? 'search_path').toLowerCase() === 'search_path');
+    const [first] = ofPath;
+    if (first === undefined) {
+        return undefined;
+    }
+    const [setting, value, local] = first;
+    const isLocal = truthOf(local);
+    if (ofPath.length > 1 || textOf(setting) === undefined || isLocal === undefined || !isBare(statement)) {
+        return unknown;
+    }
+    if (isNull(value)) {
+        return { ...reset, isLocal };
+    }
+    const text = textOf(value);
+    return text === undefined ? unknown : { schemas: schemasIn(text), isUnknown: false, isLocal };
+}
+const RUN_AT_ONCE = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+];
+/** A SELECT that calls a function once, for sure: of rows there may be none. */
+function isBare(statement) {
+    const select = 'SelectStmt' in statement ? statement.SelectStmt : undefined;
+    return (select?.targetList?.every((target) => 'ResTarget' in target && 'FuncCall' in (target.ResTarget.val ?? {})) === true &&
+        select.fromClause === undefined &&
+        select.whereClause === undefined &&
+        select.havingClause === undefined &&
+        select.limitCount === undefined);
+}
+function textOf(node) {
+    const constant = node !== undefined && 'A_Const' in node ? node.A_Const : undefined;
+    return constant?.sval === undefined ? undefined : (constant.sval.sval ?? '');
+}
+function isNull(node) {
+    return node !== undefined && 'A_Const' in node && node.A_Const.isnull === true;
+}
+function truthOf(node) {
+    return node !== undefined && 'A_Const' in node && node.A_Const.boolval !== undefined
+        ? node.A_Const.boolval.boolval === true
+        : undefined;
+}
+/** The names of a list as the setting is written: `"Shop", public`. */
+function schemasIn(list) {
+    return [...list.matchAll(/"((?:[^"]|"")*)"|[^\s,"]+/g)].map(([bare, quoted]) => quoted === undefined ? bare.toLowerCase() : quoted.replaceAll('""', '"'));
+}
+
 // EXTERNAL MODULE: ./build/plan/temporary-tables.js
 var temporary_tables = __nccwpck_require__(51639);
 // EXTERNAL MODULE: ./build/sql/parser.js
@@ -45220,13 +45488,15 @@ var transaction_control = __nccwpck_require__(12751);
 
 
 
+
+
 /**
  * @param searchPath where names without a schema are looked for; in the first they are made
  * @param functions those of the database; undefined where it was not asked
  */
 async function readDowns(downs, searchPath, functions) {
     if (downs.length === 0) {
-        return { outside: [], effects: {} };
+        return { outside: [], effects: {}, endings: {} };
     }
     const parser = await (0,sql_parser/* loadSqlParser */.O)();
     // The last command of each is the history's row, which EF sends outside only because the one before it was.
@@ -45235,12 +45505,12 @@ async function readDowns(downs, searchPath, functions) {
         outside: own.flatMap(({ id, commands }) => commands
             .filter((command) => !command.transactional || (0,transaction_control/* leavesTransaction */.N)(parser, command.sql))
             .map(({ sql }) => ({ migration: id, sql: sql.replace(/\s+/g, ' ').slice(0, 80) }))),
-        effects: readEffects(parser, own, searchPath, functions),
+        ...readEffects(parser, own, searchPath, functions),
     };
 }
 /** In the order in which they run: what one sets as the search path holds for the next. */
 function readEffects(parser, downs, searchPath, functions) {
-    let path = searchPath;
+    let path = initialPath(searchPath);
     let known = functions;
     let temporary = temporary_tables/* NO_TEMPORARY_TABLES */.Mq;
     let number = 0;
@@ -45255,26 +45525,67 @@ function readEffects(parser, downs, searchPath, functions) {
                 },
             ];
         }
-        return statements.flatMap((statement) => {
-            const [schema = 'public', ...otherSchemas] = path;
-            const own = (0,temporary_tables/* temporaryOn */.Rw)(path, temporary);
-            path = (0,effects/* searchPathAfter */.wB)(statement, path);
+        return statements.flatMap((statement, index) => {
+            const before = path;
+            const [schema = 'public', ...otherSchemas] = before.schemas;
+            const own = (0,temporary_tables/* temporaryOn */.Rw)(before.schemas, temporary);
+            path = pathAfter(statement, before);
             temporary = (0,temporary_tables/* temporaryAfter */.Kv)(statement, temporary);
             known = (0,called_functions/* functionsAfter */.I)(statement, known);
             number += 1;
-            return (0,effects/* effectsOf */.w7)(statement, schema, { temporary: own, functions: known }).map((effect) => ({
+            const effects = (0,plan_effects/* effectsOf */.w)(statement, schema, { temporary: own, functions: known });
+            return [...unfollowed(before, path), ...elsewhere(effects, statement, before)].map((effect) => ({
                 ...effect,
                 command,
                 statement: number,
+                ...((0,data_effects/* isUpdateAlone */.a)(statement) ? { answer: index + 1 } : {}),
                 ...(otherSchemas.length === 0 ? {} : { otherSchemas }),
             }));
         });
     };
-    return Object.fromEntries(downs.map(({ id, commands }) => {
-        const effects = commands.flatMap((command, index) => effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1));
+    const effects = {};
+    const endings = {};
+    for (const { id, commands } of downs) {
+        let isOpen = true;
+        effects[id] = commands.flatMap((command, index) => {
+            // EF ends the transaction before a command that stands outside of any.
+            path = isOpen && command.transactional ? path : pathAfterTransaction(path);
+            isOpen = command.transactional;
+            return effectsOfCommand((0,script_listing/* runnableSql */.AP)(command), index + 1);
+        });
+        if (path.afterTransaction?.isUnknown === false) {
+            endings[id] = setLocally(path.afterTransaction.schemas, path);
+        }
+        path = pathAfterTransaction(path);
         temporary = (0,temporary_tables/* temporaryAfterCommit */.Zb)(temporary);
-        return [id, effects];
-    }));
+    }
+    return { effects, endings };
+}
+/** SET LOCAL gives way to what held before it, as at the end of its transaction. */
+function setLocally(schemas, { initial }) {
+    // As strings, since a name in double quotes may not be empty.
+    const names = (schemas.length === 0 ? [''] : schemas).map((name) => `'${name.replaceAll("'", "''")}'`);
+    return `SET LOCAL search_path TO ${schemas === initial ? 'DEFAULT' : names.join(', ')}`;
+}
+/** What is to be said where nobody can follow the search path any more. */
+function unfollowed(before, after) {
+    return after.isUnknown && !before.isUnknown
+        ? [
+            {
+                does: 'changes the search path',
+                unjudged: 'nobody can say to what, so that names without a schema may stand for other tables from here on',
+            },
+        ]
+        : [];
+}
+/** What is done to a name without a schema where nobody knows in which it is looked for. */
+function elsewhere(effects, statement, path) {
+    return path.isUnknown && hasBareName(statement)
+        ? effects.map((effect) => ({
+            unjudged: 'it may be a table of another schema, as the search path is not known here',
+            ...effect,
+        }))
+        : effects;
 }
 
 // EXTERNAL MODULE: ./build/modes/runnable.js
@@ -45323,7 +45634,9 @@ async function planListed({ inputs, world, workplace }, database, { listing, efV
         otherContexts: (0,migration_range/* hasUnknownRows */.WF)(code, rows) ? await otherContexts() : new Set(),
         readFrom,
     });
-    const downs = await downsOf(range);
+    const listed = await downsOf(range);
+    const { endings, ...read } = await readDowns(listed, schemas, functions);
+    const downs = listed.map((one) => ({ ...one, ...ofOwn(endings, one.id) }));
     return {
         range,
         code: code.map(({ id }) => id),
@@ -45332,11 +45645,15 @@ async function planListed({ inputs, world, workplace }, database, { listing, efV
         defaultSchema: schemas[0],
         ups: listing.migrations,
         downs,
-        ...(await readDowns(downs, schemas, functions)),
+        ...read,
         reaching: await (0,beyond_database/* findReaching */.x)([...listing.migrations, ...downs]),
         readShadow: (question) => readListedShadow(question, range, listing, downs),
         recorded: undefined,
     };
+}
+function ofOwn(endings, id) {
+    const ending = endings[id];
+    return ending === undefined ? {} : { ending };
 }
 function readListedShadow({ rehearsal: manner, ...place }, range, listing, downs) {
     return (0,postgres_shadow/* readShadowCatalogs */.FC)({
@@ -46007,8 +46324,6 @@ async function prepareBundle(inputs, path, world, workplace) {
     };
 }
 
-// EXTERNAL MODULE: ./build/plan/parse-tree.js
-var parse_tree = __nccwpck_require__(64622);
 ;// CONCATENATED MODULE: ./build/plan/derived-tables.js
 
 const NO_TABLES = { tables: [], unjudged: 0 };
@@ -47443,6 +47758,10 @@ class FollowedTables {
     heirsOf(table) {
         return this.#below(table, ({ before }) => !before.isPartition);
     }
+    /** Whether rows of it stand in partitions. */
+    isPartitioned({ before }) {
+        return [...this.#tables.values()].some((one) => one.before.isPartition && one.before.parents.includes(before.oid));
+    }
     /** The foreign keys that point to a table, with the tables that have them. */
     referringTo({ before }) {
         return this.#references
@@ -47555,6 +47874,7 @@ function lossesOf({ downs, tables, references }) {
         losses: (0,plan_losses/* uniteLosses */.LF)(derived.flatMap(({ losses }) => losses), tables),
         unjudged: derived.flatMap(({ unjudged }) => unjudged),
         fills: derived.flatMap(({ fills }) => fills),
+        moves: derived.flatMap(({ moves }) => moves),
         cascades: derived.flatMap(({ cascades }) => cascades),
     };
 }
@@ -47562,7 +47882,8 @@ function lossesOf({ downs, tables, references }) {
 function follow(effect, migration, tables) {
     const { does, otherSchemas = [], takesAlong, loses, names } = effect;
     const place = (part) => tables.placeOf(part, otherSchemas);
-    const fills = filledBy(effect, place, tables);
+    const fills = filledBy(effect, migration, place, tables);
+    const moves = movedBy(effect, migration, place, tables);
     const cascades = takesAlong === undefined ? [] : presentPlaces(takesAlong, otherSchemas, place, tables);
     const losses = takesAlong === undefined ? [] : [...tablesOfSchema(takesAlong, migration, tables)];
     const sentences = effect.unjudged === undefined ? [] : [`${does}: ${effect.unjudged}`];
@@ -47580,16 +47901,16 @@ function follow(effect, migration, tables) {
     return {
         losses,
         unjudged: sentences.map((sentence) => ({ migration, sentence })),
-        fills: fills.map((fill) => ({ ...fill, migration })),
+        fills,
+        moves,
         cascades: cascades.map((object) => ({ migration, object })),
     };
 }
 function inPlace(change, place) {
     return 'part' in change && change.change !== 'creates' ? { ...change, part: place(change.part) } : change;
 }
-function filledBy({ fills, loses, statement }, place, tables) {
-    const overwritten = loses?.reaches === 'on update' ? loses.part : undefined;
-    const part = fills ?? overwritten;
+function filledBy(effect, migration, place, tables) {
+    const part = updatedBy(effect);
     const found = part === undefined ? undefined : tables.find(place(part));
     if (part?.column === undefined || found === undefined) {
         return [];
@@ -47598,11 +47919,33 @@ function filledBy({ fills, loses, statement }, place, tables) {
     return [found, ...tables.heirsOf(found)].map((table) => {
         const present = nameBefore(table, numberOf(table, column));
         return {
-            ...(0,plan_tables/* partOf */.BU)(table.before, present),
-            ...(statement === undefined ? {} : { statement }),
-            ...(present !== undefined && fills === undefined ? { ifEmpty: true } : {}),
+            ...placed(effect, (0,plan_tables/* partOf */.BU)(table.before, present), migration),
+            ...(present !== undefined && effect.fills === undefined ? { ifEmpty: true } : {}),
         };
     });
+}
+/** A row whose partition key is written may move to another partition. */
+function movedBy(effect, migration, place, tables) {
+    const part = updatedBy(effect);
+    const found = part === undefined ? undefined : tables.find(place(part));
+    if (part?.column === undefined || found === undefined || !tables.isPartitioned(found)) {
+        return [];
+    }
+    const column = nameBefore(found, numberOf(found, part.column));
+    return column === undefined ? [] : [{ ...placed(effect, (0,plan_tables/* partOf */.BU)(found.before), migration), column }];
+}
+/** What an UPDATE writes, whether it fills or overwrites. */
+function updatedBy({ fills, loses }) {
+    return fills ?? (loses?.reaches === 'on update' ? loses.part : undefined);
+}
+function placed({ command, statement, answer }, part, migration) {
+    return {
+        ...part,
+        migration,
+        ...(command === undefined ? {} : { command }),
+        ...(statement === undefined ? {} : { statement }),
+        ...(answer === undefined ? {} : { answer }),
+    };
 }
 /** What is dropped with all that hangs on it, in the names from before the Downs. */
 function presentPlaces(object, otherSchemas, place, tables) {
@@ -47821,7 +48164,7 @@ async function findLosses(client, downs, seen) {
     const something = measured.filter((loss) => !(0,plan_losses/* isOfNothing */.x8)(loss));
     const fills = derived.fills.filter((fill) => fill.ifEmpty !== true || !(0,plan_losses/* isNamed */.ev)(fill, something, tables));
     const losses = await withFurther(client, measured, await valuesBehindFills(client, fills), tables);
-    return { losses, unjudged: derived.unjudged, fills, tables };
+    return { losses, unjudged: derived.unjudged, fills, moves: derived.moves, tables };
 }
 /** What is measured already is not read again. */
 async function withFurther(client, measured, further, tables) {
@@ -48646,7 +48989,32 @@ function affectedTables(work) {
 var plan_finding = __nccwpck_require__(55475);
 // EXTERNAL MODULE: ./build/postgres/loss-guard.js + 1 modules
 var loss_guard = __nccwpck_require__(65094);
+;// CONCATENATED MODULE: ./build/postgres/partition-keys.js
+/** Those columns by whose values rows are divided among the partitions of their table, on whatever level; each once. */
+async function partitionKeysAmong(client, columns) {
+    const found = await client.query(KEYS, [
+        columns.map(({ schema }) => schema),
+        columns.map(({ table }) => table),
+        columns.map(({ column }) => column ?? ''),
+    ]);
+    const indexes = new Set(found.rows.map(({ index }) => index));
+    return columns.filter((_, index) => indexes.has(index));
+}
+/** A column has another number in each partition. A key of 0 is an expression, which may be of any column. */
+const KEYS = `
+SELECT DISTINCT asked.index::integer - 1 AS index
+  FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (schema, "table", "column", index)
+  JOIN pg_namespace n ON n.nspname = asked.schema
+  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = asked.table
+  JOIN LATERAL pg_partition_tree(c.oid) AS part ON true
+  JOIN pg_partitioned_table p ON p.partrelid = part.relid
+  JOIN pg_attribute a ON a.attrelid = part.relid AND a.attname = asked.column
+ WHERE a.attnum = ANY (p.partattrs) OR 0 = ANY (p.partattrs)
+`;
+
 ;// CONCATENATED MODULE: ./build/modes/guard-findings.js
+
+
 
 
 
@@ -48654,11 +49022,11 @@ var loss_guard = __nccwpck_require__(65094);
  * Whether the rollback will see what goes without a name: told while the app still runs, and not by a failure in the transaction.
  * @param areDownsRead false where nobody can read what the Downs do, as in a bundle
  */
-async function guardFindings(client, { unjudged }, engine, areDownsRead) {
+async function guardFindings(client, { unjudged, moves }, engine, areDownsRead) {
     const finding = { check: plan_finding/* LOSSES_WITHOUT_A_NAME */.f, ok: false };
     if (engine === 'transaction') {
         const why = await (0,loss_guard/* whyUnguarded */.uf)(client);
-        return why === undefined ? [] : [{ ...finding, blocks: true, sentence: why }];
+        return why === undefined ? uncountedMoves(client, moves) : [{ ...finding, blocks: true, sentence: why }];
     }
     const unheld = `Engine ${engine} commits migration by migration, so that nothing holds it when`;
     if (!areDownsRead) {
@@ -48679,6 +49047,17 @@ async function guardFindings(client, { unjudged }, engine, areDownsRead) {
                 sentence: `${unheld} what the plan cannot judge (${(0,format/* formatCounted */.So)(unjudged.length, 'statement')}, see the warnings) destroys data: read them before you approve.`,
             },
         ];
+}
+/** A row that moves to another partition counts as deleted in its own: the guard must hear from the server how many an UPDATE has moved. */
+async function uncountedMoves(client, moves) {
+    const uncounted = await partitionKeysAmong(client, moves.filter(({ answer }) => answer === undefined));
+    return uncounted.map(({ migration, schema, table, column }) => ({
+        check: plan_finding/* LOSSES_WITHOUT_A_NAME */.f,
+        ok: false,
+        blocks: false,
+        migration,
+        sentence: `${(0,plan_losses/* nameOfPart */.s6)({ schema, table, column })}, by which rows are divided among partitions, is written inside another statement (WITH, MERGE): the server does not say how many rows that moves, so that one that is moved counts as deleted and ends the rollback before anything is committed. Make it an UPDATE of its own.`,
+    }));
 }
 
 ;// CONCATENATED MODULE: ./build/modes/measure-plan.js
@@ -49072,7 +49451,7 @@ async function workOutRange(attempt, ground, carrier) {
     for (const id of reverted) {
         world.runner.line(`  revert ${id}`);
         for (const effect of plan.effects?.[id] ?? []) {
-            world.runner.line(`    ${(0,effects/* describeEffect */.xU)(effect)}`);
+            world.runner.line(`    ${(0,plan_effects/* describeEffect */.x)(effect)}`);
         }
     }
     journal.record({
@@ -49361,6 +49740,142 @@ function canonicalJson(value) {
 
 /***/ }),
 
+/***/ 90375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ dataEffects),
+/* harmony export */   a: () => (/* binding */ isUpdateAlone)
+/* harmony export */ });
+/* harmony import */ var _called_functions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94797);
+/* harmony import */ var _named_parts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(13544);
+/* harmony import */ var _parse_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(64622);
+
+
+
+/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
+function dataEffects(statement, names, functions) {
+    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
+        // What stands in them is run later, if at all.
+        return [];
+    }
+    const effects = [];
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .visit */ .YR)(statement, (node) => {
+        if ('DeleteStmt' in node) {
+            const { relation, whereClause, usingClause } = node.DeleteStmt;
+            const part = names.partOf(relation);
+            const isPartly = whereClause !== undefined || usingClause !== undefined;
+            effects.push({
+                does: `deletes rows of ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(part)}`,
+                loses: { kind: 'rows', part, ...atMost(isPartly), ...(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .onlyOf */ .uh)(relation), reaches: 'on delete' },
+            });
+        }
+        else if ('UpdateStmt' in node) {
+            effects.push(...updateEffects(node.UpdateStmt, names));
+        }
+        else if ('TruncateStmt' in node) {
+            effects.push(...truncateEffects(node.TruncateStmt, names));
+        }
+        else if ('MergeStmt' in node) {
+            effects.push(...mergeEffects(node.MergeStmt, names));
+        }
+        else if ('InsertStmt' in node) {
+            const { relation, onConflictClause } = node.InsertStmt;
+            effects.push({ does: `inserts rows into ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
+        }
+    });
+    return [
+        ...effects,
+        ...(0,_called_functions_js__WEBPACK_IMPORTED_MODULE_0__/* .unjudgedCalls */ .S)(statement, functions).map((name) => ({
+            does: `calls ${name}()`,
+            unjudged: `the function ${name}() runs code of its own`,
+        })),
+    ];
+}
+/** Whether the server's answer to a statement counts the rows that are updated: it is an UPDATE, and nothing else in it changes rows. */
+function isUpdateAlone(statement) {
+    let changing = 0;
+    (0,_parse_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .visit */ .YR)(statement, (node) => {
+        changing += CHANGING_ROWS.some((kind) => kind in node) ? 1 : 0;
+    });
+    return 'UpdateStmt' in statement && changing === 1;
+}
+const CHANGING_ROWS = ['UpdateStmt', 'DeleteStmt', 'InsertStmt', 'MergeStmt'];
+function atMost(isPartly) {
+    return isPartly ? { atMost: true } : {};
+}
+function truncateEffects({ relations = [], behavior }, names) {
+    const cascades = behavior === 'DROP_CASCADE';
+    return relations.map((node) => {
+        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
+        const part = names.partOf(relation);
+        return {
+            does: `empties ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(part)}`,
+            loses: {
+                kind: 'rows',
+                part,
+                ...(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .onlyOf */ .uh)(relation),
+                ...(cascades ? { reaches: 'every reference' } : {}),
+            },
+            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
+        };
+    });
+}
+function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
+    const part = names.partOf(relation);
+    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
+    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
+    return [
+        {
+            does: `merges rows into ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(part)}`,
+            ...(deletes
+                ? { loses: { kind: 'rows', part, atMost: true, ...(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .onlyOf */ .uh)(relation), reaches: 'on delete' } }
+                : {}),
+        },
+        ...clauses
+            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
+            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
+    ];
+}
+/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
+function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
+    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
+    return targetList.flatMap((target) => {
+        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
+        return filled.includes(column)
+            ? [fillingIn(names.partOf(relation, column))]
+            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
+    });
+}
+function fillingIn(part) {
+    return { does: `fills in ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(part)} where it is null`, fills: part };
+}
+/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
+function columnsThatAreNull(condition, relation, fromClause) {
+    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
+        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
+    }
+    const test = 'NullTest' in condition ? condition.NullTest : undefined;
+    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
+        ? (test.arg.ColumnRef.fields ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .namesIn */ .wX)
+        : [];
+    const own = relation?.alias?.aliasname ?? relation?.relname;
+    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
+    return isOwn ? fields.slice(-1) : [];
+}
+function overwriting(target, relation, names, isPartly) {
+    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
+    return [
+        {
+            does: `overwrites ${(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(part)}`,
+            loses: { kind: 'values', part, ...atMost(isPartly), ...(0,_named_parts_js__WEBPACK_IMPORTED_MODULE_1__/* .onlyOf */ .uh)(relation), reaches: 'on update' },
+        },
+    ];
+}
+
+
+/***/ }),
+
 /***/ 56084:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49469,178 +49984,36 @@ const markShape = {
 
 /***/ }),
 
-/***/ 42445:
+/***/ 17525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  xU: () => (/* binding */ describeEffect),
-  w7: () => (/* binding */ effectsOf),
-  wB: () => (/* binding */ searchPathAfter)
+  x: () => (/* binding */ describeEffect),
+  w: () => (/* binding */ effectsOf)
 });
 
-// EXTERNAL MODULE: ./build/plan/called-functions.js
-var called_functions = __nccwpck_require__(94797);
-// EXTERNAL MODULE: ./build/plan/temporary-tables.js
-var temporary_tables = __nccwpck_require__(51639);
-;// CONCATENATED MODULE: ./build/plan/named-parts.js
-
-/**
- * The names of a statement.
- * @param defaultSchema where a name without a schema is
- * @param temporary the tables that such a name means before all others
- */
-function namesFrom(defaultSchema, temporary = temporary_tables/* NO_TEMPORARY_TABLES */.Mq) {
-    return {
-        partOf: (relation, column) => ({
-            schema: relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? temporary_tables/* TEMPORARY_SCHEMA */.ge : defaultSchema),
-            table: relation?.relname ?? '',
-            ...(column === undefined ? {} : { column }),
-        }),
-        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
-    };
-}
-/** For a person: `shop.items.price`. */
-function shown({ schema, table, column }) {
-    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
-}
-/** Whether a statement says ONLY, and so leaves alone what inherits. */
-function onlyOf(relation) {
-    return relation?.inh === true ? {} : { only: true };
-}
-
+// EXTERNAL MODULE: ./build/plan/data-effects.js
+var data_effects = __nccwpck_require__(90375);
+// EXTERNAL MODULE: ./build/plan/named-parts.js
+var named_parts = __nccwpck_require__(13544);
 // EXTERNAL MODULE: ./build/plan/parse-tree.js
 var parse_tree = __nccwpck_require__(64622);
-;// CONCATENATED MODULE: ./build/plan/data-effects.js
-
-
-
-/** What a statement, or a part of one (a WITH clause may delete), does to rows. */
-function dataEffects(statement, names, functions) {
-    if ('CreateFunctionStmt' in statement || 'RuleStmt' in statement) {
-        // What stands in them is run later, if at all.
-        return [];
-    }
-    const effects = [];
-    (0,parse_tree/* visit */.YR)(statement, (node) => {
-        if ('DeleteStmt' in node) {
-            const { relation, whereClause, usingClause } = node.DeleteStmt;
-            const part = names.partOf(relation);
-            const isPartly = whereClause !== undefined || usingClause !== undefined;
-            effects.push({
-                does: `deletes rows of ${shown(part)}`,
-                loses: { kind: 'rows', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on delete' },
-            });
-        }
-        else if ('UpdateStmt' in node) {
-            effects.push(...updateEffects(node.UpdateStmt, names));
-        }
-        else if ('TruncateStmt' in node) {
-            effects.push(...truncateEffects(node.TruncateStmt, names));
-        }
-        else if ('MergeStmt' in node) {
-            effects.push(...mergeEffects(node.MergeStmt, names));
-        }
-        else if ('InsertStmt' in node) {
-            const { relation, onConflictClause } = node.InsertStmt;
-            effects.push({ does: `inserts rows into ${shown(names.partOf(relation))}` }, ...(onConflictClause?.targetList ?? []).flatMap((target) => overwriting(target, relation, names, true)));
-        }
-    });
-    return [
-        ...effects,
-        ...(0,called_functions/* unjudgedCalls */.S)(statement, functions).map((name) => ({
-            does: `calls ${name}()`,
-            unjudged: `the function ${name}() runs code of its own`,
-        })),
-    ];
-}
-function atMost(isPartly) {
-    return isPartly ? { atMost: true } : {};
-}
-function truncateEffects({ relations = [], behavior }, names) {
-    const cascades = behavior === 'DROP_CASCADE';
-    return relations.map((node) => {
-        const relation = 'RangeVar' in node ? node.RangeVar : undefined;
-        const part = names.partOf(relation);
-        return {
-            does: `empties ${shown(part)}`,
-            loses: {
-                kind: 'rows',
-                part,
-                ...onlyOf(relation),
-                ...(cascades ? { reaches: 'every reference' } : {}),
-            },
-            ...(cascades ? { unjudged: 'TRUNCATE with CASCADE empties what refers to it, too' } : {}),
-        };
-    });
-}
-function mergeEffects({ relation, mergeWhenClauses = [] }, names) {
-    const part = names.partOf(relation);
-    const clauses = mergeWhenClauses.flatMap((clause) => 'MergeWhenClause' in clause ? [clause.MergeWhenClause] : []);
-    const deletes = clauses.some(({ commandType }) => commandType === 'CMD_DELETE');
-    return [
-        {
-            does: `merges rows into ${shown(part)}`,
-            ...(deletes
-                ? { loses: { kind: 'rows', part, atMost: true, ...onlyOf(relation), reaches: 'on delete' } }
-                : {}),
-        },
-        ...clauses
-            .filter(({ commandType }) => commandType === 'CMD_UPDATE')
-            .flatMap(({ targetList = [] }) => targetList.flatMap((target) => overwriting(target, relation, names, true))),
-    ];
-}
-/** Each column that is overwritten; one that only fills in where nothing stands takes nothing. */
-function updateEffects({ relation, targetList = [], whereClause, fromClause }, names) {
-    const filled = whereClause === undefined ? [] : columnsThatAreNull(whereClause, relation, fromClause);
-    return targetList.flatMap((target) => {
-        const column = 'ResTarget' in target ? (target.ResTarget.name ?? '') : '';
-        return filled.includes(column)
-            ? [fillingIn(names.partOf(relation, column))]
-            : overwriting(target, relation, names, whereClause !== undefined || fromClause !== undefined);
-    });
-}
-function fillingIn(part) {
-    return { does: `fills in ${shown(part)} where it is null`, fills: part };
-}
-/** The columns of the table itself that a condition wants to be null. With other tables beside it a bare name may be one of theirs. */
-function columnsThatAreNull(condition, relation, fromClause) {
-    if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
-        return (condition.BoolExpr.args ?? []).flatMap((part) => columnsThatAreNull(part, relation, fromClause));
-    }
-    const test = 'NullTest' in condition ? condition.NullTest : undefined;
-    const fields = test?.nulltesttype === 'IS_NULL' && test.arg !== undefined && 'ColumnRef' in test.arg
-        ? (test.arg.ColumnRef.fields ?? []).flatMap(parse_tree/* namesIn */.wX)
-        : [];
-    const own = relation?.alias?.aliasname ?? relation?.relname;
-    const isOwn = fields.length === 1 ? fromClause === undefined : fields.length === 2 && fields[0] === own;
-    return isOwn ? fields.slice(-1) : [];
-}
-function overwriting(target, relation, names, isPartly) {
-    const part = names.partOf(relation, 'ResTarget' in target ? (target.ResTarget.name ?? '') : '');
-    return [
-        {
-            does: `overwrites ${shown(part)}`,
-            loses: { kind: 'values', part, ...atMost(isPartly), ...onlyOf(relation), reaches: 'on update' },
-        },
-    ];
-}
-
 ;// CONCATENATED MODULE: ./build/plan/alter-table-effects.js
 
 
 /** What one command of ALTER TABLE does. */
 function alterTableEffects({ subtype, name = '', def, behavior }, relation, names) {
-    const table = shown(names.partOf(relation));
+    const table = (0,named_parts/* shown */.SP)(names.partOf(relation));
     const constraint = def !== undefined && 'Constraint' in def ? def.Constraint : undefined;
     switch (subtype) {
         case 'AT_DropColumn': {
             const part = names.partOf(relation, name);
             return [
                 {
-                    does: `drops column ${shown(part)}`,
-                    loses: { kind: 'column', part, ...onlyOf(relation) },
+                    does: `drops column ${(0,named_parts/* shown */.SP)(part)}`,
+                    loses: { kind: 'column', part, ...(0,named_parts/* onlyOf */.uh)(relation) },
                     ...(behavior === 'DROP_CASCADE'
                         ? { takesAlong: { kind: 'column', names: [part.schema, part.table, name] } }
                         : {}),
@@ -49652,7 +50025,7 @@ function alterTableEffects({ subtype, name = '', def, behavior }, relation, name
             const casts = def !== undefined && 'ColumnDef' in def ? castsOf(def.ColumnDef, name) : undefined;
             return [
                 {
-                    does: `changes the type of ${shown(part)}`,
+                    does: `changes the type of ${(0,named_parts/* shown */.SP)(part)}`,
                     loses: { kind: 'values', part, ...(casts === undefined ? { atMost: true } : { casts }) },
                 },
             ];
@@ -49678,7 +50051,7 @@ function alterTableEffects({ subtype, name = '', def, behavior }, relation, name
             ];
         case 'AT_DetachPartition': {
             const part = names.partOf(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
-            return [{ does: `detaches partition ${shown(part)} of ${table}`, loses: { kind: 'rows', part } }];
+            return [{ does: `detaches partition ${(0,named_parts/* shown */.SP)(part)} of ${table}`, loses: { kind: 'rows', part } }];
         }
         case 'AT_DropExpression': {
             return [{ does: `makes ${table}.${name} an ordinary column` }];
@@ -49736,11 +50109,11 @@ function dropsTable(parts, { behavior }, names) {
     const loses = { kind: 'table', part };
     return behavior === 'DROP_CASCADE'
         ? {
-            does: `drops table ${shown(part)}${CASCADES}`,
+            does: `drops table ${(0,named_parts/* shown */.SP)(part)}${CASCADES}`,
             loses,
             takesAlong: { kind: 'relation', names: [part.schema, part.table] },
         }
-        : { does: `drops table ${shown(part)}`, loses };
+        : { does: `drops table ${(0,named_parts/* shown */.SP)(part)}`, loses };
 }
 function dropsObject(parts, { removeType, behavior, concurrent }, names) {
     const cascades = behavior === 'DROP_CASCADE';
@@ -49797,6 +50170,8 @@ function onTable(parts, names) {
     return `${parts.at(-1)} on ${names.qualify(parts.slice(0, -1))}`;
 }
 
+// EXTERNAL MODULE: ./build/plan/temporary-tables.js
+var temporary_tables = __nccwpck_require__(51639);
 ;// CONCATENATED MODULE: ./build/plan/definition-effects.js
 
 
@@ -49821,12 +50196,12 @@ const EFFECTS = {
     IndexStmt: (index, names) => [indexEffect(index, names)],
     CreateStmt: ({ relation }, names) => {
         const part = madePart(relation, names);
-        return [{ does: `creates table ${shown(part)}`, names: { change: 'creates', part } }];
+        return [{ does: `creates table ${(0,named_parts/* shown */.SP)(part)}`, names: { change: 'creates', part } }];
     },
     CreateTableAsStmt: ({ objtype, into }, names) => [createdFromQuery((0,object_types/* wordOf */.a)(objtype), into, names)],
     SelectStmt: ({ intoClause }, names) => intoClause === undefined ? [] : [createdFromQuery('table', intoClause, names)],
     ViewStmt: ({ replace, view }, names) => [
-        { does: `${replace ? 'replaces' : 'creates'} view ${shown(names.partOf(view))}` },
+        { does: `${replace ? 'replaces' : 'creates'} view ${(0,named_parts/* shown */.SP)(names.partOf(view))}` },
     ],
     AlterEnumStmt: (change, names) => [enumEffect(change, names)],
     DoStmt: () => [{ does: 'runs a DO block', unjudged: 'a DO block runs code of its own' }],
@@ -49876,7 +50251,7 @@ function alterEffects({ relation, cmds = [], objtype }, names) {
     if (objtype === 'OBJECT_TABLE' || objtype === 'OBJECT_FOREIGN_TABLE') {
         return cmds.flatMap((command) => 'AlterTableCmd' in command ? alterTableEffects(command.AlterTableCmd, relation, names) : []);
     }
-    const does = `changes ${(0,object_types/* wordOf */.a)(objtype)} ${shown(names.partOf(relation))}`;
+    const does = `changes ${(0,object_types/* wordOf */.a)(objtype)} ${(0,named_parts/* shown */.SP)(names.partOf(relation))}`;
     return [
         objtype === 'OBJECT_TYPE'
             ? { does, unjudged: 'columns of a type that changes may lose values' }
@@ -49886,7 +50261,7 @@ function alterEffects({ relation, cmds = [], objtype }, names) {
 function renameEffect(rename, names) {
     const { renameType, relation, subname, newname, object } = rename;
     const old = relation === undefined ? (object === undefined ? [] : (0,parse_tree/* namesIn */.wX)(object)) : [];
-    const place = relation === undefined ? names.qualify(old) : shown(names.partOf(relation, subname));
+    const place = relation === undefined ? names.qualify(old) : (0,named_parts/* shown */.SP)(names.partOf(relation, subname));
     const change = nameChangeOf(rename, names);
     return {
         does: `renames ${(0,object_types/* wordOf */.a)(renameType)} ${old.length === 0 && relation === undefined ? subname : place} to ${newname}`,
@@ -49910,13 +50285,13 @@ function nameChangeOf({ renameType, relation, relationType, subname = '', newnam
 function moveEffect({ objectType, relation, newschema = '' }, names) {
     const part = names.partOf(relation);
     return {
-        does: `moves ${(0,object_types/* wordOf */.a)(objectType)} ${shown(part)} to schema ${newschema}`,
+        does: `moves ${(0,object_types/* wordOf */.a)(objectType)} ${(0,named_parts/* shown */.SP)(part)} to schema ${newschema}`,
         ...(objectType === 'OBJECT_TABLE' ? { names: { change: 'moves', part, to: newschema } } : {}),
     };
 }
 function indexEffect({ relation, unique = false, idxname = 'an index', concurrent = false }, names) {
     return {
-        does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${shown(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
+        does: `builds ${unique ? 'unique ' : ''}index ${idxname} on ${(0,named_parts/* shown */.SP)(names.partOf(relation))}${concurrent ? ' concurrently' : ''}`,
     };
 }
 function enumEffect({ typeName = [], oldVal, newVal }, names) {
@@ -49929,7 +50304,7 @@ function enumEffect({ typeName = [], oldVal, newVal }, names) {
 }
 function createdFromQuery(word, into, names) {
     const part = madePart(into?.rel, names);
-    return { does: `creates ${word} ${shown(part)} from a query`, names: { change: 'creates', part } };
+    return { does: `creates ${word} ${(0,named_parts/* shown */.SP)(part)} from a query`, names: { change: 'creates', part } };
 }
 /** A table that is made is never one that is there: its name alone may be a temporary one's. */
 function madePart(relation, names) {
@@ -49944,17 +50319,6 @@ function madePart(relation, names) {
 
 
 
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-function searchPathAfter(statement, before) {
-    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-        return before;
-    }
-    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
-    return set.length === 0 ? before : set;
-}
 /** An effect as a line for a person. */
 function describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
@@ -49964,8 +50328,99 @@ function describeEffect({ does, unjudged }) {
  * @param defaultSchema where a name without a schema is
  */
 function effectsOf(statement, defaultSchema, { temporary, functions } = {}) {
-    const names = namesFrom(defaultSchema, temporary);
-    return [...definitionEffects(statement, names), ...dataEffects(statement, names, functions)];
+    const names = (0,named_parts/* namesFrom */.nQ)(defaultSchema, temporary);
+    return [...definitionEffects(statement, names), ...(0,data_effects/* dataEffects */.J)(statement, names, functions)];
+}
+
+
+/***/ }),
+
+/***/ 94819:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Uj: () => (/* binding */ explainedBy),
+/* harmony export */   X2: () => (/* binding */ NOTHING_EXPLAINED),
+/* harmony export */   rU: () => (/* binding */ explainedTogether)
+/* harmony export */ });
+const NOTHING_EXPLAINED = {
+    updated: new Map(),
+    moved: new Map(),
+    changedOnMove: new Map(),
+};
+/**
+ * Of the updates and deletions that one command has done those that its own UPDATEs account for. What a statement could have done and has not is left for
+ * nobody: it would pass what another part of the command, which no plan can read, overwrites or deletes.
+ * @param done by the command, by the table's number
+ */
+function explainedBy(statements, done) {
+    const updated = counter(done, (rows) => rows.updated);
+    const deleted = counter(done, (rows) => rows.deleted);
+    const inserted = counter(done, (rows) => rows.inserted);
+    const explained = { updated: counts(), moved: counts(), changedOnMove: counts() };
+    // Those that reach few tables come first, as they cannot turn to another one.
+    for (const { rows, fillable, partitions = [] } of statements.toSorted((a, b) => reach(a) - reach(b))) {
+        let unused = rows ?? Number.POSITIVE_INFINITY;
+        const still = new Map(fillable);
+        for (const [oid, most] of still) {
+            const filled = updated.take(oid, Math.min(most, unused));
+            unused -= filled;
+            still.set(oid, most - filled);
+            add(explained.updated, oid, done.get(oid)?.changedOnUpdate ? 0 : filled);
+        }
+        if (rows === undefined) {
+            continue;
+        }
+        // What it has updated in place it has not moved.
+        unused -= takeAmong(partitions, updated, unused);
+        const isChanged = partitions.some((oid) => done.get(oid)?.changedOnInsert);
+        for (const oid of partitions) {
+            const most = Math.min(unused, fillable === undefined ? unused : (still.get(oid) ?? 0));
+            const arrived = partitions.reduce((all, other) => all + inserted.left(other), 0);
+            const moved = deleted.take(oid, Math.min(most, arrived));
+            takeAmong(partitions, inserted, moved);
+            unused -= moved;
+            add(isChanged ? explained.changedOnMove : explained.moved, oid, moved);
+        }
+    }
+    return explained;
+}
+/** What several commands explain together. */
+function explainedTogether(all) {
+    const together = { updated: counts(), moved: counts(), changedOnMove: counts() };
+    for (const one of all) {
+        for (const kind of ['updated', 'moved', 'changedOnMove']) {
+            for (const [oid, count] of one[kind]) {
+                add(together[kind], oid, count);
+            }
+        }
+    }
+    return together;
+}
+function counts() {
+    return new Map();
+}
+function reach({ fillable, partitions = [] }) {
+    return Math.max(fillable?.size ?? 0, partitions.length);
+}
+function counter(done, of) {
+    const left = new Map([...done].map(([oid, rows]) => [oid, of(rows)]));
+    return {
+        left: (oid) => left.get(oid) ?? 0,
+        take: (oid, most) => {
+            const taken = Math.max(0, Math.min(left.get(oid) ?? 0, most));
+            left.set(oid, (left.get(oid) ?? 0) - taken);
+            return taken;
+        },
+    };
+}
+function takeAmong(oids, from, count) {
+    return oids.reduce((taken, oid) => taken + from.take(oid, count - taken), 0);
+}
+function add(to, oid, count) {
+    if (count > 0) {
+        to.set(oid, (to.get(oid) ?? 0) + count);
+    }
 }
 
 
@@ -50269,6 +50724,43 @@ function matchesName(pattern, name) {
 /** Whether a table is as a pattern says: by `schema.table` where the pattern has a dot, by its name alone otherwise. */
 function matchesTable(pattern, { schema, table }) {
     return matchesName(pattern, pattern.includes('.') ? `${schema}.${table}` : table);
+}
+
+
+/***/ }),
+
+/***/ 13544:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   nQ: () => (/* binding */ namesFrom),
+/* harmony export */   uh: () => (/* binding */ onlyOf)
+/* harmony export */ });
+/* harmony import */ var _temporary_tables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51639);
+
+/**
+ * The names of a statement.
+ * @param defaultSchema where a name without a schema is
+ * @param temporary the tables that such a name means before all others
+ */
+function namesFrom(defaultSchema, temporary = _temporary_tables_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_TEMPORARY_TABLES */ .Mq) {
+    return {
+        partOf: (relation, column) => ({
+            schema: relation?.schemaname ?? (temporary.has(relation?.relname ?? '') ? _temporary_tables_js__WEBPACK_IMPORTED_MODULE_0__/* .TEMPORARY_SCHEMA */ .ge : defaultSchema),
+            table: relation?.relname ?? '',
+            ...(column === undefined ? {} : { column }),
+        }),
+        qualify: (parts) => (parts.length === 1 ? [defaultSchema, ...parts] : parts).join('.'),
+    };
+}
+/** For a person: `shop.items.price`. */
+function shown({ schema, table, column }) {
+    return [schema, table, ...(column === undefined ? [] : [column])].join('.');
+}
+/** Whether a statement says ONLY, and so leaves alone what inherits. */
+function onlyOf(relation) {
+    return relation?.inh === true ? {} : { only: true };
 }
 
 
@@ -51831,8 +52323,9 @@ async function readTables(client, history) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ rowsChanged),
-/* harmony export */   n: () => (/* binding */ endsTransaction)
+/* harmony export */   MD: () => (/* binding */ rowsChanged),
+/* harmony export */   nF: () => (/* binding */ endsTransaction),
+/* harmony export */   qS: () => (/* binding */ resultsOf)
 /* harmony export */ });
 /** SAVEPOINT and what belongs to it stays inside; PREPARE is a statement's far more often than a transaction's. */
 const EDGES = new Set(['BEGIN', 'START', 'COMMIT', 'ROLLBACK']);
@@ -53225,12 +53718,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/pg/esm/index.mjs
 var esm = __nccwpck_require__(83849);
-// EXTERNAL MODULE: ./build/plan/tables.js
-var plan_tables = __nccwpck_require__(23681);
+// EXTERNAL MODULE: ./build/plan/explained-updates.js
+var explained_updates = __nccwpck_require__(94819);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: ./build/plan/losses.js
 var plan_losses = __nccwpck_require__(80971);
+// EXTERNAL MODULE: ./build/plan/tables.js
+var plan_tables = __nccwpck_require__(23681);
 ;// CONCATENATED MODULE: ./build/plan/unnamed-losses.js
 
 
@@ -53238,9 +53733,9 @@ var plan_losses = __nccwpck_require__(80971);
 /**
  * What a Down has destroyed or overwritten without a loss that names it, a sentence each: tables and columns that are gone, by number and not by
  * name, and rows that were deleted, overwritten or emptied.
- * @param fillable rows of a table, by its number, that may be updated without overwriting anything
+ * @param explained updates that are known to have overwritten nothing, and deletions that were moves to another partition
  */
-function unnamedLosses(before, after, losses, fillable) {
+function unnamedLosses(before, after, losses, explained) {
     const rows = before.tables.flatMap((table) => {
         const then = before.activity.get(table.oid);
         const now = after.activity.get(table.oid);
@@ -53250,8 +53745,8 @@ function unnamedLosses(before, after, losses, fillable) {
         const change = { name: (0,plan_losses/* nameOfPart */.s6)({ schema: table.schema, table: table.table }), table, then, now };
         const named = whatIsNamed(table, losses, before.tables);
         return [
-            ...deleted(change, named),
-            ...overwritten(change, named, fillable.get(table.oid) ?? 0),
+            ...deleted(change, named, explained),
+            ...overwritten(change, named, explained),
             ...writtenAnew(change, named),
         ];
     });
@@ -53294,15 +53789,16 @@ function whatIsNamed(table, losses, tables) {
         column: (column) => (0,plan_losses/* isNamed */.ev)({ schema: table.schema, table: table.table, column }, own, tables),
     };
 }
-function deleted({ name, then, now }, named) {
-    const count = now.deleted - then.deleted;
+/** A row that only moves to another partition is deleted in this one: what a trigger does to it on its way is an update's. */
+function deleted({ name, table: { oid }, then, now }, named, { moved, changedOnMove }) {
+    const explained = (moved.get(oid) ?? 0) + (named.updates ? (changedOnMove.get(oid) ?? 0) : 0);
+    const count = now.deleted - then.deleted - explained;
     return count > 0 && !named.rows ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} deleted`] : [];
 }
 /** The server counts rows, not columns: any loss for which rows of the table are updated names them. */
-function overwritten({ name, then, now }, named, fillable) {
-    const count = now.updated - then.updated;
-    const explained = now.changesOnUpdate ? 0 : fillable;
-    return count > explained && !named.updates ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} overwritten`] : [];
+function overwritten({ name, table: { oid }, then, now }, named, { updated }) {
+    const count = now.updated - then.updated - (updated.get(oid) ?? 0);
+    return count > 0 && !named.updates ? [`${(0,format/* formatCounted */.So)(count, 'row')} of ${name} overwritten`] : [];
 }
 /** Rows in another file than before: emptied, or rewritten. */
 function writtenAnew(change, named) {
@@ -53342,7 +53838,7 @@ var identities = __nccwpck_require__(97850);
  * Looks at every table right before the Down, in its transaction.
  * @throws Error when the server does not count what transactions do (`track_counts`)
  */
-async function watchLosses(client, { losses, fills, history }) {
+async function watchLosses(client, { losses, history }) {
     const why = await whyUnguarded(client);
     if (why !== undefined) {
         throw new Error(why);
@@ -53351,7 +53847,6 @@ async function watchLosses(client, { losses, fills, history }) {
     return {
         before: await withEmptyOnes(client, before),
         losses,
-        fillable: await countFillable(client, fills, before),
         history,
         largeObjectParts: await lostLargeObjectParts(client),
     };
@@ -53363,12 +53858,15 @@ async function whyUnguarded(client) {
         ? undefined
         : 'The server does not count rows (track_counts is off), so that it cannot be proven that no row is lost without being named: set it on, or use engine: database-update.';
 }
-/** What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each. */
-async function lostUnnamed(client, { before, losses, fillable, history, largeObjectParts }) {
+/**
+ * What the transaction has destroyed or overwritten since, with no loss that names it; a sentence each.
+ * @param explained what took nothing, as explainCommand() tells them of each command
+ */
+async function lostUnnamed(client, { before, losses, history, largeObjectParts }, explained = explained_updates/* NOTHING_EXPLAINED */.X2) {
     const after = await readStanding(client, history);
     const parts = (await lostLargeObjectParts(client)) - largeObjectParts;
     return [
-        ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, fillable),
+        ...unnamedLosses(before, await withDoubtfulCounted(client, before, after), losses, explained),
         // No loss names one, and no archive keeps it.
         ...(parts > 0 ? [`${(0,format/* formatCounted */.So)(parts, 'part')} of large objects deleted or overwritten`] : []),
     ];
@@ -53395,9 +53893,6 @@ SELECT c.oid, pg_stat_get_xact_tuples_inserted(c.oid)::float8 AS inserted, pg_st
        concat_ws(' ', c.relpersistence, c.reltablespace, c.relam) AS storage,
        (SELECT coalesce(json_object_agg(a.attnum, a.atttypid || ' ' || a.atttypmod), '{}') FROM pg_attribute a
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS types,
-       EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
-                  -- row, before and update together
-                  AND t.tgtype & 19 = 19) AS "changesOnUpdate",
        has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
   FROM pg_class c WHERE c.oid = ANY ($1::oid[])
 `;
@@ -53428,38 +53923,13 @@ async function withDoubtfulCounted(client, before, after) {
         const then = before.activity.get(oid);
         const now = activity.get(oid);
         if (then !== undefined && now !== undefined && then.file !== now.file && now.inserted > then.inserted) {
-            activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table), 'true') });
+            activity.set(oid, { ...now, rows: await countRows(client, qualify(schema, table)) });
         }
     }
     return { ...after, activity };
 }
-/** As many rows as its UPDATEs may fill, of each table: of a statement that fills several columns those of the one with the most. */
-async function countFillable(client, fills, { tables }) {
-    const byOid = new Map(tables.map((one) => [one.oid, one]));
-    const most = new Map();
-    for (const [index, fill] of fills.entries()) {
-        const filled = tables.find((one) => one.schema === fill.schema && one.table === fill.table);
-        const condition = whatIsFilled(fill, filled);
-        // The rows of a partitioned table are its partitions'.
-        for (const one of tables.filter((each) => each === filled || (0,plan_tables/* partitionedBy */.PT)(each, byOid).some((above) => above === filled))) {
-            const key = `${one.oid} ${fill.statement ?? `alone ${index}`}`;
-            const rows = await countRows(client, qualify(one.schema, one.table), condition);
-            most.set(key, { oid: one.oid, rows: Math.max(rows, most.get(key)?.rows ?? 0) });
-        }
-    }
-    const fillable = new Map();
-    for (const { oid, rows } of most.values()) {
-        fillable.set(oid, (fillable.get(oid) ?? 0) + rows);
-    }
-    return fillable;
-}
-/** Which rows: those without a value, or all where the Down adds the column. */
-function whatIsFilled({ column }, filled) {
-    const isThere = filled?.columns.some(({ name }) => name === column) === true;
-    return isThere && column !== undefined ? `${esm/* default.escapeIdentifier */.Ay.escapeIdentifier(column)} IS NULL` : 'true';
-}
-async function countRows(client, qualified, condition) {
-    const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified} WHERE ${condition}`);
+async function countRows(client, qualified) {
+    const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified}`);
     return Number(counted.rows[0]?.rows);
 }
 function qualify(schema, table) {
@@ -54142,10 +54612,10 @@ async function sendCommand(client, migration, sql, isOurTransaction) {
         const from = performance.now();
         const answer = await client.query(sql);
         const milliseconds = performance.now() - from;
-        if (isOurTransaction && (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .endsTransaction */ .n)(answer)) {
+        if (isOurTransaction && (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .endsTransaction */ .nF)(answer)) {
             throw new CommandRefused(migration, sql, 'the command ends the transaction that it stands in');
         }
-        return { migration, sql, milliseconds, rows: (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .rowsChanged */ .M)(answer) };
+        return { migration, sql, milliseconds, rows: (0,_command_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .rowsChanged */ .MD)(answer) };
     }
     catch (error) {
         throw error instanceof pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].DatabaseError */ .Ay.DatabaseError ? new CommandRefused(migration, sql, error) : error;
@@ -55477,8 +55947,8 @@ function moment(at) {
     return (0,plan_page_detail/* unbroken */.D_)([day, time, utc && 'UTC'].filter((piece) => piece !== undefined).join(' '));
 }
 
-// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
-var plan_effects = __nccwpck_require__(42445);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var plan_effects = __nccwpck_require__(17525);
 ;// CONCATENATED MODULE: ./build/report/plan-page/range.js
 
 
@@ -55551,7 +56021,7 @@ function effectList({ effects }, detail) {
         return '- nothing but to take its row out of the history';
     }
     return (0,plan_page_detail/* upTo */.jB)(detail.effects, effects, ({ does, loses, unjudged }) => {
-        const line = (0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) });
+        const line = (0,plan_effects/* describeEffect */.x)({ does, ...(unjudged === undefined ? {} : { unjudged }) });
         const shown = (0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(line, detail.text));
         return loses === undefined ? `- ${shown}` : `- **${shown}**`;
     }, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`).join('\n');
@@ -55996,8 +56466,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: ./build/catalog/catalog.js
 var catalog = __nccwpck_require__(29063);
-// EXTERNAL MODULE: ./build/plan/effects.js + 5 modules
-var plan_effects = __nccwpck_require__(42445);
+// EXTERNAL MODULE: ./build/plan/effects.js + 3 modules
+var plan_effects = __nccwpck_require__(17525);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(92772);
 // EXTERNAL MODULE: ./build/report/page-limits.js
@@ -56195,7 +56665,7 @@ function effectLines(effects, { text: most }) {
         return ['nothing but to take its row out of the history'];
     }
     const lines = effects.map(({ does, loses, unjudged }) => {
-        const text = (0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)((0,plan_effects/* describeEffect */.xU)({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most));
+        const text = (0,format/* escapeTableCell */.aL)((0,detail/* clip */.$Q)((0,plan_effects/* describeEffect */.x)({ does, ...(unjudged === undefined ? {} : { unjudged }) }), most));
         return loses === undefined ? text : `**${text}**`;
     });
     const more = lines.length - MOST_EFFECTS;

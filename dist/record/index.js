@@ -39413,11 +39413,13 @@ async function repository_policy_readIfThere(workspace, shown) {
 ;// CONCATENATED MODULE: ./build/modes/runnable.js
 
 /** A listed migration as it can be sent to a server. */
-function runnable({ id, commands }) {
+function runnable({ id, commands, ending }) {
     return {
         id,
-        commands: commands.map((command) => ({
-            sql: runnableSql(command),
+        commands: commands.map((command, index) => ({
+            sql: ending !== undefined && index === commands.length - 1
+                ? `${runnableSql(command).replace(/;\s*$/, '')};\n${ending}`
+                : runnableSql(command),
             transactional: command.transactional,
         })),
     };
@@ -40184,6 +40186,15 @@ function data_effects_dataEffects(statement, names, functions) {
         })),
     ];
 }
+/** Whether the server's answer to a statement counts the rows that are updated: it is an UPDATE, and nothing else in it changes rows. */
+function isUpdateAlone(statement) {
+    let changing = 0;
+    visit(statement, (node) => {
+        changing += CHANGING_ROWS.some((kind) => kind in node) ? 1 : 0;
+    });
+    return 'UpdateStmt' in statement && changing === 1;
+}
+const CHANGING_ROWS = (/* unused pure expression or super */ null && (['UpdateStmt', 'DeleteStmt', 'InsertStmt', 'MergeStmt']));
 function atMost(isPartly) {
     return isPartly ? { atMost: true } : {};
 }
@@ -40580,17 +40591,6 @@ function madePart(relation, names) {
 
 
 
-/**
- * The schemas in which a name without one is looked for after a statement: SET search_path changes them, all else does not.
- * @param before those until then
- */
-function searchPathAfter(statement, before) {
-    if (!('VariableSetStmt' in statement) || statement.VariableSetStmt.name !== 'search_path') {
-        return before;
-    }
-    const set = (statement.VariableSetStmt.args ?? []).flatMap((one) => 'A_Const' in one ? (one.A_Const.sval?.sval ?? []) : []);
-    return set.length === 0 ? before : set;
-}
 /** An effect as a line for a person. */
 function effects_describeEffect({ does, unjudged }) {
     return unjudged === undefined ? does : `${does} (cannot be judged: ${unjudged})`;
