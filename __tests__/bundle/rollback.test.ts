@@ -179,7 +179,6 @@ test('a target that is current already is a success with nothing to do, and noth
     'to-migration': NEWEST,
     'reverted-migrations': '[]',
     'reverted-count': '0',
-    'active-sessions': '125',
     'app-state': 'Running',
   });
   expect(await takeFingerprint(production.connection)).toStrictEqual(before);
