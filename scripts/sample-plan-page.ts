@@ -1,7 +1,4 @@
-/**
- * Prints the page of a sample plan, `safe`, `loses` (the default) or `cannot`. The picture in docs is made from it:
- * `node scripts/sample-plan-page.ts | node scripts/screenshot.ts docs/plan-page.png && pngquant --force --ext .png docs/plan-page.png`
- */
+/** Prints the page of a sample plan, `safe`, `loses` (the default) or `cannot`: to look at, by scripts/screenshot.ts, what the demo's does not show. */
 import { impossiblePlan, losingPlan, safePlan } from '../__tests__/unit/plan/sample-plan.ts';
 import { sealPlan } from '../src/plan/seal-plan.ts';
 import { PAGE_LIMITS } from '../src/report/page-limits.ts';

@@ -55812,7 +55812,9 @@ function checkSection({ checks, rehearsal }, { rows, text }) {
     return [
         ordered.length === checks.length ? '### Checks' : '### The other checks',
         (0,plan_page_detail/* upTo */.jB)(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(name, text))}**: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(sentence, text))}`, (left) => `- ${(0,plan_page_detail/* moreIn */.xz)(left)}`).join('\n'),
-        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(rehearsal.sentence, text))}`,
+        ...(checks.some(({ sentence }) => sentence === rehearsal.sentence)
+            ? []
+            : [`Rehearsal: ${(0,format/* escapeText */.X1)((0,plan_page_detail/* clip */.$Q)(rehearsal.sentence, text))}`]),
     ];
 }
 /** What is worth knowing and needs no decision, folded away. */

@@ -42001,7 +42001,9 @@ function checkSection({ checks, rehearsal }, { rows, text }) {
     return [
         ordered.length === checks.length ? '### Checks' : '### The other checks',
         upTo(rows, ordered, ({ name, ok, sentence }) => `- ${ok ? '✓' : '⚠️'} **${escapeText(clip(name, text))}**: ${escapeText(clip(sentence, text))}`, (left) => `- ${moreIn(left)}`).join('\n'),
-        `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${escapeText(clip(rehearsal.sentence, text))}`,
+        ...(checks.some(({ sentence }) => sentence === rehearsal.sentence)
+            ? []
+            : [`Rehearsal: ${escapeText(clip(rehearsal.sentence, text))}`]),
     ];
 }
 /** What is worth knowing and needs no decision, folded away. */

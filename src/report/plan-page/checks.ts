@@ -17,7 +17,9 @@ export function checkSection({ checks, rehearsal }: PlanDocument, { rows, text }
         `- ${ok ? '✓' : '⚠️'} **${escapeText(clip(name, text))}**: ${escapeText(clip(sentence, text))}`,
       (left) => `- ${moreIn(left)}`,
     ).join('\n'),
-    `Rehearsal${rehearsal.on === 'off' ? '' : ` on ${rehearsal.on === 'schema' ? 'the schema' : 'a restored copy of the data'}`}: ${escapeText(clip(rehearsal.sentence, text))}`,
+    ...(checks.some(({ sentence }) => sentence === rehearsal.sentence)
+      ? []
+      : [`Rehearsal: ${escapeText(clip(rehearsal.sentence, text))}`]),
   ];
 }
 
