@@ -1,7 +1,7 @@
 /**
  * Renders Markdown from standard input as GitHub shows it and takes its picture: `… | node scripts/screenshot.ts page.png`.
  * Needs Chromium: CHROMIUM, or `chromium` on the PATH. The picture in docs is of the demo's plan:
- * `npm run --silent demo | sed -n '/What the approver reads/,/^4\\. Approve/{//!p}' | node scripts/screenshot.ts docs/plan-page.png && pngquant --force --ext .png docs/plan-page.png`
+ * `npm run --silent demo | sed -n '/What the approver reads/,/^4\. Approve/{//!p}' | node scripts/screenshot.ts docs/plan-page.png && pngquant --force --ext .png docs/plan-page.png`
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
