@@ -35523,283 +35523,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
-/***/ 29924:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M6: () => (/* binding */ AzureError),
-/* harmony export */   W4: () => (/* binding */ WebApp),
-/* harmony export */   yY: () => (/* binding */ sameState)
-/* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58500);
-/* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15714);
-
-
-/** Azure refused or did not do what was asked; the sentence says what it answered. */
-class AzureError extends Error {
-    name = 'AzureError';
-    /** The HTTP status, where there was an answer. */
-    status;
-    constructor(message, status, options) {
-        super(message, options);
-        this.status = status;
-    }
-}
-/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 20;
-const POLL_MS = 500;
-const EAGER_FOR_MS = 5_000;
-/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
-const UNCANCELLED = new AbortController().signal;
-/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
-class WebApp {
-    address;
-    #makeClient;
-    #client;
-    constructor(address, client, makeClient) {
-        this.address = address;
-        this.#client = client;
-        this.#makeClient = makeClient;
-    }
-    /** Signs in when first asked for something. */
-    static async connect(address, addresses, credential) {
-        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
-            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
-            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
-        ]);
-        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
-            endpoint: addresses.endpoint,
-            // Without scopes the token would be for the public cloud, whatever the endpoint.
-            credentials: { scopes: [addresses.scope] },
-        });
-        return new WebApp(address, await makeClient(), makeClient);
-    }
-    get label() {
-        const { name, slot } = this.address;
-        return slot === undefined ? name : `${name}/${slot}`;
-    }
-    /** @throws AzureError */
-    async state(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
-            ? client.webApps.get(resourceGroup, name, options)
-            : client.webApps.getSlot(resourceGroup, name, slot, options));
-        return answer.body?.state ?? 'Unknown';
-    }
-    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
-    async runningWebJobs(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => all(slot === undefined
-            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
-            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
-        return (answer.body ?? [])
-            .filter(({ status }) => status !== 'Stopped')
-            .map((job) => lastPartOf(job.name ?? ''))
-            .sort();
-    }
-    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
-    async otherRunningSlots(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const listed = await this.#ask('list the slots of', signal, (client, options) => all(client.webApps.listSlots(resourceGroup, name, options)));
-        const slots = (listed.body ?? []).map((site) => ({
-            slot: lastPartOf(site.name ?? ''),
-            state: site.state,
-        }));
-        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
-        return [...production, ...slots]
-            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
-            .filter(({ state }) => sameState(state ?? '', 'Running'))
-            .map((other) => other.slot);
-    }
-    async #productionState(signal) {
-        const { resourceGroup, name } = this.address;
-        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
-        return answer.body?.state;
-    }
-    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
-    async stop(wait) {
-        await this.#bring('Stopped', 'stop', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.stop(resourceGroup, name, options)
-                : client.webApps.stopSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
-    async start(wait) {
-        await this.#bring('Running', 'start', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.start(resourceGroup, name, options)
-                : client.webApps.startSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /**
-     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
-     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
-     */
-    async #bring(wanted, verb, wait, request) {
-        const until = Date.now() + wait.timeoutMs;
-        let refusal;
-        for (let attempt = 0;; attempt += 1) {
-            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
-            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
-                break;
-            }
-            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
-            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
-                throw refusal;
-            }
-            await pause(pauseMs, wait.signal);
-        }
-        await this.#waitFor(wanted, verb, until, wait);
-    }
-    async #tryOnce(verb, signal, request) {
-        try {
-            await this.#ask(verb, signal, request);
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return error;
-            }
-            throw error;
-        }
-    }
-    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
-        const eagerUntil = Date.now() + EAGER_FOR_MS;
-        for (;;) {
-            const state = await this.state(signal);
-            if (sameState(state, wanted)) {
-                return;
-            }
-            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : POLL_MS;
-            if (Date.now() + pauseMs > until) {
-                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
-            }
-            await pause(pauseMs, signal);
-        }
-    }
-    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
-    async isNow(wanted, signal) {
-        try {
-            return sameState(await this.state(signal), wanted);
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return false;
-            }
-            throw error;
-        }
-    }
-    /**
-     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
-     * the time that was written into it is over.
-     */
-    async #ask(verb, signal, request) {
-        try {
-            return await this.#askOnce(verb, signal, request);
-        }
-        catch (error) {
-            if (!(error instanceof AzureError && error.status === 401)) {
-                throw error;
-            }
-            this.#client = await this.#makeClient();
-            return this.#askOnce(verb, signal, request);
-        }
-    }
-    /**
-     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
-     * the status is read from the response itself; another 2xx is Azure's acceptance.
-     */
-    async #askOnce(verb, signal, request) {
-        let status;
-        let text = '';
-        try {
-            const body = await request(this.#client, {
-                abortSignal: signal,
-                onResponse: (response) => {
-                    status = response.status;
-                    text = response.bodyAsText ?? '';
-                },
-            });
-            return { body };
-        }
-        catch (error) {
-            (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
-            if (status !== undefined && status >= 200 && status < 300) {
-                return { body: undefined };
-            }
-            throw this.#explain(verb, status, text, error);
-        }
-    }
-    #explain(verb, status, text, error) {
-        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
-        if (status === undefined) {
-            return new AzureError(`Azure could not be asked to ${subject}: ${(0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .sentenceOf */ .$N)(error)}`, undefined, {
-                cause: error,
-            });
-        }
-        const said = errorText(text);
-        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
-        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
-            cause: error,
-        });
-    }
-}
-const ADVICE = {
-    401: 'The sign-in is not valid for this tenant, or has run out.',
-    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
-    404: 'Check app-name, resource-group and subscription-id.',
-    409: 'Another operation on the app is under way.',
-};
-/** Everything on all pages of an answer. */
-async function all(pages) {
-    const found = [];
-    for await (const one of pages) {
-        found.push(one);
-    }
-    return found;
-}
-/** Azure names a part of an app `app/part`. */
-function lastPartOf(name) {
-    return name.split('/').at(-1) ?? name;
-}
-/** Whether the same request may be answered otherwise in a moment. */
-function mayPass(status) {
-    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-}
-function sameState(a, b) {
-    return a.toLowerCase() === b.toLowerCase();
-}
-/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
-function errorText(body) {
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        return '';
-    }
-    const outer = (parsed ?? {});
-    const inner = (outer['error'] ?? outer);
-    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
-    const words = parts.filter((part) => typeof part === 'string' && part !== '');
-    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
-}
-async function pause(milliseconds, signal) {
-    (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
-    try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
-    }
-    finally {
-        (0,_plan_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .throwIfCancelled */ .dZ)(signal);
-    }
-}
-
-
-/***/ }),
-
 /***/ 29063:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39452,8 +39175,8 @@ async function upload({ inputs, world, workplace, phases, report }, file) {
 
 // EXTERNAL MODULE: ./build/modes/tell.js + 3 modules
 var tell = __nccwpck_require__(54748);
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 62 modules
-var work_out_plan = __nccwpck_require__(88237);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 63 modules
+var work_out_plan = __nccwpck_require__(9204);
 ;// CONCATENATED MODULE: ./build/modes/plan.js
 
 
@@ -40182,8 +39905,8 @@ var refusal = __nccwpck_require__(15714);
 var postgres_history = __nccwpck_require__(28966);
 // EXTERNAL MODULE: ./build/postgres/lock.js
 var lock = __nccwpck_require__(5843);
-// EXTERNAL MODULE: ./build/azure/web-app.js
-var web_app = __nccwpck_require__(29924);
+// EXTERNAL MODULE: ./build/plan/app-state.js
+var app_state = __nccwpck_require__(1297);
 // EXTERNAL MODULE: ./build/postgres/activity.js
 var activity = __nccwpck_require__(95637);
 // EXTERNAL MODULE: ./build/report/format.js
@@ -40235,7 +39958,7 @@ async function askOnce(url, timeoutMs, signal) {
 
 /** Whether an app was found stopped: then it is left stopped. */
 function wasStopped(app) {
-    return (0,web_app/* sameState */.yY)(app.found, 'Stopped');
+    return (0,app_state/* sameState */.y)(app.found, 'Stopped');
 }
 /** How long the app has been down, in milliseconds; 0 where it was never asked to stop. */
 function downtimeOf({ entry }) {
@@ -42398,7 +42121,7 @@ function outcomeOf(attempt, error, untouched) {
 function isAppBack({ report, verdict, inputs }) {
     const { app } = report;
     return (app === undefined ||
-        (0,web_app/* sameState */.yY)(app.found, app.ended) ||
+        (0,app_state/* sameState */.y)(app.found, app.ended) ||
         (verdict.state === 'at-target' && inputs.app?.start === false));
 }
 /** An app that was started after the target was proven may have migrated up again; in a cancelled run post looks. */
@@ -42453,7 +42176,7 @@ async function stop(attempt, { app }) {
 /** An app that was found stopped is not ours to stop, nor to start again afterwards. */
 async function refuseStarted({ site, found }, signal) {
     const state = await site.state(signal);
-    if (!(0,web_app/* sameState */.yY)(state, found)) {
+    if (!(0,app_state/* sameState */.y)(state, found)) {
         throw new refusal/* Refusal */.P_(`${site.label} was ${found} when this run began and is ${state} now, so somebody has started it meanwhile. Nothing was done; start again.`);
     }
 }
@@ -43691,14 +43414,13 @@ const FIRST_PAUSE_MS = 250;
  */
 async function revertInTransaction(attempt, ground, plan, expected, client, around) {
     const { inputs, world, journal } = attempt;
-    const proof = {};
     // Its backend is ended by the undo.
     await endWhenCancelled(client, world.signal, (letFinish) => {
         const steps = [
             lockTheHistory(plan),
             compareTheHistory(plan),
             ...stepsAround(around, [...downSteps(attempt, plan, around), checkDeferred]),
-            proveTheTarget(attempt, plan, expected, proof),
+            proveTheTarget(attempt, plan, expected),
             interruptNoLonger(world.signal, letFinish),
         ];
         return withLockRetries(attempt, ground, client, () => runAtomically({
@@ -43712,10 +43434,11 @@ async function revertInTransaction(attempt, ground, plan, expected, client, arou
             onBegun: (transactionId) => journal.record({ transactionId }),
         }));
     });
-    if (proof.verification === undefined) {
+    const { verification } = attempt.report;
+    if (verification === undefined) {
         throw new Error('The transaction was committed without a proof, which cannot be.');
     }
-    return proof.verification;
+    return verification;
 }
 function lockTheHistory({ history }) {
     return { name: 'Lock the history table', run: (on) => (0,postgres_history/* lockHistory */.KR)(on, history) };
@@ -43772,14 +43495,13 @@ const checkDeferred = {
         await on.query('SET CONSTRAINTS ALL IMMEDIATE');
     },
 };
-function proveTheTarget({ inputs, report }, plan, expected, proof) {
+function proveTheTarget({ inputs, report }, plan, expected) {
     const { history, range } = plan;
     return {
         name: 'Compare history and catalog with the target',
         run: async (on) => {
             const seen = await (0,expectation/* verifyOn */.VK)(on, history, range.historyAfter, expected, inputs.verify);
             const verification = (0,causes/* explained */.to)(seen, plan);
-            proof.verification = verification;
             report.verification = verification;
             if (!verification.matches) {
                 const list = verification.failing.map(catalog_catalog/* describeDifference */.hF).join('; ');
@@ -43934,8 +43656,8 @@ function termsOf({ inputs, world, workplace }, { found, written, mayLoseRows, ma
     };
 }
 
-// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 62 modules
-var work_out_plan = __nccwpck_require__(88237);
+// EXTERNAL MODULE: ./build/modes/work-out-plan.js + 63 modules
+var work_out_plan = __nccwpck_require__(9204);
 ;// CONCATENATED MODULE: ./build/modes/rollback.js
 
 
@@ -44605,7 +44327,10 @@ function contactSteps(contacts) {
     return contacts.length === 0 ? [] : [{ text: `For help, contact: ${contactLines(contacts).join('; ')}.` }];
 }
 
+// EXTERNAL MODULE: ./build/plan/app-state.js
+var app_state = __nccwpck_require__(1297);
 ;// CONCATENATED MODULE: ./build/report/next-steps.js
+
 /** What the person does next, by how the run ended. */
 function nextSteps(report, facts) {
     switch (report.outcome) {
@@ -44629,12 +44354,12 @@ function nextSteps(report, facts) {
 /** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
 function deployment(report, facts) {
     const release = releaseOf(report);
-    if (report.app?.ended.toLowerCase() !== 'stopped') {
+    if (report.app === undefined || !(0,app_state/* sameState */.y)(report.app.ended, 'Stopped')) {
         return {
             text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
         };
     }
-    const why = report.app.found.toLowerCase() === 'stopped'
+    const why = (0,app_state/* sameState */.y)(report.app.found, 'Stopped')
         ? 'The app was stopped before this run and still is.'
         : 'The app is left stopped, as start-app: false asks.';
     return { text: `${why} Deploy ${release}, then start it:`, ...startCommand(facts) };
@@ -44655,7 +44380,7 @@ function putBack({ archive }, facts) {
         ];
 }
 function intervention(report, facts) {
-    const stopped = report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
+    const stopped = report.app !== undefined && !(0,app_state/* sameState */.y)(report.app.ended, report.app.found);
     return [
         ...(report.databaseState === 'at-target'
             ? [
@@ -44877,7 +44602,7 @@ async function tidy(directory, report) {
 
 /***/ }),
 
-/***/ 88237:
+/***/ 9204:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45416,7 +45141,7 @@ function changeBy(statement, { schemas, initial }) {
 }
 /** `SELECT set_config('search_path', …)`. One of a definition is not run. */
 function changeByCall(statement, reset, unknown) {
-    if (!RUN_AT_ONCE.some((kind) => kind in statement)) {
+    if (!parse_tree/* RUN_AT_ONCE */._F.some((kind) => kind in statement)) {
         return undefined;
     }
     const calls = [];
@@ -45441,14 +45166,6 @@ function changeByCall(statement, reset, unknown) {
     const text = textOf(value);
     return text === undefined ? unknown : { schemas: schemasIn(text), isUnknown: false, isLocal };
 }
-const RUN_AT_ONCE = [
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-];
 /** A SELECT that calls a function once, for sure: of rows there may be none. */
 function isBare(statement) {
     const select = 'SelectStmt' in statement ? statement.SelectStmt : undefined;
@@ -46633,8 +46350,273 @@ function withoutSlash(address) {
     return address.replace(/\/+$/, '');
 }
 
-// EXTERNAL MODULE: ./build/azure/web-app.js
-var web_app = __nccwpck_require__(29924);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+// EXTERNAL MODULE: ./build/plan/app-state.js
+var app_state = __nccwpck_require__(1297);
+;// CONCATENATED MODULE: ./build/azure/web-app.js
+
+
+
+/** Azure refused or did not do what was asked; the sentence says what it answered. */
+class AzureError extends Error {
+    name = 'AzureError';
+    /** The HTTP status, where there was an answer. */
+    status;
+    constructor(message, status, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
+const EAGER_POLL_MS = 20;
+const POLL_MS = 500;
+const EAGER_FOR_MS = 5_000;
+/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
+const UNCANCELLED = new AbortController().signal;
+/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
+class WebApp {
+    address;
+    #makeClient;
+    #client;
+    constructor(address, client, makeClient) {
+        this.address = address;
+        this.#client = client;
+        this.#makeClient = makeClient;
+    }
+    /** Signs in when first asked for something. */
+    static async connect(address, addresses, credential) {
+        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
+            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
+            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
+        ]);
+        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
+            endpoint: addresses.endpoint,
+            // Without scopes the token would be for the public cloud, whatever the endpoint.
+            credentials: { scopes: [addresses.scope] },
+        });
+        return new WebApp(address, await makeClient(), makeClient);
+    }
+    get label() {
+        const { name, slot } = this.address;
+        return slot === undefined ? name : `${name}/${slot}`;
+    }
+    /** @throws AzureError */
+    async state(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
+            ? client.webApps.get(resourceGroup, name, options)
+            : client.webApps.getSlot(resourceGroup, name, slot, options));
+        return answer.body?.state ?? 'Unknown';
+    }
+    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
+    async runningWebJobs(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => web_app_all(slot === undefined
+            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
+            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
+        return (answer.body ?? [])
+            .filter(({ status }) => status !== 'Stopped')
+            .map((job) => lastPartOf(job.name ?? ''))
+            .sort();
+    }
+    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
+    async otherRunningSlots(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const listed = await this.#ask('list the slots of', signal, (client, options) => web_app_all(client.webApps.listSlots(resourceGroup, name, options)));
+        const slots = (listed.body ?? []).map((site) => ({
+            slot: lastPartOf(site.name ?? ''),
+            state: site.state,
+        }));
+        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
+        return [...production, ...slots]
+            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
+            .filter(({ state }) => (0,app_state/* sameState */.y)(state ?? '', 'Running'))
+            .map((other) => other.slot);
+    }
+    async #productionState(signal) {
+        const { resourceGroup, name } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
+        return answer.body?.state;
+    }
+    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
+    async stop(wait) {
+        await this.#bring('Stopped', 'stop', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.stop(resourceGroup, name, options)
+                : client.webApps.stopSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
+    async start(wait) {
+        await this.#bring('Running', 'start', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.start(resourceGroup, name, options)
+                : client.webApps.startSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /**
+     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
+     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
+     */
+    async #bring(wanted, verb, wait, request) {
+        const until = Date.now() + wait.timeoutMs;
+        let refusal;
+        for (let attempt = 0;; attempt += 1) {
+            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
+            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
+                break;
+            }
+            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
+            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
+                throw refusal;
+            }
+            await pause(pauseMs, wait.signal);
+        }
+        await this.#waitFor(wanted, verb, until, wait);
+    }
+    async #tryOnce(verb, signal, request) {
+        try {
+            await this.#ask(verb, signal, request);
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return error;
+            }
+            throw error;
+        }
+    }
+    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
+        const eagerUntil = Date.now() + EAGER_FOR_MS;
+        for (;;) {
+            const state = await this.state(signal);
+            if ((0,app_state/* sameState */.y)(state, wanted)) {
+                return;
+            }
+            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : POLL_MS;
+            if (Date.now() + pauseMs > until) {
+                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
+            }
+            await pause(pauseMs, signal);
+        }
+    }
+    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
+    async isNow(wanted, signal) {
+        try {
+            return (0,app_state/* sameState */.y)(await this.state(signal), wanted);
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return false;
+            }
+            throw error;
+        }
+    }
+    /**
+     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
+     * the time that was written into it is over.
+     */
+    async #ask(verb, signal, request) {
+        try {
+            return await this.#askOnce(verb, signal, request);
+        }
+        catch (error) {
+            if (!(error instanceof AzureError && error.status === 401)) {
+                throw error;
+            }
+            this.#client = await this.#makeClient();
+            return this.#askOnce(verb, signal, request);
+        }
+    }
+    /**
+     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
+     * the status is read from the response itself; another 2xx is Azure's acceptance.
+     */
+    async #askOnce(verb, signal, request) {
+        let status;
+        let text = '';
+        try {
+            const body = await request(this.#client, {
+                abortSignal: signal,
+                onResponse: (response) => {
+                    status = response.status;
+                    text = response.bodyAsText ?? '';
+                },
+            });
+            return { body };
+        }
+        catch (error) {
+            (0,refusal/* throwIfCancelled */.dZ)(signal);
+            if (status !== undefined && status >= 200 && status < 300) {
+                return { body: undefined };
+            }
+            throw this.#explain(verb, status, text, error);
+        }
+    }
+    #explain(verb, status, text, error) {
+        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
+        if (status === undefined) {
+            return new AzureError(`Azure could not be asked to ${subject}: ${(0,refusal/* sentenceOf */.$N)(error)}`, undefined, {
+                cause: error,
+            });
+        }
+        const said = errorText(text);
+        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
+        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
+            cause: error,
+        });
+    }
+}
+const ADVICE = {
+    401: 'The sign-in is not valid for this tenant, or has run out.',
+    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
+    404: 'Check app-name, resource-group and subscription-id.',
+    409: 'Another operation on the app is under way.',
+};
+/** Everything on all pages of an answer. */
+async function web_app_all(pages) {
+    const found = [];
+    for await (const one of pages) {
+        found.push(one);
+    }
+    return found;
+}
+/** Azure names a part of an app `app/part`. */
+function lastPartOf(name) {
+    return name.split('/').at(-1) ?? name;
+}
+/** Whether the same request may be answered otherwise in a moment. */
+function mayPass(status) {
+    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
+function errorText(body) {
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        return '';
+    }
+    const outer = (parsed ?? {});
+    const inner = (outer['error'] ?? outer);
+    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
+    const words = parts.filter((part) => typeof part === 'string' && part !== '');
+    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
+}
+async function pause(milliseconds, signal) {
+    (0,refusal/* throwIfCancelled */.dZ)(signal);
+    try {
+        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal });
+    }
+    finally {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/client-tools.js
 
 
@@ -46813,7 +46795,7 @@ async function lookAtApp(inputs, world) {
 }
 async function connectApp(inputs, world) {
     const addresses = cloudAddresses(inputs);
-    return web_app/* WebApp */.W4.connect(inputs, addresses, {
+    return WebApp.connect(inputs, addresses, {
         tenantId: inputs.tenantId,
         clientId: inputs.clientId,
         addresses,
@@ -47395,7 +47377,7 @@ async function orUnread(asked, title, what) {
         return { names: await asked };
     }
     catch (error) {
-        if (!(error instanceof web_app/* AzureError */.M6)) {
+        if (!(error instanceof AzureError)) {
             throw error;
         }
         const why = error.status === 403 ? 'The identity may not read' : 'Azure could not be asked for';
@@ -47759,8 +47741,8 @@ class FollowedTables {
         return this.#below(table, ({ before }) => !before.isPartition);
     }
     /** Whether rows of it stand in partitions. */
-    isPartitioned({ before }) {
-        return [...this.#tables.values()].some((one) => one.before.isPartition && one.before.parents.includes(before.oid));
+    isPartitioned(table) {
+        return this.#below(table, ({ before }) => before.isPartition).length > 0;
     }
     /** The foreign keys that point to a table, with the tables that have them. */
     referringTo({ before }) {
@@ -48380,19 +48362,9 @@ function copyWork({ relation, is_from = false }, place) {
             : (0,table_work/* work */.oJ)(place(relation), 'ACCESS SHARE', { scans: 'yes' }),
     ];
 }
-/** Statements that hold a query which is run at once. */
-const QUERIES = [
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-    'RefreshMatViewStmt',
-];
 /** The tables that the statement's queries read, beside those that it changes. */
 function readsOf(statement, place, changed) {
-    if (!QUERIES.some((kind) => kind in statement)) {
+    if (!parse_tree/* RUN_AT_ONCE */._F.some((kind) => kind in statement) && !('RefreshMatViewStmt' in statement)) {
         return [];
     }
     const read = [];
@@ -49539,6 +49511,20 @@ async function removeWorkplace(workplace) {
 
 /***/ }),
 
+/***/ 1297:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ sameState)
+/* harmony export */ });
+/** Whether two states of an app are the same: Azure writes them in more than one letter case. */
+function sameState(a, b) {
+    return a.toLowerCase() === b.toLowerCase();
+}
+
+
+/***/ }),
+
 /***/ 50579:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49644,7 +49630,7 @@ function readName(line) {
  * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
  */
 function unjudgedCalls(statement, known) {
-    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+    if (!_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .RUN_AT_ONCE */ ._F.some((kind) => kind in statement)) {
         return [];
     }
     const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
@@ -49665,15 +49651,6 @@ function functionsAfter(statement, before) {
     const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(_parse_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .namesIn */ .wX).at(-1) ?? '';
     return { ...before, own: new Set([...before.own, name]) };
 }
-/** Elsewhere a function is part of a definition. */
-const RUNS_EXPRESSIONS = [
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-];
 /** Large objects, and other servers. */
 const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
 function mayWrite(names, isCommand, known) {
@@ -50790,6 +50767,7 @@ const ON_TABLE = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   I: () => (/* binding */ kindOf),
 /* harmony export */   YR: () => (/* binding */ visit),
+/* harmony export */   _F: () => (/* binding */ RUN_AT_ONCE),
 /* harmony export */   lt: () => (/* binding */ typeAsSql),
 /* harmony export */   pY: () => (/* binding */ isSerial),
 /* harmony export */   rm: () => (/* binding */ madeByKind),
@@ -50809,6 +50787,15 @@ function visit(value, call) {
         }
     }
 }
+/** Statements whose expressions and queries are run at once; in others they are part of a definition. */
+const RUN_AT_ONCE = [
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+];
 /** A node's kind. */
 function kindOf(node) {
     // Each node is an object of one property, which no type of TypeScript's says of its keys.
@@ -56038,7 +56025,10 @@ function sqlBlock({ sql = [] }, detail) {
     return [(0,plan_page_detail/* folded */.TM)(line, (0,format/* codeBlock */.DV)('sql', (0,plan_page_detail/* clip */.$Q)(all, detail.sql)))];
 }
 
+// EXTERNAL MODULE: ./build/plan/app-state.js
+var app_state = __nccwpck_require__(1297);
 ;// CONCATENATED MODULE: ./build/report/plan-page/verdict.js
+
 
 
 
@@ -56105,7 +56095,7 @@ function whatAppsDo({ apps, forecast, terms }) {
     }
     const names = apps.map(({ name, found }) => `${(0,format/* codeSpan */.SS)(name)} (now ${(0,format/* escapeText */.X1)(found)})`).join(', ');
     const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
-    if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+    if (apps.every(({ found }) => (0,app_state/* sameState */.y)(found, 'Stopped'))) {
         return `${names} ${stays} stopped`;
     }
     if (!terms.startApp) {

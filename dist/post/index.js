@@ -36296,7 +36296,7 @@ function arrangeRelease({ release, 'release-branch': branch }) {
 
 /***/ }),
 
-/***/ 35009:
+/***/ 22701:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36307,421 +36307,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./build/plan/refusal.js
-var refusal = __nccwpck_require__(15714);
-;// CONCATENATED MODULE: ./build/azure/web-app.js
-
-
-/** Azure refused or did not do what was asked; the sentence says what it answered. */
-class AzureError extends Error {
-    name = 'AzureError';
-    /** The HTTP status, where there was an answer. */
-    status;
-    constructor(message, status, options) {
-        super(message, options);
-        this.status = status;
-    }
-}
-/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
-const EAGER_POLL_MS = 20;
-const POLL_MS = 500;
-const EAGER_FOR_MS = 5_000;
-/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
-const UNCANCELLED = new AbortController().signal;
-/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
-class WebApp {
-    address;
-    #makeClient;
-    #client;
-    constructor(address, client, makeClient) {
-        this.address = address;
-        this.#client = client;
-        this.#makeClient = makeClient;
-    }
-    /** Signs in when first asked for something. */
-    static async connect(address, addresses, credential) {
-        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
-            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
-            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
-        ]);
-        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
-            endpoint: addresses.endpoint,
-            // Without scopes the token would be for the public cloud, whatever the endpoint.
-            credentials: { scopes: [addresses.scope] },
-        });
-        return new WebApp(address, await makeClient(), makeClient);
-    }
-    get label() {
-        const { name, slot } = this.address;
-        return slot === undefined ? name : `${name}/${slot}`;
-    }
-    /** @throws AzureError */
-    async state(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
-            ? client.webApps.get(resourceGroup, name, options)
-            : client.webApps.getSlot(resourceGroup, name, slot, options));
-        return answer.body?.state ?? 'Unknown';
-    }
-    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
-    async runningWebJobs(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => web_app_all(slot === undefined
-            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
-            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
-        return (answer.body ?? [])
-            .filter(({ status }) => status !== 'Stopped')
-            .map((job) => lastPartOf(job.name ?? ''))
-            .sort();
-    }
-    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
-    async otherRunningSlots(signal) {
-        const { resourceGroup, name, slot } = this.address;
-        const listed = await this.#ask('list the slots of', signal, (client, options) => web_app_all(client.webApps.listSlots(resourceGroup, name, options)));
-        const slots = (listed.body ?? []).map((site) => ({
-            slot: lastPartOf(site.name ?? ''),
-            state: site.state,
-        }));
-        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
-        return [...production, ...slots]
-            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
-            .filter(({ state }) => sameState(state ?? '', 'Running'))
-            .map((other) => other.slot);
-    }
-    async #productionState(signal) {
-        const { resourceGroup, name } = this.address;
-        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
-        return answer.body?.state;
-    }
-    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
-    async stop(wait) {
-        await this.#bring('Stopped', 'stop', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.stop(resourceGroup, name, options)
-                : client.webApps.stopSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
-    async start(wait) {
-        await this.#bring('Running', 'start', wait, (client, options) => {
-            const { resourceGroup, name, slot } = this.address;
-            return slot === undefined
-                ? client.webApps.start(resourceGroup, name, options)
-                : client.webApps.startSlot(resourceGroup, name, slot, options);
-        });
-    }
-    /**
-     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
-     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
-     */
-    async #bring(wanted, verb, wait, request) {
-        const until = Date.now() + wait.timeoutMs;
-        let refusal;
-        for (let attempt = 0;; attempt += 1) {
-            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
-            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
-                break;
-            }
-            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
-            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
-                throw refusal;
-            }
-            await pause(pauseMs, wait.signal);
-        }
-        await this.#waitFor(wanted, verb, until, wait);
-    }
-    async #tryOnce(verb, signal, request) {
-        try {
-            await this.#ask(verb, signal, request);
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return error;
-            }
-            throw error;
-        }
-    }
-    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
-        const eagerUntil = Date.now() + EAGER_FOR_MS;
-        for (;;) {
-            const state = await this.state(signal);
-            if (sameState(state, wanted)) {
-                return;
-            }
-            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : POLL_MS;
-            if (Date.now() + pauseMs > until) {
-                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
-            }
-            await pause(pauseMs, signal);
-        }
-    }
-    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
-    async isNow(wanted, signal) {
-        try {
-            return sameState(await this.state(signal), wanted);
-        }
-        catch (error) {
-            if (error instanceof AzureError) {
-                return false;
-            }
-            throw error;
-        }
-    }
-    /**
-     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
-     * the time that was written into it is over.
-     */
-    async #ask(verb, signal, request) {
-        try {
-            return await this.#askOnce(verb, signal, request);
-        }
-        catch (error) {
-            if (!(error instanceof AzureError && error.status === 401)) {
-                throw error;
-            }
-            this.#client = await this.#makeClient();
-            return this.#askOnce(verb, signal, request);
-        }
-    }
-    /**
-     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
-     * the status is read from the response itself; another 2xx is Azure's acceptance.
-     */
-    async #askOnce(verb, signal, request) {
-        let status;
-        let text = '';
-        try {
-            const body = await request(this.#client, {
-                abortSignal: signal,
-                onResponse: (response) => {
-                    status = response.status;
-                    text = response.bodyAsText ?? '';
-                },
-            });
-            return { body };
-        }
-        catch (error) {
-            (0,refusal/* throwIfCancelled */.dZ)(signal);
-            if (status !== undefined && status >= 200 && status < 300) {
-                return { body: undefined };
-            }
-            throw this.#explain(verb, status, text, error);
-        }
-    }
-    #explain(verb, status, text, error) {
-        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
-        if (status === undefined) {
-            return new AzureError(`Azure could not be asked to ${subject}: ${(0,refusal/* sentenceOf */.$N)(error)}`, undefined, {
-                cause: error,
-            });
-        }
-        const said = errorText(text);
-        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
-        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
-            cause: error,
-        });
-    }
-}
-const ADVICE = {
-    401: 'The sign-in is not valid for this tenant, or has run out.',
-    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
-    404: 'Check app-name, resource-group and subscription-id.',
-    409: 'Another operation on the app is under way.',
-};
-/** Everything on all pages of an answer. */
-async function web_app_all(pages) {
-    const found = [];
-    for await (const one of pages) {
-        found.push(one);
-    }
-    return found;
-}
-/** Azure names a part of an app `app/part`. */
-function lastPartOf(name) {
-    return name.split('/').at(-1) ?? name;
-}
-/** Whether the same request may be answered otherwise in a moment. */
-function mayPass(status) {
-    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-}
+;// CONCATENATED MODULE: ./build/plan/app-state.js
+/** Whether two states of an app are the same: Azure writes them in more than one letter case. */
 function sameState(a, b) {
     return a.toLowerCase() === b.toLowerCase();
 }
-/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
-function errorText(body) {
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        return '';
-    }
-    const outer = (parsed ?? {});
-    const inner = (outer['error'] ?? outer);
-    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
-    const words = parts.filter((part) => typeof part === 'string' && part !== '');
-    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
-}
-async function pause(milliseconds, signal) {
-    (0,refusal/* throwIfCancelled */.dZ)(signal);
-    try {
-        await (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
-    }
-    finally {
-        (0,refusal/* throwIfCancelled */.dZ)(signal);
-    }
-}
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/plan/migration-range.js
-
-
-/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
-function nameOf(id) {
-    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
-}
-/** What to do about a database that holds what the migrations' source does not. */
-const OTHER_SOURCE = {
-    checkout: 'check out the commit that was deployed last.',
-    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
-        'where several share the history table, leave bundle out and give context.',
-    'recorded release': 'give the record of the release that was deployed last.',
-};
-/** Whether two histories hold the same migrations in the same order. */
-function isSameHistory(one, other) {
-    return one.join('\n') === other.join('\n');
-}
-/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
-function hasUnknownRows(code, history) {
-    const known = new Set(code.map((migration) => fold(migration.id)));
-    return history.some((id) => !known.has(fold(id)));
-}
-/**
- * The range between the newest applied migration and the target.
- *
- * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
- * they can differ is a refusal with its own sentence.
- * @throws Refusal
- */
-function planRange(question) {
-    const { code, history } = question;
-    if (code.length === 0) {
-        throw new Refusal('The context has no migrations: check project, startup-project and context.');
-    }
-    refuseUnknownRows(question);
-    const applied = new Set(history.map(fold));
-    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
-    const newest = appliedIndexes.at(-1);
-    if (newest === undefined) {
-        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
-    }
-    const targetIndex = findTarget(question, appliedIndexes);
-    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
-    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
-    if (targetIndex === -1 && !question.allowRevertAll) {
-        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
-    }
-    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
-    const gone = new Set(reverted.map(fold));
-    return {
-        from: idAt(code, newest),
-        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
-        reverted,
-        historyBefore: history,
-        historyAfter: history.filter((id) => !gone.has(fold(id))),
-        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
-    };
-}
-/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
-function fold(id) {
-    return id.toLowerCase();
-}
-function idAt(code, index) {
-    const migration = code[index];
-    if (migration === undefined) {
-        throw new RangeError(`There is no migration at ${index}.`);
-    }
-    return migration.id;
-}
-function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
-    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
-    const unknown = history.filter((id) => !known.has(fold(id)));
-    if (unknown.length === 0) {
-        return;
-    }
-    const newestKnown = code
-        .map((migration) => fold(migration.id))
-        .toSorted()
-        .at(-1) ?? '';
-    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
-    if (unknown.every((id) => fold(id) > newestKnown)) {
-        throw new Refusal(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
-            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
-    }
-    throw new Refusal(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
-        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
-}
-/** The index of the target among the code's migrations; -1 is before the first. */
-function findTarget({ target, code }, appliedIndexes) {
-    switch (target.kind) {
-        case 'before-first':
-            return -1;
-        case 'steps-back': {
-            if (target.steps > appliedIndexes.length) {
-                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
-            }
-            return appliedIndexes.at(-1 - target.steps) ?? -1;
-        }
-        case 'migration':
-            return findByText(target.text, code);
-    }
-}
-function findByText(text, code) {
-    const wanted = fold(text);
-    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
-    if (byId !== -1) {
-        return byId;
-    }
-    const byName = code.filter((migration) => fold(migration.name) === wanted);
-    if (byName.length > 1) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
-    }
-    const only = byName[0];
-    if (only === undefined) {
-        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
-    }
-    return code.indexOf(only);
-}
-function nearest(text, code) {
-    const wanted = fold(text);
-    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
-    return code
-        .toSorted((a, b) => score(a) - score(b))
-        .slice(0, 3)
-        .map((migration) => migration.name);
-}
-function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
-    const applied = new Set(appliedIndexes);
-    if (targetIndex > newest) {
-        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
-    }
-    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
-    if (pending.length > 0) {
-        const list = quotedList(pending.map((migration) => migration.id));
-        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
-            'apply what is missing first, or choose an earlier target.');
-    }
-}
-function quotedList(ids) {
-    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
-    return ids.length > shown.length
-        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
-        : shown.join(', ');
-}
-
+// EXTERNAL MODULE: ./build/plan/refusal.js
+var refusal = __nccwpck_require__(15714);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: ./node_modules/pg/lib/index.js
@@ -37124,7 +36717,7 @@ function kill(pid) {
 ;// CONCATENATED MODULE: ./build/azure/health-check.js
 
 
-const health_check_POLL_MS = 100;
+const POLL_MS = 100;
 /** A single answer may take this long; a cold app's first one is slow. */
 const ANSWER_MS = 30_000;
 /** Asks until the address answers 2xx, or the time is over. Azure's `Running` is not yet serving. @throws Cancelled */
@@ -37136,10 +36729,10 @@ async function waitUntilHealthy({ url, timeoutMs, signal }) {
             return { healthy: true };
         }
         (0,refusal/* throwIfCancelled */.dZ)(signal);
-        if (Date.now() + health_check_POLL_MS > until) {
+        if (Date.now() + POLL_MS > until) {
             return { healthy: false, last };
         }
-        await (0,promises_namespaceObject.setTimeout)(health_check_POLL_MS);
+        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
     }
 }
 async function askOnce(url, timeoutMs, signal) {
@@ -37499,6 +37092,833 @@ async function waitForHealth(world, app) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
+;// CONCATENATED MODULE: ./build/azure/clouds.js
+const CLOUDS = {
+    public: { endpoint: 'https://management.azure.com', authorityHost: 'https://login.microsoftonline.com' },
+    usgovernment: {
+        endpoint: 'https://management.usgovcloudapi.net',
+        authorityHost: 'https://login.microsoftonline.us',
+    },
+    china: {
+        endpoint: 'https://management.chinacloudapi.cn',
+        authorityHost: 'https://login.partner.microsoftonline.cn',
+    },
+};
+/** The addresses of a cloud, each replaced by the one given for a private cloud. */
+function cloudAddresses(choice) {
+    const cloud = CLOUDS[choice.cloud];
+    const endpoint = withoutSlash(choice.endpoint ?? cloud.endpoint);
+    return {
+        endpoint,
+        authorityHost: withoutSlash(choice.authorityHost ?? cloud.authorityHost),
+        scope: `${endpoint}/.default`,
+    };
+}
+function withoutSlash(address) {
+    return address.replace(/\/+$/, '');
+}
+
+;// CONCATENATED MODULE: ./build/azure/web-app.js
+
+
+
+/** Azure refused or did not do what was asked; the sentence says what it answered. */
+class AzureError extends Error {
+    name = 'AzureError';
+    /** The HTTP status, where there was an answer. */
+    status;
+    constructor(message, status, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+/** How often the state is asked for while it is waited for: often at first, since users wait, then within ARM's limit of 12,000 reads an hour. */
+const EAGER_POLL_MS = 20;
+const web_app_POLL_MS = 500;
+const EAGER_FOR_MS = 5_000;
+/** A stop that is under way when the run is cancelled is waited for: the start that follows could overtake it, and would be undone by it. */
+const UNCANCELLED = new AbortController().signal;
+/** One App Service app or slot: its state, and stopping and starting it until the state says so. */
+class WebApp {
+    address;
+    #makeClient;
+    #client;
+    constructor(address, client, makeClient) {
+        this.address = address;
+        this.#client = client;
+        this.#makeClient = makeClient;
+    }
+    /** Signs in when first asked for something. */
+    static async connect(address, addresses, credential) {
+        const [{ WebSiteManagementClient }, { createCredential }] = await Promise.all([
+            Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68485)),
+            __nccwpck_require__.e(/* import() */ 159).then(__nccwpck_require__.bind(__nccwpck_require__, 63159)),
+        ]);
+        const makeClient = async () => new WebSiteManagementClient(await createCredential(credential), address.subscriptionId, {
+            endpoint: addresses.endpoint,
+            // Without scopes the token would be for the public cloud, whatever the endpoint.
+            credentials: { scopes: [addresses.scope] },
+        });
+        return new WebApp(address, await makeClient(), makeClient);
+    }
+    get label() {
+        const { name, slot } = this.address;
+        return slot === undefined ? name : `${name}/${slot}`;
+    }
+    /** @throws AzureError */
+    async state(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => slot === undefined
+            ? client.webApps.get(resourceGroup, name, options)
+            : client.webApps.getSlot(resourceGroup, name, slot, options));
+        return answer.body?.state ?? 'Unknown';
+    }
+    /** The continuous WebJobs of this app or slot, by name, that are not stopped; they run beside it. @throws AzureError, Cancelled */
+    async runningWebJobs(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const answer = await this.#ask('list the WebJobs of', signal, (client, options) => web_app_all(slot === undefined
+            ? client.webApps.listContinuousWebJobs(resourceGroup, name, options)
+            : client.webApps.listContinuousWebJobsSlot(resourceGroup, name, slot, options)));
+        return (answer.body ?? [])
+            .filter(({ status }) => status !== 'Stopped')
+            .map((job) => lastPartOf(job.name ?? ''))
+            .sort();
+    }
+    /** The other slots of the app that run, by name, `production` among them where this is a slot. @throws AzureError, Cancelled */
+    async otherRunningSlots(signal) {
+        const { resourceGroup, name, slot } = this.address;
+        const listed = await this.#ask('list the slots of', signal, (client, options) => web_app_all(client.webApps.listSlots(resourceGroup, name, options)));
+        const slots = (listed.body ?? []).map((site) => ({
+            slot: lastPartOf(site.name ?? ''),
+            state: site.state,
+        }));
+        const production = slot === undefined ? [] : [{ slot: 'production', state: await this.#productionState(signal) }];
+        return [...production, ...slots]
+            .filter((other) => other.slot.toLowerCase() !== slot?.toLowerCase())
+            .filter(({ state }) => sameState(state ?? '', 'Running'))
+            .map((other) => other.slot);
+    }
+    async #productionState(signal) {
+        const { resourceGroup, name } = this.address;
+        const answer = await this.#ask('read', signal, (client, options) => client.webApps.get(resourceGroup, name, options));
+        return answer.body?.state;
+    }
+    /** Stops the app and waits until Azure says `Stopped`. @throws AzureError, Cancelled */
+    async stop(wait) {
+        await this.#bring('Stopped', 'stop', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.stop(resourceGroup, name, options)
+                : client.webApps.stopSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /** Starts the app and waits until Azure says `Running`, which is not yet serving. @throws AzureError, Cancelled */
+    async start(wait) {
+        await this.#bring('Running', 'start', wait, (client, options) => {
+            const { resourceGroup, name, slot } = this.address;
+            return slot === undefined
+                ? client.webApps.start(resourceGroup, name, options)
+                : client.webApps.startSlot(resourceGroup, name, slot, options);
+        });
+    }
+    /**
+     * Asks until Azure accepts, then looks until it is so: an answer is a promise, only the state is the effect. An answer
+     * that may pass (409, 429, 5xx, a broken connection) is asked again as long as there is time.
+     */
+    async #bring(wanted, verb, wait, request) {
+        const until = Date.now() + wait.timeoutMs;
+        let refusal;
+        for (let attempt = 0;; attempt += 1) {
+            refusal = await this.#tryOnce(verb, verb === 'stop' ? UNCANCELLED : wait.signal, request);
+            if (refusal === undefined || (await this.isNow(wanted, wait.signal))) {
+                break;
+            }
+            const pauseMs = Math.min(8_000, 500 * 2 ** attempt);
+            if (!mayPass(refusal.status) || Date.now() + pauseMs > until) {
+                throw refusal;
+            }
+            await pause(pauseMs, wait.signal);
+        }
+        await this.#waitFor(wanted, verb, until, wait);
+    }
+    async #tryOnce(verb, signal, request) {
+        try {
+            await this.#ask(verb, signal, request);
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return error;
+            }
+            throw error;
+        }
+    }
+    async #waitFor(wanted, verb, until, { signal, timeoutMs }) {
+        const eagerUntil = Date.now() + EAGER_FOR_MS;
+        for (;;) {
+            const state = await this.state(signal);
+            if (sameState(state, wanted)) {
+                return;
+            }
+            const pauseMs = Date.now() < eagerUntil ? EAGER_POLL_MS : web_app_POLL_MS;
+            if (Date.now() + pauseMs > until) {
+                throw new AzureError(`Azure accepted to ${verb} ${this.label}, but after ${Math.round(timeoutMs / 1000)} s its state is still ${state}.`, undefined);
+            }
+            await pause(pauseMs, signal);
+        }
+    }
+    /** Whether Azure says that the app is in this state; not when it cannot be asked. */
+    async isNow(wanted, signal) {
+        try {
+            return sameState(await this.state(signal), wanted);
+        }
+        catch (error) {
+            if (error instanceof AzureError) {
+                return false;
+            }
+            throw error;
+        }
+    }
+    /**
+     * One request, asked again with a new sign-in when Azure no longer takes the token: the SDK goes on sending a dead one until
+     * the time that was written into it is over.
+     */
+    async #ask(verb, signal, request) {
+        try {
+            return await this.#askOnce(verb, signal, request);
+        }
+        catch (error) {
+            if (!(error instanceof AzureError && error.status === 401)) {
+                throw error;
+            }
+            this.#client = await this.#makeClient();
+            return this.#askOnce(verb, signal, request);
+        }
+    }
+    /**
+     * The SDK takes nothing but 200 for an answer and fails on any other with an error that does not say what came, so
+     * the status is read from the response itself; another 2xx is Azure's acceptance.
+     */
+    async #askOnce(verb, signal, request) {
+        let status;
+        let text = '';
+        try {
+            const body = await request(this.#client, {
+                abortSignal: signal,
+                onResponse: (response) => {
+                    status = response.status;
+                    text = response.bodyAsText ?? '';
+                },
+            });
+            return { body };
+        }
+        catch (error) {
+            (0,refusal/* throwIfCancelled */.dZ)(signal);
+            if (status !== undefined && status >= 200 && status < 300) {
+                return { body: undefined };
+            }
+            throw this.#explain(verb, status, text, error);
+        }
+    }
+    #explain(verb, status, text, error) {
+        const subject = `${verb} app ${this.label} in resource group ${this.address.resourceGroup}`;
+        if (status === undefined) {
+            return new AzureError(`Azure could not be asked to ${subject}: ${(0,refusal/* sentenceOf */.$N)(error)}`, undefined, {
+                cause: error,
+            });
+        }
+        const said = errorText(text);
+        const advice = ADVICE[status] === undefined ? '' : ` ${ADVICE[status]}`;
+        return new AzureError(`Azure answered ${status} to ${subject}${said}.${advice}`, status, {
+            cause: error,
+        });
+    }
+}
+const ADVICE = {
+    401: 'The sign-in is not valid for this tenant, or has run out.',
+    403: 'The identity needs the role Website Contributor, or Microsoft.Web/sites/{read,stop/action,start/action}, on the app.',
+    404: 'Check app-name, resource-group and subscription-id.',
+    409: 'Another operation on the app is under way.',
+};
+/** Everything on all pages of an answer. */
+async function web_app_all(pages) {
+    const found = [];
+    for await (const one of pages) {
+        found.push(one);
+    }
+    return found;
+}
+/** Azure names a part of an app `app/part`. */
+function lastPartOf(name) {
+    return name.split('/').at(-1) ?? name;
+}
+/** Whether the same request may be answered otherwise in a moment. */
+function mayPass(status) {
+    return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+/** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */
+function errorText(body) {
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        return '';
+    }
+    const outer = (parsed ?? {});
+    const inner = (outer['error'] ?? outer);
+    const parts = [inner['code'] ?? inner['Code'], inner['message'] ?? inner['Message']];
+    const words = parts.filter((part) => typeof part === 'string' && part !== '');
+    return words.length === 0 ? '' : ` (${words.join(': ').replace(/\.$/, '')})`;
+}
+async function pause(milliseconds, signal) {
+    (0,refusal/* throwIfCancelled */.dZ)(signal);
+    try {
+        await (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
+    }
+    finally {
+        (0,refusal/* throwIfCancelled */.dZ)(signal);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./build/process/collect-garbage.js
+
+
+const PAUSE_MS = 100;
+/**
+ * Runs work that goes through large buffers, and collects them as it goes: left to itself V8 lets them lie, some hundred MB of them,
+ * since they do not stand in its own heap.
+ */
+async function collect_garbage_collectingGarbage(work) {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc');
+    const timer = setInterval(collect, PAUSE_MS);
+    try {
+        return await work();
+    }
+    finally {
+        clearInterval(timer);
+    }
+}
+
+// EXTERNAL MODULE: ./build/github/runner.js + 1 modules
+var github_runner = __nccwpck_require__(62554);
+;// CONCATENATED MODULE: ./build/github/artifact.js
+
+
+
+
+
+/** Where a run's artifact is downloaded from by hand. */
+function artifactUrl(run, id) {
+    return `${runUrl(run)}/artifacts/${id}`;
+}
+/** Not longer, since the app may be stopped meanwhile. */
+const BUDGET_MS = 60_000;
+const FIRST_PAUSE_MS = 500;
+/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
+const MOST_ATTEMPTS = 8;
+/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
+function nameOfAttempt(name, attempt) {
+    return attempt === 1 ? name : `${name}-${attempt}`;
+}
+/**
+ * Says before anything is done whether an upload can work at all.
+ * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
+ */
+function artifact_refuseImpossibleUpload(environment, run) {
+    const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
+    refuseWithoutService(environment, 'the dump', advice);
+    if (run.isPublic === true) {
+        throw new Refusal(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
+    }
+}
+/**
+ * Says whether there is an artifact service to upload to.
+ * @param what is to be kept: `the dump`
+ * @param advice the end of a sentence
+ * @throws Refusal outside of a job and on GitHub Enterprise Server
+ */
+function refuseWithoutService(environment, what, advice) {
+    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+        throw new Refusal(`There is no artifact service here to keep ${what}; outside of a GitHub job ${advice}`);
+    }
+    if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
+        throw new Refusal(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
+    }
+}
+/**
+ * Uploads and waits until the service has confirmed size and hash. The toolkit retries 5xx by itself, but neither a reset connection
+ * nor a refused finalize; the name is burnt by then, so each further attempt takes a new one.
+ * @throws Error when a minute of attempts did not do, or at once where trying again cannot help (quota, permission).
+ */
+async function uploadArtifact(request) {
+    // The toolkit turns a file that it cannot read into an uncaught exception.
+    await Promise.all(request.files.map((file) => access(file, constants.R_OK)));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
+    const client = new DefaultArtifactClient();
+    const options = {
+        compressionLevel: request.compressionLevel ?? 0,
+        ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
+    };
+    const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
+    for (let attempt = 1;; attempt += 1) {
+        throwIfCancelled(request.signal);
+        const name = nameOfAttempt(request.name, attempt);
+        try {
+            const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
+            const done = await untilCancelled(collectingGarbage(upload), request.signal);
+            if (done.id === undefined) {
+                throw new Error('the service confirmed no artifact id.');
+            }
+            return { name, id: done.id, bytes: done.size ?? 0 };
+        }
+        catch (error) {
+            throwIfCancelled(request.signal);
+            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() >= until) {
+                throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
+                    cause: error,
+                });
+            }
+            request.onRetry(`Upload of artifact ${name} failed (${sentenceOf(error)}); trying again under a new name.`);
+            await untilCancelled(setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
+        }
+    }
+}
+/**
+ * Downloads an artifact of a run and unpacks it into a folder that is there.
+ * @throws Refusal when it cannot be had, or is not what GitHub says it is
+ */
+async function downloadArtifact({ name, id, runId, digest }, where) {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
+    const [repositoryOwner = '', repositoryName = ''] = where.repository.split('/');
+    const download = new DefaultArtifactClient().downloadArtifact(id, {
+        path: where.into,
+        findBy: { token: where.token, workflowRunId: runId, repositoryOwner, repositoryName },
+        ...(digest === undefined ? {} : { expectedHash: digest }),
+    });
+    const done = await untilCancelled(download, where.signal).catch((cause) => {
+        throwIfCancelled(where.signal);
+        throw new Refusal(`Artifact ${name} (id ${id}) could not be downloaded: ${sentenceOf(cause)}.`, {
+            cause,
+        });
+    });
+    if (done.digestMismatch === true) {
+        throw new Refusal(`Artifact ${name} (id ${id}) has another SHA-256 than GitHub states: it was not downloaded whole. Try again.`);
+    }
+}
+/** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
+async function untilCancelled(work, signal) {
+    const cancelled = Promise.withResolvers();
+    const onAbort = () => cancelled.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        return await Promise.race([work, cancelled.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+function isFinal(error) {
+    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test(sentenceOf(error));
+}
+function isEnterpriseServer(serverUrl) {
+    const host = new URL(serverUrl).hostname.toLowerCase();
+    return !(host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost'));
+}
+
+;// CONCATENATED MODULE: ./build/postgres/client-tools.js
+
+
+
+/**
+ * Finds the newest pg_dump, pg_restore and psql of one folder that can work with a server of version `minimumMajor`.
+ * Throws {@link Refusal} that says what there is, what is wanted and how to install it.
+ */
+async function findClientTools(search) {
+    const findings = [];
+    for (const directory of await candidateDirectories(search)) {
+        findings.push(...(await inspect(directory, search)));
+    }
+    const chosen = chooseClientTools(findings, search.minimumMajor);
+    if (chosen === undefined) {
+        throw new refusal/* Refusal */.P_(nothingFits(search, findings));
+    }
+    return chosen;
+}
+/** The newest tools whose major version is at least `minimumMajor`; among equals the first. */
+function chooseClientTools(findings, minimumMajor) {
+    return findings
+        .flatMap((finding) => ('tools' in finding ? [finding.tools] : []))
+        .filter(({ major }) => major >= minimumMajor)
+        .sort((left, right) => right.version.localeCompare(left.version, 'en', { numeric: true }))[0];
+}
+/** The version that `pg_dump --version` and its like say: `pg_dump (PostgreSQL) 16.4 (Ubuntu 16.4-1)`. */
+function readToolVersion(stdout) {
+    const version = /\(PostgreSQL\) ((\d+)[\w.]*)/.exec(stdout);
+    return version?.[1] === undefined ? undefined : { version: version[1], major: Number(version[2]) };
+}
+/** Where installations are, newest naming first; the `*` is a version. */
+function usualInstallations({ platform, environment }) {
+    if (platform === 'win32') {
+        const programs = environment.ProgramFiles ?? 'C:\\Program Files';
+        return [`${programs.replaceAll('\\', '/')}/PostgreSQL/*/bin`];
+    }
+    const homebrew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt'];
+    return [
+        '/usr/lib/postgresql/*/bin',
+        '/usr/pgsql-*/bin',
+        ...homebrew.flatMap((prefix) => [`${prefix}/postgresql@*/bin`, `${prefix}/libpq/bin`]),
+    ];
+}
+async function candidateDirectories(search) {
+    if (search.pgBinPath !== undefined) {
+        return [search.pgBinPath];
+    }
+    const installed = [];
+    for await (const directory of (0,promises_.glob)(search.installations ?? usualInstallations(search))) {
+        installed.push(directory);
+    }
+    const path = search.environment.PATH ?? search.environment.Path ?? '';
+    // A relative entry of PATH would let the checkout bring its own pg_dump.
+    return [...new Set([...installed.sort(), ...path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)])];
+}
+/** Nothing where no one would expect the programs; with `pgBinPath` always one finding. */
+async function inspect(directory, search) {
+    const extension = search.platform === 'win32' ? '.exe' : '';
+    const [pgDump, pgRestore, psql] = ['pg_dump', 'pg_restore', 'psql'].map((name) => (0,external_node_path_.join)(directory, `${name}${extension}`));
+    const files = [pgDump, pgRestore, psql];
+    const present = await Promise.all(files.map(isExecutable));
+    if (!present[0] && search.pgBinPath === undefined) {
+        return [];
+    }
+    const missing = files.filter((_, index) => !present[index]);
+    if (missing.length > 0) {
+        return [{ directory, problem: `${directory} has no ${missing.map(nameOf).join(' and no ')}` }];
+    }
+    const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
+    const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
+    const [version] = asked.flatMap((answer) => ('version' in answer ? [answer] : [])).sort(byMajor);
+    return problems.length > 0 || version === undefined
+        ? [{ directory, problem: problems.join(', ') }]
+        : [{ directory, tools: { directory, ...version, pgDump, pgRestore, psql } }];
+}
+function byMajor(left, right) {
+    return left.major - right.major;
+}
+async function isExecutable(file) {
+    return (0,promises_.access)(file, promises_.constants.X_OK).then(() => true, () => false);
+}
+async function askVersion(file, run) {
+    try {
+        const { exitCode, stdout } = await run(file, ['--version']);
+        const version = exitCode === 0 ? readToolVersion(stdout) : undefined;
+        return version ?? { problem: `${file} does not say its version (exit code ${exitCode})` };
+    }
+    catch (error) {
+        return { problem: `${file} cannot be run (${(0,refusal/* sentenceOf */.$N)(error)})` };
+    }
+}
+function nothingFits(search, findings) {
+    const found = findings.map((finding) => 'tools' in finding ? `${finding.tools.version} in ${finding.directory}` : finding.problem);
+    const wanted = `pg_dump, pg_restore and psql of PostgreSQL ${search.minimumMajor} or newer are needed, as new as the server`;
+    const seen = `found: ${found.length === 0 ? 'none' : found.join('; ')}`;
+    const remedy = search.pgBinPath === undefined
+        ? `or give the folder that has them as input \`pg-bin-path\``
+        : `or correct input \`pg-bin-path\`, which names the only folder looked in`;
+    return `${wanted}; ${seen}. ${installation(search.platform, search.minimumMajor)}, ${remedy}.`;
+}
+// apt.postgresql.org.sh comes with postgresql-common and adds PGDG's packages, which runner images leave out.
+function installation(platform, major) {
+    switch (platform) {
+        case 'darwin':
+            return `Install them with \`brew install postgresql@${major}\``;
+        case 'win32':
+            return `Install them with \`winget install PostgreSQL.PostgreSQL.${major}\``;
+        default:
+            return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
+    }
+}
+function nameOf(file) {
+    return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
+}
+
+;// CONCATENATED MODULE: ./build/process/base-environment.js
+
+/** What a program needs to run at all, on any system; everything else of the step stays with the step. */
+const NEEDED = [
+    'PATH',
+    'Path',
+    'HOME',
+    'USERPROFILE',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'LD_LIBRARY_PATH',
+    'TZ',
+];
+/** A minimal environment for a client tool, with the run's marker. */
+function baseEnvironment(step, marker) {
+    const kept = NEEDED.flatMap((name) => {
+        const value = step[name];
+        return value === undefined ? [] : [[name, value]];
+    });
+    return { ...Object.fromEntries(kept), [RUN_MARKER]: marker };
+}
+
+;// CONCATENATED MODULE: ./build/modes/look.js
+
+
+
+
+
+
+
+
+
+
+/** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
+const OLDEST_SERVER = 130_000;
+/**
+ * Looks at server, tools, app, artifact service and disk; each is a refusal where it would fail later.
+ * @throws Refusal
+ */
+async function look(inputs, world, workplace) {
+    if (inputs.backup.upload) {
+        refuseImpossibleUpload(world.environment, world.run);
+    }
+    refusePooler(inputs);
+    const database = await openDatabase(inputs.database.connection, workplace.application);
+    const server = await withConnection(database, 'look', readServerFacts);
+    if (server.versionNumber < OLDEST_SERVER) {
+        throw new Refusal(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
+    }
+    const tools = await lookForTools(inputs, world, workplace, server.major);
+    const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
+    const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
+    return { database, server, tools, app, warnings };
+}
+/** Finds the client tools for the server's version. @throws Refusal */
+async function lookForTools(inputs, world, workplace, serverMajor) {
+    const environment = baseEnvironment(world.environment, workplace.application);
+    return findClientTools({
+        minimumMajor: serverMajor,
+        platform: process.platform,
+        environment: world.environment,
+        run: async (file, args) => {
+            const answer = await world.runner.ask(file, args, { environment });
+            return { exitCode: answer.exitCode, stdout: answer.output };
+        },
+        ...(inputs.database.pgBinPath === undefined ? {} : { pgBinPath: (0,external_node_path_.resolve)(inputs.database.pgBinPath) }),
+    });
+}
+/** Signs in and reads the app's state. @throws Refusal */
+async function lookAtApp(inputs, world) {
+    const site = await connectApp(inputs, world);
+    try {
+        const found = await site.state(world.signal);
+        return { site, inputs, found };
+    }
+    catch (error) {
+        throwIfCancelled(world.signal);
+        throw new Refusal(sentenceOf(error), { cause: error });
+    }
+}
+async function connectApp(inputs, world) {
+    const addresses = cloudAddresses(inputs);
+    return WebApp.connect(inputs, addresses, {
+        tenantId: inputs.tenantId,
+        clientId: inputs.clientId,
+        addresses,
+        privateAuthority: inputs.authorityHost !== undefined,
+        getAssertion: () => world.runner.idToken(),
+    });
+}
+/** Port 6432 of an Azure server is PgBouncer, through which neither session locks nor startup options work. */
+function refusePooler(inputs) {
+    const pooled = inputs.database.connection.hosts.some(({ host, port }) => port === 6432 && host.endsWith('.postgres.database.azure.com'));
+    if (pooled) {
+        throw new Refusal('Port 6432 is the PgBouncer of the server, through which a rollback cannot be locked: use port 5432.');
+    }
+}
+async function lookAtDisk(directory, databaseBytes) {
+    const folder = await nearestExisting(resolve(directory));
+    if (!(await stat(folder)).isDirectory()) {
+        throw new Refusal(`backup-directory ${directory} cannot be written to: ${folder} is a file.`);
+    }
+    try {
+        await access(folder, constants.W_OK);
+    }
+    catch (error) {
+        throw new Refusal(`backup-directory ${directory} cannot be written to: ${sentenceOf(error)}.`, {
+            cause: error,
+        });
+    }
+    const disk = await statfs(folder);
+    const free = disk.bavail * disk.bsize;
+    return free >= databaseBytes
+        ? []
+        : [
+            `The disk of ${directory} has ${formatBytes(free)} free and the database has ${formatBytes(databaseBytes)}: the dump is smaller, but may not fit.`,
+        ];
+}
+async function nearestExisting(directory) {
+    try {
+        await access(directory);
+        return directory;
+    }
+    catch (error) {
+        if (dirname(directory) === directory) {
+            throw error;
+        }
+        return nearestExisting(dirname(directory));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/outcome.js
+/** The outcome that a verdict on the database amounts to, after a failure. */
+function outcomeOfFailure(verdict, appIsBack) {
+    if (!appIsBack) {
+        return 'needs-intervention';
+    }
+    switch (verdict.state) {
+        case 'untouched':
+        case 'as-before':
+            return 'unchanged';
+        case 'restored':
+            return 'restored';
+        case 'at-target':
+        case 'not-as-before':
+        case 'left-to-post':
+            return 'needs-intervention';
+    }
+}
+/** Whether the step fails with this outcome. */
+function isFailure(outcome) {
+    return outcome !== 'rolled-back' && outcome !== 'planned' && outcome !== 'nothing-to-do';
+}
+/** The verdict as a sentence. */
+function describeVerdict(verdict) {
+    switch (verdict.state) {
+        case 'untouched':
+            return 'The database was not touched.';
+        case 'as-before':
+            return `The database is as before: ${verdict.proof}.`;
+        case 'restored':
+            return `The database was restored from the dump and is as before: ${verdict.proof}.`;
+        case 'at-target':
+            return 'The database is at the target, proven; it was not put back.';
+        case 'not-as-before': {
+            const shown = verdict.differences.slice(0, 10).join('; ');
+            const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
+            const is = shown === '' ? 'is not proven to be as before' : 'is not as before';
+            return `The database ${is}: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
+        }
+        case 'left-to-post':
+            return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/phases.js
+
+
+/** The phases of a run as they pass: a log group each, one line outside the group when it is over, and the timeline. */
+class Phases {
+    #runner;
+    #signal;
+    #passed = [];
+    #down = false;
+    #current = 'Start';
+    constructor(runner, signal) {
+        this.#runner = runner;
+        this.#signal = signal;
+    }
+    get passed() {
+        return this.#passed;
+    }
+    /** The phase that was begun last. */
+    get current() {
+        return this.#current;
+    }
+    /** From now on phases count as downtime, or no longer. */
+    appIsDown(down) {
+        this.#down = down;
+    }
+    /** Runs a phase; `tell` makes the sentence that is shown when it is done. A cancelled run begins no further phase. */
+    async run(name, work, tell) {
+        (0,refusal/* throwIfCancelled */.dZ)(this.#signal);
+        return this.runAnyway(name, work, tell);
+    }
+    /** As {@link run}, also in a cancelled run: for putting things back. */
+    async runAnyway(name, work, tell) {
+        this.#current = name;
+        const startedAt = Date.now();
+        const down = this.#down;
+        const pass = (result) => {
+            const endedAt = Date.now();
+            this.#passed.push({ name, startedAt, endedAt, result, down });
+            return format_formatDuration(endedAt - startedAt);
+        };
+        try {
+            const result = await this.#runner.group(name, work);
+            this.#runner.line(`✓ ${name}: ${tell(result)} (${pass('done')})`);
+            return result;
+        }
+        catch (error) {
+            this.#runner.line(`✗ ${name}: ${(0,refusal/* sentenceOf */.$N)(error)} (${pass('failed')})`);
+            throw error;
+        }
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./build/postgres/to-libpq.js
+var to_libpq = __nccwpck_require__(37400);
+;// CONCATENATED MODULE: ./build/postgres/client-environment.js
+
+
+
+/** Where Linux distributions and macOS keep the system's authorities as one PEM file. */
+const SYSTEM_CERTIFICATES = [
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/ca-bundle.pem',
+    '/etc/ssl/cert.pem',
+];
+/**
+ * The whole environment of pg_dump, pg_restore or psql: what a process needs to run, English messages (progress is
+ * read from them), and the connection. The password stands here alone, never in an argument.
+ */
+function clientEnvironment(database, base, options) {
+    const systemCertificates = SYSTEM_CERTIFICATES.find((file) => (0,external_node_fs_.existsSync)(file));
+    return {
+        ...withoutPostgresVariables(base),
+        LC_ALL: 'C',
+        ...(0,to_libpq/* toLibpqEnvironment */.l)(database.settings, {
+            hosts: [database.place],
+            applicationName: `${database.application} ${options.purpose}`,
+            ...(options.database === undefined ? {} : { database: options.database }),
+            serverSettings: {
+                ...(noticesLostClients(options.serverVersionNumber, database.serverVersion)
+                    ? { client_connection_check_interval: '1s' }
+                    : {}),
+                ...options.serverSettings,
+            },
+        }, systemCertificates === undefined ? {} : { systemCertificates }),
+    };
+}
+function withoutPostgresVariables(environment) {
+    return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^PG[A-Z]+$/.test(name)));
+}
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: ./build/catalog/catalog.js
 /** The kinds of object a catalog holds, in the order a diff shows them. */
 const OBJECT_KINDS = [
@@ -37598,45 +38018,172 @@ function byIdentity(catalog) {
     return new Map(catalog.map((object) => [`${object.kind}\u0000${object.name}`, object]));
 }
 
-;// CONCATENATED MODULE: ./build/catalog/judge.js
-/** Parts of a column's definition that its default is written with; a changed default alone is tolerated. */
-const DEFAULT_PART = / default .*$/;
-/**
- * Judges differences. With `standard` a table, column, type, key or nullability that differs fails, the rest warns; with `strict` everything fails.
- * What was off in the same way before the rollback (drift) is nobody's doing here and left out; where the migrations want
- * something else at the target than before, what stayed as it was is what the Down did not do.
- */
-function judgeDifferences(differences, drift, verify) {
-    const before = new Set(drift.map(identityOf));
-    const ours = differences.filter((difference) => !before.has(identityOf(difference)));
-    const failing = verify === 'strict' ? ours : ours.filter(fails);
-    return { failing, tolerated: ours.filter((difference) => !failing.includes(difference)) };
-}
-function identityOf(difference) {
-    return [
-        difference.change,
-        difference.kind,
-        difference.name,
-        difference.expected ?? '',
-        difference.observed ?? '',
-    ].join('\u0000');
-}
-function fails(difference) {
-    switch (difference.kind) {
-        case 'table':
-        case 'type':
-            return true;
-        case 'column':
-            return !(difference.change === 'different' &&
-                difference.expected?.replace(DEFAULT_PART, '') === difference.observed?.replace(DEFAULT_PART, ''));
-        case 'constraint':
-            return [difference.expected, difference.observed].some((text) => /^(PRIMARY KEY|UNIQUE|FOREIGN KEY)/.test(text ?? ''));
-        case 'index':
-            // EF's IsUnique() makes a unique index, which is a key all the same.
-            return [difference.expected, difference.observed].some((text) => /^CREATE UNIQUE INDEX/.test(text ?? ''));
-        default:
-            return false;
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(31421);
+;// CONCATENATED MODULE: ./build/process/tail.js
+/** The last lines of a stream: what an error message quotes. */
+class Tail {
+    #limit;
+    #lines = [];
+    #open = '';
+    constructor(limit) {
+        this.#limit = limit;
     }
+    add(text) {
+        const lines = (this.#open + text).split(/\r?\n/);
+        this.#open = lines.pop() ?? '';
+        this.#lines = [...this.#lines, ...lines].slice(-this.#limit);
+    }
+    /** The lines, oldest first, empty ones left out. */
+    get lines() {
+        return [...this.#lines, this.#open].filter((line) => line.trim() !== '');
+    }
+    toString() {
+        return this.lines.join('\n');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/process/supervised-command.js
+
+
+/** How long a process group has between SIGTERM and SIGKILL. */
+const GRACE_MS = 1_000;
+/**
+ * Starts a command in its own process group, with a deadline, a watchdog and an AbortSignal. A cancelled
+ * `dotnet ef` would otherwise leave a child that goes on and commits.
+ */
+function supervised_command_startCommand(command) {
+    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
+        cwd: command.directory,
+        env: command.environment,
+        detached: process.platform !== 'win32',
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    const stderrTail = new Tail(40);
+    child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
+    // A child that closes its input early is judged by its exit, not by the pipe it broke.
+    child.stdin.on('error', () => child.stdin.destroy());
+    let endedBy = 'itself';
+    let killTimer;
+    const end = (reason) => {
+        if (killTimer !== undefined || child.exitCode !== null || child.signalCode !== null) {
+            return;
+        }
+        endedBy = reason;
+        endGroup(child, 'SIGTERM');
+        killTimer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MS);
+    };
+    const deadline = command.deadlineMs === undefined ? undefined : setTimeout(() => end('deadline'), command.deadlineMs);
+    let watchdog = command.stallMs === undefined ? undefined : setTimeout(() => end('stall'), command.stallMs);
+    const alive = () => {
+        watchdog = watchdog?.refresh();
+    };
+    const cancel = () => end('cancel');
+    command.signal?.addEventListener('abort', cancel, { once: true });
+    if (command.signal?.aborted === true) {
+        cancel();
+    }
+    const exit = new Promise((resolve, reject) => {
+        const release = () => {
+            clearTimeout(deadline);
+            clearTimeout(watchdog);
+            clearTimeout(killTimer);
+            command.signal?.removeEventListener('abort', cancel);
+        };
+        child.once('error', (error) => {
+            release();
+            reject(new Error(`${command.file} could not be started: ${error.message}`, { cause: error }));
+        });
+        child.once('close', (code, signal) => {
+            release();
+            if (endedBy !== 'itself') {
+                // Whatever the leader left behind in its group is not to go on without it.
+                endGroup(child, 'SIGKILL');
+            }
+            resolve({ code, signal, endedBy });
+        });
+    });
+    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
+}
+function endGroup(child, signal) {
+    if (child.pid === undefined) {
+        return;
+    }
+    if (process.platform === 'win32') {
+        (0,external_node_child_process_.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+        return;
+    }
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch (error) {
+        if (error.code !== 'ESRCH') {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/process/run-command.js
+
+
+
+
+/** A command that did not end with exit code 0, or that was ended. */
+class run_command_CommandFailed extends Error {
+    name = 'CommandFailed';
+    exit;
+    constructor(title, exit, lastWords) {
+        super(`${title} ${howItEnded(exit)}.${lastWords === '' ? '' : ` It said: ${lastWords}`}`);
+        this.exit = exit;
+    }
+}
+/** Runs a command to its end and hands over its lines as they come. Rejects with {@link Cancelled} when cancelled, {@link CommandFailed} when ended by a deadline. */
+async function runCommand(command) {
+    const running = supervised_command_startCommand(command);
+    const stdoutTail = new Tail(40);
+    running.stdout.setEncoding('utf8').on('data', (text) => {
+        running.alive();
+        stdoutTail.add(text);
+    });
+    running.stdin.end();
+    const readers = [
+        eachLine(running.stdout, command.onStdoutLine),
+        eachLine(running.stderr, command.onStderrLine),
+    ];
+    const exit = await running.exit;
+    await Promise.all(readers);
+    run_command_throwIfEnded(command.title, exit, running.stderrTail);
+    return { code: exit.code, signal: exit.signal, stdoutTail, stderrTail: running.stderrTail };
+}
+/** Throws when it was we who ended the command; how it ended by itself is for the caller to judge. */
+function run_command_throwIfEnded(title, exit, stderrTail) {
+    if (exit.endedBy === 'cancel') {
+        throw new refusal/* Cancelled */.cJ(`${title} was ended because the run was cancelled.`);
+    }
+    if (exit.endedBy !== 'itself') {
+        throw new run_command_CommandFailed(title, exit, stderrTail.toString());
+    }
+}
+async function eachLine(stream, take) {
+    if (take === undefined) {
+        stream.resume();
+        return;
+    }
+    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+        take(line);
+    }
+}
+function howItEnded(exit) {
+    if (exit.endedBy === 'deadline') {
+        return 'took longer than it may and was ended';
+    }
+    if (exit.endedBy === 'stall') {
+        return 'made no progress for too long and was ended';
+    }
+    return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/catalog-query.js
@@ -37918,1069 +38465,6 @@ async function readTables(client, history) {
              AND objid = to_regclass(format('%I.%I', table_schema, table_name)))
       ORDER BY 1`, [history.schema, history.table]);
     return result.rows.map((row) => row.name);
-}
-
-;// CONCATENATED MODULE: ./build/postgres/tables-and-columns.js
-
-/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
-async function readTablesAndColumns(client, history) {
-    return catalog_reader_withBareSearchPath(client, async () => {
-        const result = await client.query(`WITH tables AS (
-         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
-            AND (n.nspname, c.relname) <> ($1, $2)
-            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
-       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
-       UNION ALL
-       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
-         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
-        return result.rows;
-    });
-}
-/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
-async function catalogOfTables(client, tables, history) {
-    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
-    const known = await resolveTypes(client, [...types]);
-    return withBareSearchPath(client, async () => {
-        const result = await client.query(`WITH tables AS (
-         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
-           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
-       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
-       UNION ALL
-       SELECT 'column', t.name || '.' || quote_ident(c.name),
-              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
-         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
-        return result.rows;
-    });
-}
-function forServer({ schema, name, columns }, known) {
-    return {
-        schema,
-        name,
-        columns: columns.map((column) => {
-            const type = column.type === undefined ? undefined : known.get(column.type);
-            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
-        }),
-    };
-}
-/** What the server makes of types, by the search path as it is; those it does not know are left out. */
-async function resolveTypes(client, types) {
-    const known = new Map();
-    for (const type of types) {
-        const resolved = await resolveType(client, type);
-        if (resolved !== undefined) {
-            known.set(type, resolved);
-        }
-    }
-    return known;
-}
-async function resolveType(client, type) {
-    try {
-        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
-        const oid = result.rows[0]?.oid ?? 0;
-        const value = result.fields[1];
-        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
-        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
-    }
-    catch (error) {
-        // Undefined objects: the type is made or dropped by a migration of the range.
-        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/modes/expectation.js
-
-
-
-
-
-
-
-
-
-/** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
-async function expectAnew({ workplace, journal }, plan, expected, client) {
-    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
-}
-/** Reads production, says what is expected of it at the target, and writes that down for post. */
-async function expect({ scope, target, present }, plan, client, workplace, journal) {
-    const before = await readCatalog(client, plan.history);
-    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
-    const drift = compareCatalogs(present, observed);
-    const tables = expectedTables(target, drift);
-    const expected = { scope, catalog: target, present, before, drift, tables };
-    await writeDown(expected, workplace, journal);
-    return expected;
-}
-async function readWithin(scope, client, history) {
-    return scope === 'schema' ? catalog_reader_readCatalog(client, history) : readTablesAndColumns(client, history);
-}
-/** For post, should main be killed. */
-async function writeDown(expected, workplace, journal) {
-    const expectedFile = join(workplace.directory, 'expected.json');
-    await writeFile(expectedFile, JSON.stringify(expected), { mode: 0o600 });
-    journal.record({ expectedFile });
-}
-/** What {@link expect} wrote down. */
-async function readExpected(file) {
-    return JSON.parse(await (0,promises_.readFile)(file, 'utf8'));
-}
-/**
- * Compares history, tables and catalog with what is expected at the target. Tables that no migration made and that were there
- * before are expected to stay.
- */
-async function verifyTarget(database, history, historyAfter, expected, verify) {
-    return database_withConnection(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
-}
-/** {@link verifyTarget} on a connection, in whatever transaction is open there. */
-async function verifyOn(client, history, historyAfter, expected, verify) {
-    const rows = await readHistory(client, history);
-    const tables = await readTables(client, history);
-    const judged = judgeDifferences(catalog_compareCatalogs(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
-    const failing = [
-        ...historyDifferences(rows, historyAfter),
-        ...tableDifferences(tables, expected.tables, judged.failing),
-        ...judged.failing,
-    ];
-    return {
-        matches: failing.length === 0,
-        scope: expected.scope,
-        tables: tables.length,
-        failing,
-        tolerated: judged.tolerated,
-        drift: expected.drift,
-    };
-}
-function expectedTables(target, drift) {
-    const missing = new Set(tableNames(drift, 'missing'));
-    const made = target.filter(isBaseTable).map((object) => object.name);
-    return [...made.filter((name) => !missing.has(name)), ...tableNames(drift, 'unexpected')].sort();
-}
-/** information_schema does not count foreign tables among the base tables. */
-function isBaseTable({ kind, definition }) {
-    return kind === 'table' && !definition.startsWith('foreign table');
-}
-function tableNames(differences, change) {
-    return differences
-        .filter(({ kind, change: seen, expected, observed }) => seen === change && isBaseTable({ kind, name: '', definition: observed ?? expected ?? '' }))
-        .map((difference) => difference.name);
-}
-function historyDifferences(rows, wanted) {
-    if (isSameHistory(rows, wanted)) {
-        return [];
-    }
-    return [
-        {
-            change: 'different',
-            kind: 'table',
-            name: 'the history',
-            expected: wanted.join(', ') || 'empty',
-            observed: rows.join(', ') || 'empty',
-        },
-    ];
-}
-/** information_schema is asked apart from the catalog, as the hand procedure does; both must agree. */
-function tableDifferences(tables, wanted, alreadyTold) {
-    const told = new Set(alreadyTold.filter((difference) => difference.kind === 'table').map(({ name }) => name));
-    const missing = wanted.filter((name) => !tables.includes(name) && !told.has(name));
-    const unexpected = tables.filter((name) => !wanted.includes(name) && !told.has(name));
-    return [
-        ...missing.map((name) => ({ change: 'missing', kind: 'table', name, expected: 'table' })),
-        ...unexpected.map((name) => ({ change: 'unexpected', kind: 'table', name, observed: 'table' })),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/azure/clouds.js
-const CLOUDS = {
-    public: { endpoint: 'https://management.azure.com', authorityHost: 'https://login.microsoftonline.com' },
-    usgovernment: {
-        endpoint: 'https://management.usgovcloudapi.net',
-        authorityHost: 'https://login.microsoftonline.us',
-    },
-    china: {
-        endpoint: 'https://management.chinacloudapi.cn',
-        authorityHost: 'https://login.partner.microsoftonline.cn',
-    },
-};
-/** The addresses of a cloud, each replaced by the one given for a private cloud. */
-function cloudAddresses(choice) {
-    const cloud = CLOUDS[choice.cloud];
-    const endpoint = withoutSlash(choice.endpoint ?? cloud.endpoint);
-    return {
-        endpoint,
-        authorityHost: withoutSlash(choice.authorityHost ?? cloud.authorityHost),
-        scope: `${endpoint}/.default`,
-    };
-}
-function withoutSlash(address) {
-    return address.replace(/\/+$/, '');
-}
-
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: external "node:vm"
-const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
-;// CONCATENATED MODULE: ./build/process/collect-garbage.js
-
-
-const PAUSE_MS = 100;
-/**
- * Runs work that goes through large buffers, and collects them as it goes: left to itself V8 lets them lie, some hundred MB of them,
- * since they do not stand in its own heap.
- */
-async function collect_garbage_collectingGarbage(work) {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc');
-    const timer = setInterval(collect, PAUSE_MS);
-    try {
-        return await work();
-    }
-    finally {
-        clearInterval(timer);
-    }
-}
-
-// EXTERNAL MODULE: ./build/github/runner.js + 1 modules
-var github_runner = __nccwpck_require__(62554);
-;// CONCATENATED MODULE: ./build/github/artifact.js
-
-
-
-
-
-/** Where a run's artifact is downloaded from by hand. */
-function artifactUrl(run, id) {
-    return `${runUrl(run)}/artifacts/${id}`;
-}
-/** Not longer, since the app may be stopped meanwhile. */
-const BUDGET_MS = 60_000;
-const FIRST_PAUSE_MS = 500;
-/** As many as the growing pauses leave time for in {@link BUDGET_MS}. */
-const MOST_ATTEMPTS = 8;
-/** What an attempt to upload an artifact calls it: each further one takes a name of its own. */
-function nameOfAttempt(name, attempt) {
-    return attempt === 1 ? name : `${name}-${attempt}`;
-}
-/**
- * Says before anything is done whether an upload can work at all.
- * @throws Refusal outside of a job, on GitHub Enterprise Server, and in a public repository, where everybody could read the dump.
- */
-function artifact_refuseImpossibleUpload(environment, run) {
-    const advice = 'set upload-artifact: false and keep the dump of backup-directory safe yourself.';
-    refuseWithoutService(environment, 'the dump', advice);
-    if (run.isPublic === true) {
-        throw new Refusal(`This repository is public, so everybody could download the dump as an artifact; ${advice}`);
-    }
-}
-/**
- * Says whether there is an artifact service to upload to.
- * @param what is to be kept: `the dump`
- * @param advice the end of a sentence
- * @throws Refusal outside of a job and on GitHub Enterprise Server
- */
-function refuseWithoutService(environment, what, advice) {
-    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        throw new Refusal(`There is no artifact service here to keep ${what}; outside of a GitHub job ${advice}`);
-    }
-    if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')) {
-        throw new Refusal(`GitHub Enterprise Server does not offer the artifact service that is needed; ${advice}`);
-    }
-}
-/**
- * Uploads and waits until the service has confirmed size and hash. The toolkit retries 5xx by itself, but neither a reset connection
- * nor a refused finalize; the name is burnt by then, so each further attempt takes a new one.
- * @throws Error when a minute of attempts did not do, or at once where trying again cannot help (quota, permission).
- */
-async function uploadArtifact(request) {
-    // The toolkit turns a file that it cannot read into an uncaught exception.
-    await Promise.all(request.files.map((file) => access(file, constants.R_OK)));
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
-    const client = new DefaultArtifactClient();
-    const options = {
-        compressionLevel: request.compressionLevel ?? 0,
-        ...(request.retentionDays === undefined ? {} : { retentionDays: request.retentionDays }),
-    };
-    const until = Date.now() + (request.budgetMs ?? BUDGET_MS);
-    for (let attempt = 1;; attempt += 1) {
-        throwIfCancelled(request.signal);
-        const name = nameOfAttempt(request.name, attempt);
-        try {
-            const upload = () => client.uploadArtifact(name, [...request.files], request.rootDirectory, options);
-            const done = await untilCancelled(collectingGarbage(upload), request.signal);
-            if (done.id === undefined) {
-                throw new Error('the service confirmed no artifact id.');
-            }
-            return { name, id: done.id, bytes: done.size ?? 0 };
-        }
-        catch (error) {
-            throwIfCancelled(request.signal);
-            if (isFinal(error) || attempt === MOST_ATTEMPTS || Date.now() >= until) {
-                throw new Error(`Artifact ${name} could not be uploaded: ${sentenceOf(error)}`, {
-                    cause: error,
-                });
-            }
-            request.onRetry(`Upload of artifact ${name} failed (${sentenceOf(error)}); trying again under a new name.`);
-            await untilCancelled(setTimeout(FIRST_PAUSE_MS * 2 ** (attempt - 1)), request.signal);
-        }
-    }
-}
-/**
- * Downloads an artifact of a run and unpacks it into a folder that is there.
- * @throws Refusal when it cannot be had, or is not what GitHub says it is
- */
-async function downloadArtifact({ name, id, runId, digest }, where) {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(818), __nccwpck_require__.e(351), __nccwpck_require__.e(915), __nccwpck_require__.e(971)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77971));
-    const [repositoryOwner = '', repositoryName = ''] = where.repository.split('/');
-    const download = new DefaultArtifactClient().downloadArtifact(id, {
-        path: where.into,
-        findBy: { token: where.token, workflowRunId: runId, repositoryOwner, repositoryName },
-        ...(digest === undefined ? {} : { expectedHash: digest }),
-    });
-    const done = await untilCancelled(download, where.signal).catch((cause) => {
-        throwIfCancelled(where.signal);
-        throw new Refusal(`Artifact ${name} (id ${id}) could not be downloaded: ${sentenceOf(cause)}.`, {
-            cause,
-        });
-    });
-    if (done.digestMismatch === true) {
-        throw new Refusal(`Artifact ${name} (id ${id}) has another SHA-256 than GitHub states: it was not downloaded whole. Try again.`);
-    }
-}
-/** The toolkit cannot be told to stop; when cancelled we stop waiting, and the process ends soon after. */
-async function untilCancelled(work, signal) {
-    const cancelled = Promise.withResolvers();
-    const onAbort = () => cancelled.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-        return await Promise.race([work, cancelled.promise]);
-    }
-    finally {
-        signal.removeEventListener('abort', onAbort);
-    }
-}
-function isFinal(error) {
-    return /quota|GHES|\b40[13]\b|unauthorized|forbidden|permission/i.test(sentenceOf(error));
-}
-function isEnterpriseServer(serverUrl) {
-    const host = new URL(serverUrl).hostname.toLowerCase();
-    return !(host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost'));
-}
-
-;// CONCATENATED MODULE: ./build/postgres/client-tools.js
-
-
-
-/**
- * Finds the newest pg_dump, pg_restore and psql of one folder that can work with a server of version `minimumMajor`.
- * Throws {@link Refusal} that says what there is, what is wanted and how to install it.
- */
-async function findClientTools(search) {
-    const findings = [];
-    for (const directory of await candidateDirectories(search)) {
-        findings.push(...(await inspect(directory, search)));
-    }
-    const chosen = chooseClientTools(findings, search.minimumMajor);
-    if (chosen === undefined) {
-        throw new refusal/* Refusal */.P_(nothingFits(search, findings));
-    }
-    return chosen;
-}
-/** The newest tools whose major version is at least `minimumMajor`; among equals the first. */
-function chooseClientTools(findings, minimumMajor) {
-    return findings
-        .flatMap((finding) => ('tools' in finding ? [finding.tools] : []))
-        .filter(({ major }) => major >= minimumMajor)
-        .sort((left, right) => right.version.localeCompare(left.version, 'en', { numeric: true }))[0];
-}
-/** The version that `pg_dump --version` and its like say: `pg_dump (PostgreSQL) 16.4 (Ubuntu 16.4-1)`. */
-function readToolVersion(stdout) {
-    const version = /\(PostgreSQL\) ((\d+)[\w.]*)/.exec(stdout);
-    return version?.[1] === undefined ? undefined : { version: version[1], major: Number(version[2]) };
-}
-/** Where installations are, newest naming first; the `*` is a version. */
-function usualInstallations({ platform, environment }) {
-    if (platform === 'win32') {
-        const programs = environment.ProgramFiles ?? 'C:\\Program Files';
-        return [`${programs.replaceAll('\\', '/')}/PostgreSQL/*/bin`];
-    }
-    const homebrew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt'];
-    return [
-        '/usr/lib/postgresql/*/bin',
-        '/usr/pgsql-*/bin',
-        ...homebrew.flatMap((prefix) => [`${prefix}/postgresql@*/bin`, `${prefix}/libpq/bin`]),
-    ];
-}
-async function candidateDirectories(search) {
-    if (search.pgBinPath !== undefined) {
-        return [search.pgBinPath];
-    }
-    const installed = [];
-    for await (const directory of (0,promises_.glob)(search.installations ?? usualInstallations(search))) {
-        installed.push(directory);
-    }
-    const path = search.environment.PATH ?? search.environment.Path ?? '';
-    // A relative entry of PATH would let the checkout bring its own pg_dump.
-    return [...new Set([...installed.sort(), ...path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)])];
-}
-/** Nothing where no one would expect the programs; with `pgBinPath` always one finding. */
-async function inspect(directory, search) {
-    const extension = search.platform === 'win32' ? '.exe' : '';
-    const [pgDump, pgRestore, psql] = ['pg_dump', 'pg_restore', 'psql'].map((name) => (0,external_node_path_.join)(directory, `${name}${extension}`));
-    const files = [pgDump, pgRestore, psql];
-    const present = await Promise.all(files.map(isExecutable));
-    if (!present[0] && search.pgBinPath === undefined) {
-        return [];
-    }
-    const missing = files.filter((_, index) => !present[index]);
-    if (missing.length > 0) {
-        return [{ directory, problem: `${directory} has no ${missing.map(client_tools_nameOf).join(' and no ')}` }];
-    }
-    const asked = await Promise.all(files.map((file) => askVersion(file, search.run)));
-    const problems = asked.flatMap((answer) => ('problem' in answer ? [answer.problem] : []));
-    const [version] = asked.flatMap((answer) => ('version' in answer ? [answer] : [])).sort(byMajor);
-    return problems.length > 0 || version === undefined
-        ? [{ directory, problem: problems.join(', ') }]
-        : [{ directory, tools: { directory, ...version, pgDump, pgRestore, psql } }];
-}
-function byMajor(left, right) {
-    return left.major - right.major;
-}
-async function isExecutable(file) {
-    return (0,promises_.access)(file, promises_.constants.X_OK).then(() => true, () => false);
-}
-async function askVersion(file, run) {
-    try {
-        const { exitCode, stdout } = await run(file, ['--version']);
-        const version = exitCode === 0 ? readToolVersion(stdout) : undefined;
-        return version ?? { problem: `${file} does not say its version (exit code ${exitCode})` };
-    }
-    catch (error) {
-        return { problem: `${file} cannot be run (${(0,refusal/* sentenceOf */.$N)(error)})` };
-    }
-}
-function nothingFits(search, findings) {
-    const found = findings.map((finding) => 'tools' in finding ? `${finding.tools.version} in ${finding.directory}` : finding.problem);
-    const wanted = `pg_dump, pg_restore and psql of PostgreSQL ${search.minimumMajor} or newer are needed, as new as the server`;
-    const seen = `found: ${found.length === 0 ? 'none' : found.join('; ')}`;
-    const remedy = search.pgBinPath === undefined
-        ? `or give the folder that has them as input \`pg-bin-path\``
-        : `or correct input \`pg-bin-path\`, which names the only folder looked in`;
-    return `${wanted}; ${seen}. ${installation(search.platform, search.minimumMajor)}, ${remedy}.`;
-}
-// apt.postgresql.org.sh comes with postgresql-common and adds PGDG's packages, which runner images leave out.
-function installation(platform, major) {
-    switch (platform) {
-        case 'darwin':
-            return `Install them with \`brew install postgresql@${major}\``;
-        case 'win32':
-            return `Install them with \`winget install PostgreSQL.PostgreSQL.${major}\``;
-        default:
-            return `Install them on Ubuntu with \`sudo apt-get install -y postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y && sudo apt-get install -y postgresql-client-${major}\``;
-    }
-}
-function client_tools_nameOf(file) {
-    return file.slice(file.search(/[^/\\]+$/)).replace(/\.exe$/, '');
-}
-
-;// CONCATENATED MODULE: ./build/process/base-environment.js
-
-/** What a program needs to run at all, on any system; everything else of the step stays with the step. */
-const NEEDED = [
-    'PATH',
-    'Path',
-    'HOME',
-    'USERPROFILE',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'SystemRoot',
-    'LD_LIBRARY_PATH',
-    'TZ',
-];
-/** A minimal environment for a client tool, with the run's marker. */
-function baseEnvironment(step, marker) {
-    const kept = NEEDED.flatMap((name) => {
-        const value = step[name];
-        return value === undefined ? [] : [[name, value]];
-    });
-    return { ...Object.fromEntries(kept), [RUN_MARKER]: marker };
-}
-
-;// CONCATENATED MODULE: ./build/modes/look.js
-
-
-
-
-
-
-
-
-
-
-/** Servers older than this lack what proves that nothing was committed (pg_current_snapshot, pg_xact_status on xid8). */
-const OLDEST_SERVER = 130_000;
-/**
- * Looks at server, tools, app, artifact service and disk; each is a refusal where it would fail later.
- * @throws Refusal
- */
-async function look(inputs, world, workplace) {
-    if (inputs.backup.upload) {
-        refuseImpossibleUpload(world.environment, world.run);
-    }
-    refusePooler(inputs);
-    const database = await openDatabase(inputs.database.connection, workplace.application);
-    const server = await withConnection(database, 'look', readServerFacts);
-    if (server.versionNumber < OLDEST_SERVER) {
-        throw new Refusal(`The server is PostgreSQL ${server.version}; 13 is the oldest that a rollback can be proven on.`);
-    }
-    const tools = await lookForTools(inputs, world, workplace, server.major);
-    const app = inputs.app === undefined ? undefined : await lookAtApp(inputs.app, world);
-    const warnings = await lookAtDisk(inputs.backup.directory ?? workplace.directory, server.databaseSizeBytes);
-    return { database, server, tools, app, warnings };
-}
-/** Finds the client tools for the server's version. @throws Refusal */
-async function lookForTools(inputs, world, workplace, serverMajor) {
-    const environment = baseEnvironment(world.environment, workplace.application);
-    return findClientTools({
-        minimumMajor: serverMajor,
-        platform: process.platform,
-        environment: world.environment,
-        run: async (file, args) => {
-            const answer = await world.runner.ask(file, args, { environment });
-            return { exitCode: answer.exitCode, stdout: answer.output };
-        },
-        ...(inputs.database.pgBinPath === undefined ? {} : { pgBinPath: (0,external_node_path_.resolve)(inputs.database.pgBinPath) }),
-    });
-}
-/** Signs in and reads the app's state. @throws Refusal */
-async function lookAtApp(inputs, world) {
-    const site = await connectApp(inputs, world);
-    try {
-        const found = await site.state(world.signal);
-        return { site, inputs, found };
-    }
-    catch (error) {
-        throwIfCancelled(world.signal);
-        throw new Refusal(sentenceOf(error), { cause: error });
-    }
-}
-async function connectApp(inputs, world) {
-    const addresses = cloudAddresses(inputs);
-    return WebApp.connect(inputs, addresses, {
-        tenantId: inputs.tenantId,
-        clientId: inputs.clientId,
-        addresses,
-        privateAuthority: inputs.authorityHost !== undefined,
-        getAssertion: () => world.runner.idToken(),
-    });
-}
-/** Port 6432 of an Azure server is PgBouncer, through which neither session locks nor startup options work. */
-function refusePooler(inputs) {
-    const pooled = inputs.database.connection.hosts.some(({ host, port }) => port === 6432 && host.endsWith('.postgres.database.azure.com'));
-    if (pooled) {
-        throw new Refusal('Port 6432 is the PgBouncer of the server, through which a rollback cannot be locked: use port 5432.');
-    }
-}
-async function lookAtDisk(directory, databaseBytes) {
-    const folder = await nearestExisting(resolve(directory));
-    if (!(await stat(folder)).isDirectory()) {
-        throw new Refusal(`backup-directory ${directory} cannot be written to: ${folder} is a file.`);
-    }
-    try {
-        await access(folder, constants.W_OK);
-    }
-    catch (error) {
-        throw new Refusal(`backup-directory ${directory} cannot be written to: ${sentenceOf(error)}.`, {
-            cause: error,
-        });
-    }
-    const disk = await statfs(folder);
-    const free = disk.bavail * disk.bsize;
-    return free >= databaseBytes
-        ? []
-        : [
-            `The disk of ${directory} has ${formatBytes(free)} free and the database has ${formatBytes(databaseBytes)}: the dump is smaller, but may not fit.`,
-        ];
-}
-async function nearestExisting(directory) {
-    try {
-        await access(directory);
-        return directory;
-    }
-    catch (error) {
-        if (dirname(directory) === directory) {
-            throw error;
-        }
-        return nearestExisting(dirname(directory));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/modes/outcome.js
-/** The outcome that a verdict on the database amounts to, after a failure. */
-function outcomeOfFailure(verdict, appIsBack) {
-    if (!appIsBack) {
-        return 'needs-intervention';
-    }
-    switch (verdict.state) {
-        case 'untouched':
-        case 'as-before':
-            return 'unchanged';
-        case 'restored':
-            return 'restored';
-        case 'at-target':
-        case 'not-as-before':
-        case 'left-to-post':
-            return 'needs-intervention';
-    }
-}
-/** Whether the step fails with this outcome. */
-function isFailure(outcome) {
-    return outcome !== 'rolled-back' && outcome !== 'planned' && outcome !== 'nothing-to-do';
-}
-/** The verdict as a sentence. */
-function describeVerdict(verdict) {
-    switch (verdict.state) {
-        case 'untouched':
-            return 'The database was not touched.';
-        case 'as-before':
-            return `The database is as before: ${verdict.proof}.`;
-        case 'restored':
-            return `The database was restored from the dump and is as before: ${verdict.proof}.`;
-        case 'at-target':
-            return 'The database is at the target, proven; it was not put back.';
-        case 'not-as-before': {
-            const shown = verdict.differences.slice(0, 10).join('; ');
-            const more = verdict.differences.length > 10 ? ` and ${verdict.differences.length - 10} more` : '';
-            const is = shown === '' ? 'is not proven to be as before' : 'is not as before';
-            return `The database ${is}: ${verdict.reason.replace(/\.$/, '')}.${shown === '' ? '' : ` ${shown}${more}.`}`;
-        }
-        case 'left-to-post':
-            return `The database may not be as before, and the post step puts it back: ${verdict.reason}.`;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/modes/phases.js
-
-
-/** The phases of a run as they pass: a log group each, one line outside the group when it is over, and the timeline. */
-class Phases {
-    #runner;
-    #signal;
-    #passed = [];
-    #down = false;
-    #current = 'Start';
-    constructor(runner, signal) {
-        this.#runner = runner;
-        this.#signal = signal;
-    }
-    get passed() {
-        return this.#passed;
-    }
-    /** The phase that was begun last. */
-    get current() {
-        return this.#current;
-    }
-    /** From now on phases count as downtime, or no longer. */
-    appIsDown(down) {
-        this.#down = down;
-    }
-    /** Runs a phase; `tell` makes the sentence that is shown when it is done. A cancelled run begins no further phase. */
-    async run(name, work, tell) {
-        (0,refusal/* throwIfCancelled */.dZ)(this.#signal);
-        return this.runAnyway(name, work, tell);
-    }
-    /** As {@link run}, also in a cancelled run: for putting things back. */
-    async runAnyway(name, work, tell) {
-        this.#current = name;
-        const startedAt = Date.now();
-        const down = this.#down;
-        const pass = (result) => {
-            const endedAt = Date.now();
-            this.#passed.push({ name, startedAt, endedAt, result, down });
-            return format_formatDuration(endedAt - startedAt);
-        };
-        try {
-            const result = await this.#runner.group(name, work);
-            this.#runner.line(`✓ ${name}: ${tell(result)} (${pass('done')})`);
-            return result;
-        }
-        catch (error) {
-            this.#runner.line(`✗ ${name}: ${(0,refusal/* sentenceOf */.$N)(error)} (${pass('failed')})`);
-            throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/postgres/atomic.js
-
-
-
-/** The connection was lost at COMMIT and the server does not say how it ended. */
-class CommitUnknown extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'CommitUnknown';
-}
-/**
- * Runs the steps in one transaction and commits it when the last one has passed. Whatever a step throws, nothing of it is
- * left. A connection lost at COMMIT is resolved by asking the server how the transaction ended.
- * @throws what a step threw; CommitUnknown
- */
-async function runAtomically(request) {
-    const { client } = request;
-    await client.query('BEGIN');
-    try {
-        await client.query("SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)", [String(request.lockTimeoutMs), String(request.statementTimeoutMs)]);
-        const id = await transactionId(client);
-        request.onBegun(id);
-        for (const step of request.steps) {
-            request.onStep(step.name);
-            await step.run(client);
-        }
-        request.onStep('Commit');
-        await commit(request, id);
-    }
-    catch (error) {
-        await rollBack(client);
-        throw error;
-    }
-}
-async function transactionId(client) {
-    const result = await client.query('SELECT pg_current_xact_id()::text AS id');
-    return result.rows[0]?.id ?? '';
-}
-async function commit({ client, database, effectSeen }, id) {
-    let answer;
-    try {
-        answer = await client.query('COMMIT');
-    }
-    catch (error) {
-        if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
-            throw error;
-        }
-        decide(await endOfTransaction(database, id, effectSeen, LOOK_MS), error);
-        return;
-    }
-    // COMMIT of a transaction that has failed is answered by ROLLBACK, without an error.
-    if (answer.command !== 'COMMIT') {
-        throw new Error(`The server answered COMMIT with ${answer.command}.`);
-    }
-}
-/** How long the server is given to be reachable again, and the transaction to have an end. */
-const LOOK_MS = 60_000;
-function decide(status, cause) {
-    if (status === 'committed') {
-        return;
-    }
-    if (status === 'aborted') {
-        throw new Error('The connection was lost at COMMIT, and the server has rolled the transaction back.', {
-            cause,
-        });
-    }
-    throw new CommitUnknown(`The connection was lost at COMMIT, and the server does not say how it ended (${status}).`, {
-        cause,
-    });
-}
-/**
- * How a transaction ended, by the server's own record; waits while it is in progress or the server is away. A server that
- * crashed may have forgotten a transaction that was not committed, and give its number to another: it is taken for
- * committed only when its effect is seen, too.
- */
-async function endOfTransaction(database, id, effectSeen, timeoutMs) {
-    const until = Date.now() + timeoutMs;
-    for (;;) {
-        const status = await atomic_askOnce(database, id, effectSeen);
-        if ((status !== 'in progress' && status !== 'unreachable') || Date.now() > until) {
-            return status;
-        }
-        await (0,promises_namespaceObject.setTimeout)(200);
-    }
-}
-async function atomic_askOnce(database, id, effectSeen) {
-    let client;
-    try {
-        client = await database.connect('look');
-    }
-    catch (error) {
-        if (error instanceof Error) {
-            return 'unreachable';
-        }
-        throw error;
-    }
-    try {
-        const result = await client.query('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
-        const status = result.rows[0]?.status ?? 'unknown';
-        return status === 'committed' && !(await effectSeen(client)) ? 'aborted' : status;
-    }
-    catch (error) {
-        if (sql_state_sqlStateOf(error) === NUMBER_NOT_GIVEN_YET) {
-            return 'aborted';
-        }
-        if (error instanceof Error) {
-            return 'unreachable';
-        }
-        throw error;
-    }
-    finally {
-        await client.end();
-    }
-}
-/** "transaction ID … is in the future": forgotten in a crash, and nobody has had its number since. */
-const NUMBER_NOT_GIVEN_YET = '22023';
-async function rollBack(client) {
-    try {
-        await client.query('ROLLBACK');
-    }
-    catch (error) {
-        // A lost connection has rolled it back already; anything else must be known.
-        if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
-            throw error;
-        }
-    }
-}
-/** 08: connection exceptions; 57P01 to 57P03: the server is going down, or the backend was terminated. */
-function isConnectionLoss(error) {
-    return error.code === undefined || error.code.startsWith('08') || /^57P0[123]$/.test(error.code);
-}
-
-;// CONCATENATED MODULE: ./build/postgres/row-counts.js
-
-/**
- * Counts the rows of every table, in the client's open transaction. Temporary and foreign tables are left out.
- * @param until milliseconds since the epoch; a count that would go beyond it is broken off
- * @throws the server's error then (57014)
- */
-async function readRowCounts(client, until) {
-    const tables = await client.query(`SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
-    const counts = {};
-    for (const { schema, name } of tables.rows) {
-        await client.query("SELECT set_config('statement_timeout', $1, false)", [
-            String(Math.max(1, until - Date.now())),
-        ]);
-        const qualified = `${esm.escapeIdentifier(schema)}.${esm.escapeIdentifier(name)}`;
-        const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified}`);
-        counts[qualified] = Number(counted.rows[0]?.rows);
-    }
-    return counts;
-}
-/** The tables that are not in both with the same number of rows. */
-function differingCounts(before, after) {
-    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...names].filter((name) => before[name] !== after[name]).sort();
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: ./build/postgres/to-libpq.js
-var to_libpq = __nccwpck_require__(37400);
-;// CONCATENATED MODULE: ./build/postgres/client-environment.js
-
-
-
-/** Where Linux distributions and macOS keep the system's authorities as one PEM file. */
-const SYSTEM_CERTIFICATES = [
-    '/etc/ssl/certs/ca-certificates.crt',
-    '/etc/pki/tls/certs/ca-bundle.crt',
-    '/etc/ssl/ca-bundle.pem',
-    '/etc/ssl/cert.pem',
-];
-/**
- * The whole environment of pg_dump, pg_restore or psql: what a process needs to run, English messages (progress is
- * read from them), and the connection. The password stands here alone, never in an argument.
- */
-function clientEnvironment(database, base, options) {
-    const systemCertificates = SYSTEM_CERTIFICATES.find((file) => (0,external_node_fs_.existsSync)(file));
-    return {
-        ...withoutPostgresVariables(base),
-        LC_ALL: 'C',
-        ...(0,to_libpq/* toLibpqEnvironment */.l)(database.settings, {
-            hosts: [database.place],
-            applicationName: `${database.application} ${options.purpose}`,
-            ...(options.database === undefined ? {} : { database: options.database }),
-            serverSettings: {
-                ...(noticesLostClients(options.serverVersionNumber, database.serverVersion)
-                    ? { client_connection_check_interval: '1s' }
-                    : {}),
-                ...options.serverSettings,
-            },
-        }, systemCertificates === undefined ? {} : { systemCertificates }),
-    };
-}
-function withoutPostgresVariables(environment) {
-    return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^PG[A-Z]+$/.test(name)));
-}
-
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(31421);
-;// CONCATENATED MODULE: ./build/process/tail.js
-/** The last lines of a stream: what an error message quotes. */
-class Tail {
-    #limit;
-    #lines = [];
-    #open = '';
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(text) {
-        const lines = (this.#open + text).split(/\r?\n/);
-        this.#open = lines.pop() ?? '';
-        this.#lines = [...this.#lines, ...lines].slice(-this.#limit);
-    }
-    /** The lines, oldest first, empty ones left out. */
-    get lines() {
-        return [...this.#lines, this.#open].filter((line) => line.trim() !== '');
-    }
-    toString() {
-        return this.lines.join('\n');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/process/supervised-command.js
-
-
-/** How long a process group has between SIGTERM and SIGKILL. */
-const GRACE_MS = 1_000;
-/**
- * Starts a command in its own process group, with a deadline, a watchdog and an AbortSignal. A cancelled
- * `dotnet ef` would otherwise leave a child that goes on and commits.
- */
-function supervised_command_startCommand(command) {
-    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
-        cwd: command.directory,
-        env: command.environment,
-        detached: process.platform !== 'win32',
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-    });
-    const stderrTail = new Tail(40);
-    child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
-    // A child that closes its input early is judged by its exit, not by the pipe it broke.
-    child.stdin.on('error', () => child.stdin.destroy());
-    let endedBy = 'itself';
-    let killTimer;
-    const end = (reason) => {
-        if (killTimer !== undefined || child.exitCode !== null || child.signalCode !== null) {
-            return;
-        }
-        endedBy = reason;
-        endGroup(child, 'SIGTERM');
-        killTimer = setTimeout(() => endGroup(child, 'SIGKILL'), GRACE_MS);
-    };
-    const deadline = command.deadlineMs === undefined ? undefined : setTimeout(() => end('deadline'), command.deadlineMs);
-    let watchdog = command.stallMs === undefined ? undefined : setTimeout(() => end('stall'), command.stallMs);
-    const alive = () => {
-        watchdog = watchdog?.refresh();
-    };
-    const cancel = () => end('cancel');
-    command.signal?.addEventListener('abort', cancel, { once: true });
-    if (command.signal?.aborted === true) {
-        cancel();
-    }
-    const exit = new Promise((resolve, reject) => {
-        const release = () => {
-            clearTimeout(deadline);
-            clearTimeout(watchdog);
-            clearTimeout(killTimer);
-            command.signal?.removeEventListener('abort', cancel);
-        };
-        child.once('error', (error) => {
-            release();
-            reject(new Error(`${command.file} could not be started: ${error.message}`, { cause: error }));
-        });
-        child.once('close', (code, signal) => {
-            release();
-            if (endedBy !== 'itself') {
-                // Whatever the leader left behind in its group is not to go on without it.
-                endGroup(child, 'SIGKILL');
-            }
-            resolve({ code, signal, endedBy });
-        });
-    });
-    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
-}
-function endGroup(child, signal) {
-    if (child.pid === undefined) {
-        return;
-    }
-    if (process.platform === 'win32') {
-        (0,external_node_child_process_.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
-        return;
-    }
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch (error) {
-        if (error.code !== 'ESRCH') {
-            throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/process/run-command.js
-
-
-
-
-/** A command that did not end with exit code 0, or that was ended. */
-class run_command_CommandFailed extends Error {
-    name = 'CommandFailed';
-    exit;
-    constructor(title, exit, lastWords) {
-        super(`${title} ${howItEnded(exit)}.${lastWords === '' ? '' : ` It said: ${lastWords}`}`);
-        this.exit = exit;
-    }
-}
-/** Runs a command to its end and hands over its lines as they come. Rejects with {@link Cancelled} when cancelled, {@link CommandFailed} when ended by a deadline. */
-async function runCommand(command) {
-    const running = supervised_command_startCommand(command);
-    const stdoutTail = new Tail(40);
-    running.stdout.setEncoding('utf8').on('data', (text) => {
-        running.alive();
-        stdoutTail.add(text);
-    });
-    running.stdin.end();
-    const readers = [
-        eachLine(running.stdout, command.onStdoutLine),
-        eachLine(running.stderr, command.onStderrLine),
-    ];
-    const exit = await running.exit;
-    await Promise.all(readers);
-    run_command_throwIfEnded(command.title, exit, running.stderrTail);
-    return { code: exit.code, signal: exit.signal, stdoutTail, stderrTail: running.stderrTail };
-}
-/** Throws when it was we who ended the command; how it ended by itself is for the caller to judge. */
-function run_command_throwIfEnded(title, exit, stderrTail) {
-    if (exit.endedBy === 'cancel') {
-        throw new refusal/* Cancelled */.cJ(`${title} was ended because the run was cancelled.`);
-    }
-    if (exit.endedBy !== 'itself') {
-        throw new run_command_CommandFailed(title, exit, stderrTail.toString());
-    }
-}
-async function eachLine(stream, take) {
-    if (take === undefined) {
-        stream.resume();
-        return;
-    }
-    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-        take(line);
-    }
-}
-function howItEnded(exit) {
-    if (exit.endedBy === 'deadline') {
-        return 'took longer than it may and was ended';
-    }
-    if (exit.endedBy === 'stall') {
-        return 'made no progress for too long and was ended';
-    }
-    return exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/ownership.js
@@ -40565,6 +40049,593 @@ async function reachServer(reach, deadline) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/modes/reapplied.js
+
+
+
+/** The app, once started, has migrated the database up again. */
+class Reapplied extends Error {
+    name = 'Reapplied';
+}
+/** What is said when the database cannot be looked at after the start; the reason follows. */
+const COULD_NOT_LOOK_AGAIN = 'Whether the app has migrated the database up again when it started could not be looked at:';
+/** Without a health check this is how long a starting app is watched; it serves meanwhile. */
+const SETTLE_MS = 5_000;
+const reapplied_POLL_MS = 200;
+/**
+ * Looks whether the history is still that of the target after the start. A health check's answer means that the app has started and done what it
+ * does then; without one the history is watched a short while.
+ * @throws Reapplied naming the migrations
+ */
+async function watchForReapplied(database, history, range, isServing) {
+    await database_withConnection(database, 'look again', async (client) => {
+        const until = Date.now() + SETTLE_MS;
+        for (;;) {
+            refuseReapplied(await readHistory(client, history), range);
+            if (isServing || Date.now() > until) {
+                return;
+            }
+            await (0,promises_namespaceObject.setTimeout)(reapplied_POLL_MS);
+        }
+    });
+}
+function refuseReapplied(rows, range) {
+    const again = rows.filter((id) => !range.historyAfter.includes(id));
+    if (again.length > 0) {
+        throw new Reapplied(`The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
+            'Their tables are there again, but what was in them is in the archive (schema ef_rollback) as far as it was kept there, and in the dump. ' +
+            'To stay at the target, go back again with start-app: false and deploy the earlier release before the app is started, ' +
+            'or take the migration out of the app’s start.');
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(92857);
+;// CONCATENATED MODULE: ./build/modes/recorded-range.js
+
+
+
+const schema = schemas/* object */.Ikc({
+    reverted: schemas/* array */.YOg(schemas/* string */.YjP()),
+    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()),
+    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()),
+});
+/**
+ * Writes the range's ids to a file of the run's folder, for the journal to name: the journal itself reaches post as one environment variable, for
+ * which Linux takes 128 KiB at most (MAX_ARG_STRLEN), and thousands of migrations have more.
+ */
+async function recordRange({ directory }, { reverted, historyBefore, historyAfter }) {
+    const file = join(directory, RANGE_FILE);
+    await writeFile(file, JSON.stringify({ reverted, historyBefore, historyAfter }), { mode: 0o600 });
+    return file;
+}
+/** Of no use once the run has ended. */
+const RANGE_FILE = 'range.json';
+/** The ids that were recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
+async function readRecordedRange({ rangeFile }) {
+    return rangeFile === undefined ? undefined : schema.parse(JSON.parse(await (0,promises_.readFile)(rangeFile, 'utf8')));
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/plan/migration-range.js
+
+
+/** The name in an id: what follows the timestamp, as EF's MigrationsIdGenerator.GetName cuts it; an id of another form is its own name. */
+function migration_range_nameOf(id) {
+    return /^\d{14}_(.+)$/.exec(id)?.[1] ?? id;
+}
+/** What to do about a database that holds what the migrations' source does not. */
+const OTHER_SOURCE = {
+    checkout: 'check out the commit that was deployed last.',
+    bundle: 'give the bundle of the release that was deployed last. A bundle knows one context alone: ' +
+        'where several share the history table, leave bundle out and give context.',
+    'recorded release': 'give the record of the release that was deployed last.',
+};
+/** Whether two histories hold the same migrations in the same order. */
+function isSameHistory(one, other) {
+    return one.join('\n') === other.join('\n');
+}
+/** Whether any row of the history is unknown to the context; only then are other contexts asked. */
+function hasUnknownRows(code, history) {
+    const known = new Set(code.map((migration) => fold(migration.id)));
+    return history.some((id) => !known.has(fold(id)));
+}
+/**
+ * The range between the newest applied migration and the target.
+ *
+ * dotnet-ef would go up, do half or do nothing with exit code 0 where history and code do not fit, so each way
+ * they can differ is a refusal with its own sentence.
+ * @throws Refusal
+ */
+function planRange(question) {
+    const { code, history } = question;
+    if (code.length === 0) {
+        throw new Refusal('The context has no migrations: check project, startup-project and context.');
+    }
+    refuseUnknownRows(question);
+    const applied = new Set(history.map(fold));
+    const appliedIndexes = code.flatMap((migration, index) => (applied.has(fold(migration.id)) ? [index] : []));
+    const newest = appliedIndexes.at(-1);
+    if (newest === undefined) {
+        throw new Refusal('The database has none of the migrations applied: there is nothing to go back from.');
+    }
+    const targetIndex = findTarget(question, appliedIndexes);
+    refuseUnreachable(code, appliedIndexes, targetIndex, newest);
+    const revertedIndexes = appliedIndexes.filter((index) => index > targetIndex);
+    if (targetIndex === -1 && !question.allowRevertAll) {
+        throw new Refusal(`target-migration 0 would revert all ${revertedIndexes.length} applied migrations; set allow-revert-all: true if that is meant.`);
+    }
+    const reverted = revertedIndexes.toReversed().map((index) => idAt(code, index));
+    const gone = new Set(reverted.map(fold));
+    return {
+        from: idAt(code, newest),
+        to: targetIndex === -1 ? '0' : idAt(code, targetIndex),
+        reverted,
+        historyBefore: history,
+        historyAfter: history.filter((id) => !gone.has(fold(id))),
+        remaining: code.slice(0, targetIndex + 1).map((migration) => migration.id),
+    };
+}
+/** EF compares ids without regard to case (StringComparer.OrdinalIgnoreCase in its HistoryRow look-ups). */
+function fold(id) {
+    return id.toLowerCase();
+}
+function idAt(code, index) {
+    const migration = code[index];
+    if (migration === undefined) {
+        throw new RangeError(`There is no migration at ${index}.`);
+    }
+    return migration.id;
+}
+function refuseUnknownRows({ code, history, otherContexts, readFrom }) {
+    const known = new Set([...code.map((migration) => fold(migration.id)), ...[...otherContexts].map(fold)]);
+    const unknown = history.filter((id) => !known.has(fold(id)));
+    if (unknown.length === 0) {
+        return;
+    }
+    const newestKnown = code
+        .map((migration) => fold(migration.id))
+        .toSorted()
+        .at(-1) ?? '';
+    const list = `${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'}`;
+    if (unknown.every((id) => fold(id) > newestKnown)) {
+        throw new Refusal(`This ${readFrom} is older than the database: ${list} applied but not in the code. ` +
+            `The Down of a migration is in the code that brought it: ${OTHER_SOURCE[readFrom]}`);
+    }
+    throw new Refusal(`The database and this ${readFrom} have diverged: ${list} applied but not in the code, ` +
+        `although the code has newer migrations. The database was migrated from another branch: ${OTHER_SOURCE[readFrom]}`);
+}
+/** The index of the target among the code's migrations; -1 is before the first. */
+function findTarget({ target, code }, appliedIndexes) {
+    switch (target.kind) {
+        case 'before-first':
+            return -1;
+        case 'steps-back': {
+            if (target.steps > appliedIndexes.length) {
+                throw new Refusal(`target-migration ~${target.steps} goes back further than the ${appliedIndexes.length} applied migrations.`);
+            }
+            return appliedIndexes.at(-1 - target.steps) ?? -1;
+        }
+        case 'migration':
+            return findByText(target.text, code);
+    }
+}
+function findByText(text, code) {
+    const wanted = fold(text);
+    const byId = code.findIndex((migration) => fold(migration.id) === wanted);
+    if (byId !== -1) {
+        return byId;
+    }
+    const byName = code.filter((migration) => fold(migration.name) === wanted);
+    if (byName.length > 1) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is the name of several migrations: give the full id, one of ${quotedList(byName.map((migration) => migration.id))}.`);
+    }
+    const only = byName[0];
+    if (only === undefined) {
+        throw new Refusal(`target-migration ${JSON.stringify(text)} is not a migration of this code. Nearest: ${quotedList(nearest(text, code))}.`);
+    }
+    return code.indexOf(only);
+}
+function nearest(text, code) {
+    const wanted = fold(text);
+    const score = (migration) => Math.min(distance(wanted, fold(migration.name)), distance(wanted, fold(migration.id)));
+    return code
+        .toSorted((a, b) => score(a) - score(b))
+        .slice(0, 3)
+        .map((migration) => migration.name);
+}
+function refuseUnreachable(code, appliedIndexes, targetIndex, newest) {
+    const applied = new Set(appliedIndexes);
+    if (targetIndex > newest) {
+        throw new Refusal(`The target ${idAt(code, targetIndex)} is ahead of the database, which is at ${idAt(code, newest)}: this would go up, not back.`);
+    }
+    const pending = code.filter((_, index) => index <= targetIndex && !applied.has(index));
+    if (pending.length > 0) {
+        const list = quotedList(pending.map((migration) => migration.id));
+        throw new Refusal(`${list} ${pending.length === 1 ? 'is' : 'are'} pending at or below the target, so going to it would also apply ${pending.length === 1 ? 'it' : 'them'}: ` +
+            'apply what is missing first, or choose an earlier target.');
+    }
+}
+function quotedList(ids) {
+    const shown = ids.slice(0, 10).map((id) => `"${id}"`);
+    return ids.length > shown.length
+        ? `${shown.join(', ')} and ${ids.length - shown.length} more`
+        : shown.join(', ');
+}
+
+;// CONCATENATED MODULE: ./build/catalog/judge.js
+/** Parts of a column's definition that its default is written with; a changed default alone is tolerated. */
+const DEFAULT_PART = / default .*$/;
+/**
+ * Judges differences. With `standard` a table, column, type, key or nullability that differs fails, the rest warns; with `strict` everything fails.
+ * What was off in the same way before the rollback (drift) is nobody's doing here and left out; where the migrations want
+ * something else at the target than before, what stayed as it was is what the Down did not do.
+ */
+function judgeDifferences(differences, drift, verify) {
+    const before = new Set(drift.map(identityOf));
+    const ours = differences.filter((difference) => !before.has(identityOf(difference)));
+    const failing = verify === 'strict' ? ours : ours.filter(fails);
+    return { failing, tolerated: ours.filter((difference) => !failing.includes(difference)) };
+}
+function identityOf(difference) {
+    return [
+        difference.change,
+        difference.kind,
+        difference.name,
+        difference.expected ?? '',
+        difference.observed ?? '',
+    ].join('\u0000');
+}
+function fails(difference) {
+    switch (difference.kind) {
+        case 'table':
+        case 'type':
+            return true;
+        case 'column':
+            return !(difference.change === 'different' &&
+                difference.expected?.replace(DEFAULT_PART, '') === difference.observed?.replace(DEFAULT_PART, ''));
+        case 'constraint':
+            return [difference.expected, difference.observed].some((text) => /^(PRIMARY KEY|UNIQUE|FOREIGN KEY)/.test(text ?? ''));
+        case 'index':
+            // EF's IsUnique() makes a unique index, which is a key all the same.
+            return [difference.expected, difference.observed].some((text) => /^CREATE UNIQUE INDEX/.test(text ?? ''));
+        default:
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/postgres/tables-and-columns.js
+
+/** Tables (foreign ones left out) and columns with their types and nullability: the part of the catalog that can be derived from scripts. */
+async function readTablesAndColumns(client, history) {
+    return catalog_reader_withBareSearchPath(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'ef_rollback')
+            AND (n.nspname, c.relname) <> ($1, $2)
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(a.attname), format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE ' null' END
+         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped`, [history.schema, history.table]);
+        return result.rows;
+    });
+}
+/** Derived tables as {@link readTablesAndColumns} would read them here; a type that the server does not know is `unknown`. */
+async function catalogOfTables(client, tables, history) {
+    const types = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ type }) => type ?? [])));
+    const known = await resolveTypes(client, [...types]);
+    return withBareSearchPath(client, async () => {
+        const result = await client.query(`WITH tables AS (
+         SELECT format('%I.%I', t.schema, t.name) AS name, t.columns
+           FROM jsonb_to_recordset($1) AS t (schema text, name text, columns jsonb) WHERE (t.schema, t.name) <> ($2, $3))
+       SELECT 'table' AS kind, name, 'table' AS definition FROM tables
+       UNION ALL
+       SELECT 'column', t.name || '.' || quote_ident(c.name),
+              coalesce(format_type(c.type, c.modifier), 'unknown') || CASE WHEN c.not_null THEN ' not null' ELSE ' null' END
+         FROM tables t, jsonb_to_recordset(t.columns) AS c (name text, type oid, modifier int, not_null boolean)`, [JSON.stringify(tables.map((table) => forServer(table, known))), history.schema, history.table]);
+        return result.rows;
+    });
+}
+function forServer({ schema, name, columns }, known) {
+    return {
+        schema,
+        name,
+        columns: columns.map((column) => {
+            const type = column.type === undefined ? undefined : known.get(column.type);
+            return { name: column.name, type: type?.oid, modifier: type?.modifier, not_null: column.notNull };
+        }),
+    };
+}
+/** What the server makes of types, by the search path as it is; those it does not know are left out. */
+async function resolveTypes(client, types) {
+    const known = new Map();
+    for (const type of types) {
+        const resolved = await resolveType(client, type);
+        if (resolved !== undefined) {
+            known.set(type, resolved);
+        }
+    }
+    return known;
+}
+async function resolveType(client, type) {
+    try {
+        const result = await client.query(`SELECT pg_typeof(NULL::${type})::oid::int AS oid, NULL::${type} AS value`);
+        const oid = result.rows[0]?.oid ?? 0;
+        const value = result.fields[1];
+        // A domain's value is described as one of the type below it, whose modifier is not the domain's.
+        return { oid, modifier: value?.dataTypeID === oid ? value.dataTypeModifier : -1 };
+    }
+    catch (error) {
+        // Undefined objects: the type is made or dropped by a migration of the range.
+        if (['42704', '3F000', '42883'].includes(error.code ?? '')) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/modes/expectation.js
+
+
+
+
+
+
+
+
+
+/** What is expected, once more from the catalog as it is right before the engine begins: the app has run until just now. */
+async function expectAnew({ workplace, journal }, plan, expected, client) {
+    return expect({ ...expected, target: expected.catalog }, plan, client, workplace, journal);
+}
+/** Reads production, says what is expected of it at the target, and writes that down for post. */
+async function expect({ scope, target, present }, plan, client, workplace, journal) {
+    const before = await readCatalog(client, plan.history);
+    const observed = scope === 'schema' ? before : await readWithin(scope, client, plan.history);
+    const drift = compareCatalogs(present, observed);
+    const tables = expectedTables(target, drift);
+    const expected = { scope, catalog: target, present, before, drift, tables };
+    await writeDown(expected, workplace, journal);
+    return expected;
+}
+async function readWithin(scope, client, history) {
+    return scope === 'schema' ? catalog_reader_readCatalog(client, history) : readTablesAndColumns(client, history);
+}
+/** For post, should main be killed. */
+async function writeDown(expected, workplace, journal) {
+    const expectedFile = join(workplace.directory, 'expected.json');
+    await writeFile(expectedFile, JSON.stringify(expected), { mode: 0o600 });
+    journal.record({ expectedFile });
+}
+/** What {@link expect} wrote down. */
+async function readExpected(file) {
+    return JSON.parse(await (0,promises_.readFile)(file, 'utf8'));
+}
+/**
+ * Compares history, tables and catalog with what is expected at the target. Tables that no migration made and that were there
+ * before are expected to stay.
+ */
+async function verifyTarget(database, history, historyAfter, expected, verify) {
+    return database_withConnection(database, 'verify', (client) => verifyOn(client, history, historyAfter, expected, verify));
+}
+/** {@link verifyTarget} on a connection, in whatever transaction is open there. */
+async function verifyOn(client, history, historyAfter, expected, verify) {
+    const rows = await readHistory(client, history);
+    const tables = await readTables(client, history);
+    const judged = judgeDifferences(catalog_compareCatalogs(expected.catalog, await readWithin(expected.scope, client, history)), expected.drift, verify);
+    const failing = [
+        ...historyDifferences(rows, historyAfter),
+        ...tableDifferences(tables, expected.tables, judged.failing),
+        ...judged.failing,
+    ];
+    return {
+        matches: failing.length === 0,
+        scope: expected.scope,
+        tables: tables.length,
+        failing,
+        tolerated: judged.tolerated,
+        drift: expected.drift,
+    };
+}
+function expectedTables(target, drift) {
+    const missing = new Set(tableNames(drift, 'missing'));
+    const made = target.filter(isBaseTable).map((object) => object.name);
+    return [...made.filter((name) => !missing.has(name)), ...tableNames(drift, 'unexpected')].sort();
+}
+/** information_schema does not count foreign tables among the base tables. */
+function isBaseTable({ kind, definition }) {
+    return kind === 'table' && !definition.startsWith('foreign table');
+}
+function tableNames(differences, change) {
+    return differences
+        .filter(({ kind, change: seen, expected, observed }) => seen === change && isBaseTable({ kind, name: '', definition: observed ?? expected ?? '' }))
+        .map((difference) => difference.name);
+}
+function historyDifferences(rows, wanted) {
+    if (isSameHistory(rows, wanted)) {
+        return [];
+    }
+    return [
+        {
+            change: 'different',
+            kind: 'table',
+            name: 'the history',
+            expected: wanted.join(', ') || 'empty',
+            observed: rows.join(', ') || 'empty',
+        },
+    ];
+}
+/** information_schema is asked apart from the catalog, as the hand procedure does; both must agree. */
+function tableDifferences(tables, wanted, alreadyTold) {
+    const told = new Set(alreadyTold.filter((difference) => difference.kind === 'table').map(({ name }) => name));
+    const missing = wanted.filter((name) => !tables.includes(name) && !told.has(name));
+    const unexpected = tables.filter((name) => !wanted.includes(name) && !told.has(name));
+    return [
+        ...missing.map((name) => ({ change: 'missing', kind: 'table', name, expected: 'table' })),
+        ...unexpected.map((name) => ({ change: 'unexpected', kind: 'table', name, observed: 'table' })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/postgres/atomic.js
+
+
+
+/** The connection was lost at COMMIT and the server does not say how it ended. */
+class CommitUnknown extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'CommitUnknown';
+}
+/**
+ * Runs the steps in one transaction and commits it when the last one has passed. Whatever a step throws, nothing of it is
+ * left. A connection lost at COMMIT is resolved by asking the server how the transaction ended.
+ * @throws what a step threw; CommitUnknown
+ */
+async function runAtomically(request) {
+    const { client } = request;
+    await client.query('BEGIN');
+    try {
+        await client.query("SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)", [String(request.lockTimeoutMs), String(request.statementTimeoutMs)]);
+        const id = await transactionId(client);
+        request.onBegun(id);
+        for (const step of request.steps) {
+            request.onStep(step.name);
+            await step.run(client);
+        }
+        request.onStep('Commit');
+        await commit(request, id);
+    }
+    catch (error) {
+        await rollBack(client);
+        throw error;
+    }
+}
+async function transactionId(client) {
+    const result = await client.query('SELECT pg_current_xact_id()::text AS id');
+    return result.rows[0]?.id ?? '';
+}
+async function commit({ client, database, effectSeen }, id) {
+    let answer;
+    try {
+        answer = await client.query('COMMIT');
+    }
+    catch (error) {
+        if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
+            throw error;
+        }
+        decide(await endOfTransaction(database, id, effectSeen, LOOK_MS), error);
+        return;
+    }
+    // COMMIT of a transaction that has failed is answered by ROLLBACK, without an error.
+    if (answer.command !== 'COMMIT') {
+        throw new Error(`The server answered COMMIT with ${answer.command}.`);
+    }
+}
+/** How long the server is given to be reachable again, and the transaction to have an end. */
+const LOOK_MS = 60_000;
+function decide(status, cause) {
+    if (status === 'committed') {
+        return;
+    }
+    if (status === 'aborted') {
+        throw new Error('The connection was lost at COMMIT, and the server has rolled the transaction back.', {
+            cause,
+        });
+    }
+    throw new CommitUnknown(`The connection was lost at COMMIT, and the server does not say how it ended (${status}).`, {
+        cause,
+    });
+}
+/**
+ * How a transaction ended, by the server's own record; waits while it is in progress or the server is away. A server that
+ * crashed may have forgotten a transaction that was not committed, and give its number to another: it is taken for
+ * committed only when its effect is seen, too.
+ */
+async function endOfTransaction(database, id, effectSeen, timeoutMs) {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+        const status = await atomic_askOnce(database, id, effectSeen);
+        if ((status !== 'in progress' && status !== 'unreachable') || Date.now() > until) {
+            return status;
+        }
+        await (0,promises_namespaceObject.setTimeout)(200);
+    }
+}
+async function atomic_askOnce(database, id, effectSeen) {
+    let client;
+    try {
+        client = await database.connect('look');
+    }
+    catch (error) {
+        if (error instanceof Error) {
+            return 'unreachable';
+        }
+        throw error;
+    }
+    try {
+        const result = await client.query('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
+        const status = result.rows[0]?.status ?? 'unknown';
+        return status === 'committed' && !(await effectSeen(client)) ? 'aborted' : status;
+    }
+    catch (error) {
+        if (sql_state_sqlStateOf(error) === NUMBER_NOT_GIVEN_YET) {
+            return 'aborted';
+        }
+        if (error instanceof Error) {
+            return 'unreachable';
+        }
+        throw error;
+    }
+    finally {
+        await client.end();
+    }
+}
+/** "transaction ID … is in the future": forgotten in a crash, and nobody has had its number since. */
+const NUMBER_NOT_GIVEN_YET = '22023';
+async function rollBack(client) {
+    try {
+        await client.query('ROLLBACK');
+    }
+    catch (error) {
+        // A lost connection has rolled it back already; anything else must be known.
+        if (error instanceof pg.DatabaseError && !isConnectionLoss(error)) {
+            throw error;
+        }
+    }
+}
+/** 08: connection exceptions; 57P01 to 57P03: the server is going down, or the backend was terminated. */
+function isConnectionLoss(error) {
+    return error.code === undefined || error.code.startsWith('08') || /^57P0[123]$/.test(error.code);
+}
+
+;// CONCATENATED MODULE: ./build/postgres/row-counts.js
+
+/**
+ * Counts the rows of every table, in the client's open transaction. Temporary and foreign tables are left out.
+ * @param until milliseconds since the epoch; a count that would go beyond it is broken off
+ * @throws the server's error then (57014)
+ */
+async function readRowCounts(client, until) {
+    const tables = await client.query(`SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`);
+    const counts = {};
+    for (const { schema, name } of tables.rows) {
+        await client.query("SELECT set_config('statement_timeout', $1, false)", [
+            String(Math.max(1, until - Date.now())),
+        ]);
+        const qualified = `${esm.escapeIdentifier(schema)}.${esm.escapeIdentifier(name)}`;
+        const counted = await client.query(`SELECT count(*) AS rows FROM ONLY ${qualified}`);
+        counts[qualified] = Number(counted.rows[0]?.rows);
+    }
+    return counts;
+}
+/** The tables that are not in both with the same number of rows. */
+function differingCounts(before, after) {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].filter((name) => before[name] !== after[name]).sort();
+}
+
 ;// CONCATENATED MODULE: ./build/modes/prove-unchanged.js
 
 
@@ -40662,73 +40733,6 @@ async function compareCounts(client, { before, hurry }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/modes/reapplied.js
-
-
-
-/** The app, once started, has migrated the database up again. */
-class Reapplied extends Error {
-    name = 'Reapplied';
-}
-/** What is said when the database cannot be looked at after the start; the reason follows. */
-const COULD_NOT_LOOK_AGAIN = 'Whether the app has migrated the database up again when it started could not be looked at:';
-/** Without a health check this is how long a starting app is watched; it serves meanwhile. */
-const SETTLE_MS = 5_000;
-const reapplied_POLL_MS = 200;
-/**
- * Looks whether the history is still that of the target after the start. A health check's answer means that the app has started and done what it
- * does then; without one the history is watched a short while.
- * @throws Reapplied naming the migrations
- */
-async function watchForReapplied(database, history, range, isServing) {
-    await database_withConnection(database, 'look again', async (client) => {
-        const until = Date.now() + SETTLE_MS;
-        for (;;) {
-            refuseReapplied(await readHistory(client, history), range);
-            if (isServing || Date.now() > until) {
-                return;
-            }
-            await (0,promises_namespaceObject.setTimeout)(reapplied_POLL_MS);
-        }
-    });
-}
-function refuseReapplied(rows, range) {
-    const again = rows.filter((id) => !range.historyAfter.includes(id));
-    if (again.length > 0) {
-        throw new Reapplied(`The app migrates the database when it starts, and has applied ${again.join(', ')} again. ` +
-            'Their tables are there again, but what was in them is in the archive (schema ef_rollback) as far as it was kept there, and in the dump. ' +
-            'To stay at the target, go back again with start-app: false and deploy the earlier release before the app is started, ' +
-            'or take the migration out of the app’s start.');
-    }
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(92857);
-;// CONCATENATED MODULE: ./build/modes/recorded-range.js
-
-
-
-const schema = schemas/* object */.Ikc({
-    reverted: schemas/* array */.YOg(schemas/* string */.YjP()),
-    historyBefore: schemas/* array */.YOg(schemas/* string */.YjP()),
-    historyAfter: schemas/* array */.YOg(schemas/* string */.YjP()),
-});
-/**
- * Writes the range's ids to a file of the run's folder, for the journal to name: the journal itself reaches post as one environment variable, for
- * which Linux takes 128 KiB at most (MAX_ARG_STRLEN), and thousands of migrations have more.
- */
-async function recordRange({ directory }, { reverted, historyBefore, historyAfter }) {
-    const file = join(directory, RANGE_FILE);
-    await writeFile(file, JSON.stringify({ reverted, historyBefore, historyAfter }), { mode: 0o600 });
-    return file;
-}
-/** Of no use once the run has ended. */
-const RANGE_FILE = 'range.json';
-/** The ids that were recorded; undefined where the run had not come so far. @throws Error when the file is not what was written */
-async function readRecordedRange({ rangeFile }) {
-    return rangeFile === undefined ? undefined : schema.parse(JSON.parse(await (0,promises_.readFile)(rangeFile, 'utf8')));
-}
-
 ;// CONCATENATED MODULE: ./build/modes/recorded-sequences.js
 
 
@@ -40750,6 +40754,88 @@ async function readRecordedSequences({ sequencesFile, }) {
     return sequencesFile === undefined
         ? undefined
         : recorded_sequences_schema.parse(JSON.parse(await (0,promises_.readFile)(sequencesFile, 'utf8')));
+}
+
+;// CONCATENATED MODULE: ./build/modes/settle-database.js
+
+
+
+
+
+
+
+
+/** Proves, or makes again, what the journal of a main that was killed says of the database: its target or what it was before, by what is observed. */
+async function settleDatabase(inputs, world, journal, database) {
+    if (journal.stage === 'proven') {
+        return stillAtTarget(inputs, journal, database);
+    }
+    if (journal.engine === 'transaction') {
+        // It commits nothing but what is proven.
+        return (await isAtTarget(inputs, journal, database))
+            ? { state: 'at-target' }
+            : proveTransactionEnded(journal, database);
+    }
+    // What dotnet ef or a bundle has left is not proven by its schema alone: nobody has looked yet whether it took more than was approved.
+    if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
+        return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
+    }
+    const server = await database_withConnection(database, 'look', database_readServerFacts);
+    return putDatabaseBack({
+        database,
+        serverVersionNumber: server.versionNumber,
+        tools: await lookForTools(inputs, world, journal, server.major),
+        backup: journal.backup,
+        mark: { snapshot: journal.markBeforeRevert },
+        sequencesBefore: await readRecordedSequences(journal),
+        ownApplication: journal.application,
+        onFailure: inputs.onFailure,
+        hurryMs: undefined,
+        tell: (text) => world.runner.line(text),
+    }, world);
+}
+/** The app may have been started since, and have written: nothing is put back over that. */
+async function stillAtTarget(inputs, journal, database) {
+    return (await isAtTarget(inputs, journal, database))
+        ? { state: 'at-target' }
+        : {
+            state: 'not-as-before',
+            differences: [],
+            reason: 'it had been proven at the target, and that cannot be shown any more: somebody, the app at its start perhaps, has changed it since',
+        };
+}
+/** A dump from before the stop is no way back here: the transaction left all or nothing. */
+async function proveTransactionEnded(journal, database) {
+    const { history, range, expectedFile } = journal;
+    if (history === undefined || range === undefined || expectedFile === undefined) {
+        return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
+    }
+    return proveUnchanged({
+        database,
+        ownApplication: journal.application,
+        transactionId: journal.transactionId,
+        history,
+        historyBefore: range.historyBefore,
+        catalogBefore: (await readExpected(expectedFile)).before,
+        sequencesBefore: await readRecordedSequences(journal),
+        before: undefined,
+        wasProven: false,
+        hurry: false,
+    });
+}
+/** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
+async function isAtTarget(inputs, journal, database) {
+    const { history, range, expectedFile } = journal;
+    if (history === undefined || range === undefined || expectedFile === undefined) {
+        return false;
+    }
+    const { historyAfter } = range;
+    const rows = await database_withConnection(database, 'look', (client) => readHistory(client, history));
+    if (!isSameHistory(rows, historyAfter)) {
+        return false;
+    }
+    const verification = await verifyTarget(database, history, historyAfter, await readExpected(expectedFile), inputs.verify);
+    return verification.matches;
 }
 
 ;// CONCATENATED MODULE: ./build/modes/settled.js
@@ -41309,6 +41395,7 @@ function contactSteps(contacts) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/next-steps.js
+
 /** What the person does next, by how the run ended. */
 function nextSteps(report, facts) {
     switch (report.outcome) {
@@ -41332,12 +41419,12 @@ function nextSteps(report, facts) {
 /** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
 function deployment(report, facts) {
     const release = releaseOf(report);
-    if (report.app?.ended.toLowerCase() !== 'stopped') {
+    if (report.app === undefined || !sameState(report.app.ended, 'Stopped')) {
         return {
             text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
         };
     }
-    const why = report.app.found.toLowerCase() === 'stopped'
+    const why = sameState(report.app.found, 'Stopped')
         ? 'The app was stopped before this run and still is.'
         : 'The app is left stopped, as start-app: false asks.';
     return { text: `${why} Deploy ${release}, then start it:`, ...next_steps_startCommand(facts) };
@@ -41358,7 +41445,7 @@ function putBack({ archive }, facts) {
         ];
 }
 function intervention(report, facts) {
-    const stopped = report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
+    const stopped = report.app !== undefined && !sameState(report.app.ended, report.app.found);
     return [
         ...(report.databaseState === 'at-target'
             ? [
@@ -42113,7 +42200,7 @@ function lossRow(loss) {
         rowsOf(loss),
         unbroken(format_formatBytes(loss.bytes)),
         loss.newest === undefined ? '' : `${moment(loss.newest.at)}<br>${codeInTableCell(loss.newest.column)}`,
-        codeInTableCell(nameOf(loss.migration)),
+        codeInTableCell(migration_range_nameOf(loss.migration)),
     ];
 }
 function rowsOf({ rows, atMost, needsApproval, approved, unread, wouldFail }) {
@@ -42151,6 +42238,15 @@ function parse_tree_visit(value, call) {
         }
     }
 }
+/** Statements whose expressions and queries are run at once; in others they are part of a definition. */
+const parse_tree_RUN_AT_ONCE = (/* unused pure expression or super */ null && ([
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+]));
 /** A node's kind. */
 function parse_tree_kindOf(node) {
     // Each node is an object of one property, which no type of TypeScript's says of its keys.
@@ -42213,7 +42309,7 @@ function typeNames(type) {
  * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
  */
 function called_functions_unjudgedCalls(statement, known) {
-    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+    if (!RUN_AT_ONCE.some((kind) => kind in statement)) {
         return [];
     }
     const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
@@ -42234,15 +42330,6 @@ function functionsAfter(statement, before) {
     const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
     return { ...before, own: new Set([...before.own, name]) };
 }
-/** Elsewhere a function is part of a definition. */
-const RUNS_EXPRESSIONS = (/* unused pure expression or super */ null && ([
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-]));
 /** Large objects, and other servers. */
 const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
 function mayWrite(names, isCommand, known) {
@@ -42918,6 +43005,7 @@ function sqlBlock({ sql = [] }, detail) {
 
 
 
+
 /** The verdict in one line, then what will happen in two sentences, or what forbids it. */
 function verdictSection(plan, detail) {
     if (plan.verdict === 'cannot') {
@@ -42981,7 +43069,7 @@ function whatAppsDo({ apps, forecast, terms }) {
     }
     const names = apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ');
     const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
-    if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+    if (apps.every(({ found }) => sameState(found, 'Stopped'))) {
         return `${names} ${stays} stopped`;
     }
     if (!terms.startApp) {
@@ -43664,9 +43752,6 @@ async function undoAll(entries) {
 
 
 
-
-
-
 /**
  * What a main that was killed left behind is ended, looked at and put back: its processes and database sessions, the database, the app,
  * its shadow and its files. What is done follows from the journal and from what is observed, never from how main ended.
@@ -43782,77 +43867,6 @@ function knownVerdict(journal) {
         case 'finished':
             return { state: 'untouched' };
     }
-}
-async function settleDatabase(inputs, world, journal, database) {
-    if (journal.stage === 'proven') {
-        return stillAtTarget(inputs, journal, database);
-    }
-    if (journal.engine === 'transaction') {
-        // It commits nothing but what is proven.
-        return (await isAtTarget(inputs, journal, database))
-            ? { state: 'at-target' }
-            : proveTransactionEnded(journal, database);
-    }
-    // What dotnet ef or a bundle has left is not proven by its schema alone: nobody has looked yet whether it took more than was approved.
-    if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
-        return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
-    }
-    const server = await database_withConnection(database, 'look', database_readServerFacts);
-    return putDatabaseBack({
-        database,
-        serverVersionNumber: server.versionNumber,
-        tools: await lookForTools(inputs, world, journal, server.major),
-        backup: journal.backup,
-        mark: { snapshot: journal.markBeforeRevert },
-        sequencesBefore: await readRecordedSequences(journal),
-        ownApplication: journal.application,
-        onFailure: inputs.onFailure,
-        hurryMs: undefined,
-        tell: (text) => world.runner.line(text),
-    }, world);
-}
-/** The app may have been started since, and have written: nothing is put back over that. */
-async function stillAtTarget(inputs, journal, database) {
-    return (await isAtTarget(inputs, journal, database))
-        ? { state: 'at-target' }
-        : {
-            state: 'not-as-before',
-            differences: [],
-            reason: 'it had been proven at the target, and that cannot be shown any more: somebody, the app at its start perhaps, has changed it since',
-        };
-}
-/** A dump from before the stop is no way back here: the transaction left all or nothing. */
-async function proveTransactionEnded(journal, database) {
-    const { history, range, expectedFile } = journal;
-    if (history === undefined || range === undefined || expectedFile === undefined) {
-        return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
-    }
-    return proveUnchanged({
-        database,
-        ownApplication: journal.application,
-        transactionId: journal.transactionId,
-        history,
-        historyBefore: range.historyBefore,
-        catalogBefore: (await readExpected(expectedFile)).before,
-        sequencesBefore: await readRecordedSequences(journal),
-        before: undefined,
-        wasProven: false,
-        hurry: false,
-    });
-}
-/** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
-async function isAtTarget(inputs, journal, database) {
-    const { history, range, expectedFile } = journal;
-    if (history === undefined || range === undefined || expectedFile === undefined) {
-        return false;
-    }
-    const { historyAfter } = range;
-    const rows = await database_withConnection(database, 'look', (client) => readHistory(client, history));
-    if (!isSameHistory(rows, historyAfter)) {
-        return false;
-    }
-    const verification = await verifyTarget(database, history, historyAfter, await readExpected(expectedFile), inputs.verify);
-    return verification.matches;
 }
 async function bringAppBack(inputs, world, journal, { verdict, isOthers }, phases, report) {
     const found = journal.app?.found;
@@ -44142,7 +44156,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29307);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(35009);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22701);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

@@ -39928,6 +39928,15 @@ function parse_tree_visit(value, call) {
         }
     }
 }
+/** Statements whose expressions and queries are run at once; in others they are part of a definition. */
+const parse_tree_RUN_AT_ONCE = (/* unused pure expression or super */ null && ([
+    'SelectStmt',
+    'InsertStmt',
+    'UpdateStmt',
+    'DeleteStmt',
+    'MergeStmt',
+    'CreateTableAsStmt',
+]));
 /** A node's kind. */
 function parse_tree_kindOf(node) {
     // Each node is an object of one property, which no type of TypeScript's says of its keys.
@@ -39990,7 +39999,7 @@ function typeNames(type) {
  * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
  */
 function called_functions_unjudgedCalls(statement, known) {
-    if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+    if (!RUN_AT_ONCE.some((kind) => kind in statement)) {
         return [];
     }
     const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
@@ -40011,15 +40020,6 @@ function functionsAfter(statement, before) {
     const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
     return { ...before, own: new Set([...before.own, name]) };
 }
-/** Elsewhere a function is part of a definition. */
-const RUNS_EXPRESSIONS = (/* unused pure expression or super */ null && ([
-    'SelectStmt',
-    'InsertStmt',
-    'UpdateStmt',
-    'DeleteStmt',
-    'MergeStmt',
-    'CreateTableAsStmt',
-]));
 /** Large objects, and other servers. */
 const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;
 function mayWrite(names, isCommand, known) {

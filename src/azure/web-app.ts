@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { WebSiteManagementClient } from '@azure/arm-appservice';
+import { sameState } from '../plan/app-state.ts';
 import { sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import type { CloudAddresses } from './clouds.ts';
 import type { CredentialQuestion } from './credential.ts';
@@ -311,10 +312,6 @@ function lastPartOf(name: string): string {
 /** Whether the same request may be answered otherwise in a moment. */
 function mayPass(status: number | undefined): boolean {
   return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-}
-
-export function sameState(a: AppState, b: AppState): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Code and message of ARM's `{error: {code, message}}` or App Service's older `{Code, Message}`. */

@@ -1,25 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 import type { AppInputs } from '../app-inputs.ts';
-import { sameState, type WebApp } from '../azure/web-app.ts';
+import type { WebApp } from '../azure/web-app.ts';
 import type { Inputs } from '../inputs.ts';
-import { isSameHistory } from '../plan/migration-range.ts';
+import { sameState } from '../plan/app-state.ts';
 import { sentenceOf } from '../plan/refusal.ts';
-import { type Database, openDatabase, readServerFacts, withConnection } from '../postgres/database.ts';
-import { qualifiedName, readHistory } from '../postgres/history.ts';
+import { type Database, openDatabase } from '../postgres/database.ts';
+import { qualifiedName } from '../postgres/history.ts';
 import { AnotherRun, LOCK_PURPOSE, takeRunLock } from '../postgres/lock.ts';
 import { killLeftovers } from '../process/leftovers.ts';
 import type { Outcome, RunReport } from '../report/run-report.ts';
 import { startApp, wasStopped } from './app-steps.ts';
-import { readExpected, verifyTarget } from './expectation.ts';
 import type { JournalEntry } from './journal.ts';
-import { connectApp, lookForTools } from './look.ts';
+import { connectApp } from './look.ts';
 import { type DatabaseVerdict, describeVerdict, outcomeOfFailure } from './outcome.ts';
 import { Phases } from './phases.ts';
-import { proveUnchanged } from './prove-unchanged.ts';
-import { putDatabaseBack, reachServer } from './put-back.ts';
+import { reachServer } from './put-back.ts';
 import { COULD_NOT_LOOK_AGAIN, Reapplied, watchForReapplied } from './reapplied.ts';
-import { type RecordedRange, readRecordedRange } from './recorded-range.ts';
-import { readRecordedSequences } from './recorded-sequences.ts';
+import { readRecordedRange } from './recorded-range.ts';
+import { type Recorded, settleDatabase } from './settle-database.ts';
 import { settledVerdict } from './settled.ts';
 import { endBackends, postApplication, sweep } from './sweep.ts';
 import { tell, tidy } from './tell.ts';
@@ -63,11 +61,6 @@ export async function lookAfter(inputs: Inputs, world: World, entry: JournalEntr
     await postOutcome(inputs, world, told);
   }
   return report;
-}
-
-/** The journal with the ids that it names a file for. */
-interface Recorded extends JournalEntry {
-  readonly range: RecordedRange | undefined;
 }
 
 /** Without the ids less can be proven, but the app is brought back all the same. */
@@ -179,100 +172,6 @@ function knownVerdict(journal: JournalEntry): DatabaseVerdict | undefined {
     case 'finished':
       return { state: 'untouched' };
   }
-}
-
-async function settleDatabase(
-  inputs: Inputs,
-  world: World,
-  journal: Recorded,
-  database: Database,
-): Promise<DatabaseVerdict> {
-  if (journal.stage === 'proven') {
-    return stillAtTarget(inputs, journal, database);
-  }
-  if (journal.engine === 'transaction') {
-    // It commits nothing but what is proven.
-    return (await isAtTarget(inputs, journal, database))
-      ? { state: 'at-target' }
-      : proveTransactionEnded(journal, database);
-  }
-  // What dotnet ef or a bundle has left is not proven by its schema alone: nobody has looked yet whether it took more than was approved.
-  if (journal.backup === undefined || journal.markBeforeRevert === undefined) {
-    return { state: 'not-as-before', differences: [], reason: 'the journal names no backup' };
-  }
-  const server = await withConnection(database, 'look', readServerFacts);
-  return putDatabaseBack(
-    {
-      database,
-      serverVersionNumber: server.versionNumber,
-      tools: await lookForTools(inputs, world, journal, server.major),
-      backup: journal.backup,
-      mark: { snapshot: journal.markBeforeRevert },
-      sequencesBefore: await readRecordedSequences(journal),
-      ownApplication: journal.application,
-      onFailure: inputs.onFailure,
-      hurryMs: undefined,
-      tell: (text) => world.runner.line(text),
-    },
-    world,
-  );
-}
-
-/** The app may have been started since, and have written: nothing is put back over that. */
-async function stillAtTarget(
-  inputs: Inputs,
-  journal: Recorded,
-  database: Database,
-): Promise<DatabaseVerdict> {
-  return (await isAtTarget(inputs, journal, database))
-    ? { state: 'at-target' }
-    : {
-        state: 'not-as-before',
-        differences: [],
-        reason:
-          'it had been proven at the target, and that cannot be shown any more: somebody, the app at its start perhaps, has changed it since',
-      };
-}
-
-/** A dump from before the stop is no way back here: the transaction left all or nothing. */
-async function proveTransactionEnded(journal: Recorded, database: Database): Promise<DatabaseVerdict> {
-  const { history, range, expectedFile } = journal;
-  if (history === undefined || range === undefined || expectedFile === undefined) {
-    return { state: 'not-as-before', differences: [], reason: 'the journal does not say what was before' };
-  }
-  return proveUnchanged({
-    database,
-    ownApplication: journal.application,
-    transactionId: journal.transactionId,
-    history,
-    historyBefore: range.historyBefore,
-    catalogBefore: (await readExpected(expectedFile)).before,
-    sequencesBefore: await readRecordedSequences(journal),
-    before: undefined,
-    wasProven: false,
-    hurry: false,
-  });
-}
-
-/** Whether main was killed after the engine had done all of its work: history and schema are those of the target. */
-async function isAtTarget(inputs: Inputs, journal: Recorded, database: Database): Promise<boolean> {
-  const { history, range, expectedFile } = journal;
-  if (history === undefined || range === undefined || expectedFile === undefined) {
-    return false;
-  }
-  const { historyAfter } = range;
-  const rows = await withConnection(database, 'look', (client) => readHistory(client, history));
-  if (!isSameHistory(rows, historyAfter)) {
-    return false;
-  }
-  const verification = await verifyTarget(
-    database,
-    history,
-    historyAfter,
-    await readExpected(expectedFile),
-    inputs.verify,
-  );
-  return verification.matches;
 }
 
 async function bringAppBack(

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { sameState } from '../azure/web-app.ts';
+import { sameState } from '../plan/app-state.ts';
 import { Refusal } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { formatCounted } from '../report/format.ts';

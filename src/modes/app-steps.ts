@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { waitUntilHealthy } from '../azure/health-check.ts';
-import { type AppState, sameState } from '../azure/web-app.ts';
+import type { AppState } from '../azure/web-app.ts';
 import type { DatabaseInputs } from '../inputs.ts';
+import { sameState } from '../plan/app-state.ts';
 import { throwIfCancelled } from '../plan/refusal.ts';
 import {
   describeSession,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AtomicStep } from '../postgres/atomic.ts';
-import type { CommandAnswer, SendCommand } from '../postgres/explain-command.ts';
+import type { CommandAnswer } from '../postgres/command-tags.ts';
+import type { SendCommand } from '../postgres/explain-command.ts';
 
 /** Something that is looked at or done right before the Down, and looked at again right after it, in its transaction. */
 export interface AroundDown {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { sameState } from '../azure/web-app.ts';
+import { sameState } from '../plan/app-state.ts';
 import { Cancelled, Refusal, sentenceOf } from '../plan/refusal.ts';
 import type { SequencesBefore } from '../postgres/sequences.ts';
 import type { Outcome } from '../report/run-report.ts';

@@ -5,8 +5,7 @@ import { isSameHistory } from '../plan/migration-range.ts';
 import { sentenceOf, throwIfCancelled } from '../plan/refusal.ts';
 import { describeSession, otherSessions } from '../postgres/activity.ts';
 import { type AtomicStep, runAtomically } from '../postgres/atomic.ts';
-import { endsTransaction } from '../postgres/command-tags.ts';
-import type { CommandAnswer } from '../postgres/explain-command.ts';
+import { type CommandAnswer, endsTransaction } from '../postgres/command-tags.ts';
 import { lockHistory, readHistory } from '../postgres/history.ts';
 import { LOCK_NOT_AVAILABLE, sqlStateOf } from '../postgres/sql-state.ts';
 import type { ReportedVerification } from '../report/run-report.ts';
@@ -38,14 +37,13 @@ export async function revertInTransaction(
   around: readonly AroundDown[],
 ): Promise<ReportedVerification> {
   const { inputs, world, journal } = attempt;
-  const proof: Proof = {};
   // Its backend is ended by the undo.
   await endWhenCancelled(client, world.signal, (letFinish) => {
     const steps: readonly AtomicStep[] = [
       lockTheHistory(plan),
       compareTheHistory(plan),
       ...stepsAround(around, [...downSteps(attempt, plan, around), checkDeferred]),
-      proveTheTarget(attempt, plan, expected, proof),
+      proveTheTarget(attempt, plan, expected),
       interruptNoLonger(world.signal, letFinish),
     ];
     return withLockRetries(attempt, ground, client, () =>
@@ -61,15 +59,11 @@ export async function revertInTransaction(
       }),
     );
   });
-  if (proof.verification === undefined) {
+  const { verification } = attempt.report;
+  if (verification === undefined) {
     throw new Error('The transaction was committed without a proof, which cannot be.');
   }
-  return proof.verification;
-}
-
-/** What was seen at the end of the transaction; of several attempts at it the last. */
-interface Proof {
-  verification?: ReportedVerification;
+  return verification;
 }
 
 function lockTheHistory({ history }: PlannedRange): AtomicStep {
@@ -138,19 +132,13 @@ const checkDeferred: AtomicStep = {
   },
 };
 
-function proveTheTarget(
-  { inputs, report }: Attempt,
-  plan: PlannedRange,
-  expected: Expected,
-  proof: Proof,
-): AtomicStep {
+function proveTheTarget({ inputs, report }: Attempt, plan: PlannedRange, expected: Expected): AtomicStep {
   const { history, range } = plan;
   return {
     name: 'Compare history and catalog with the target',
     run: async (on) => {
       const seen = await verifyOn(on, history, range.historyAfter, expected, inputs.verify);
       const verification = explained(seen, plan);
-      proof.verification = verification;
       report.verification = verification;
       if (!verification.matches) {
         const list = verification.failing.map(describeDifference).join('; ');

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { namesIn, visit } from './parse-tree.ts';
+import { namesIn, RUN_AT_ONCE, visit } from './parse-tree.ts';
 
 /** The functions of a database, by their names alone: which of several is called depends on the types of what it is given. */
 export interface KnownFunctions {
@@ -15,7 +15,7 @@ export interface KnownFunctions {
  * @param known undefined where no database can be asked: then only a bare SELECT, which is run for what its functions do, and a name with a schema tell
  */
 export function unjudgedCalls(statement: Node, known: KnownFunctions | undefined): readonly string[] {
-  if (!RUNS_EXPRESSIONS.some((kind) => kind in statement)) {
+  if (!RUN_AT_ONCE.some((kind) => kind in statement)) {
     return [];
   }
   const isCommand = 'SelectStmt' in statement && statement.SelectStmt.intoClause === undefined;
@@ -40,16 +40,6 @@ export function functionsAfter(
   const name = (statement.CreateFunctionStmt.funcname ?? []).flatMap(namesIn).at(-1) ?? '';
   return { ...before, own: new Set([...before.own, name]) };
 }
-
-/** Elsewhere a function is part of a definition. */
-const RUNS_EXPRESSIONS = [
-  'SelectStmt',
-  'InsertStmt',
-  'UpdateStmt',
-  'DeleteStmt',
-  'MergeStmt',
-  'CreateTableAsStmt',
-] as const;
 
 /** Large objects, and other servers. */
 const WRITERS = /^(lo_(?!get$).*|lowrite|dblink.*)$/;

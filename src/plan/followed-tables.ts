@@ -97,10 +97,8 @@ export class FollowedTables {
   }
 
   /** Whether rows of it stand in partitions. */
-  isPartitioned({ before }: Followed): boolean {
-    return [...this.#tables.values()].some(
-      (one) => one.before.isPartition && one.before.parents.includes(before.oid),
-    );
+  isPartitioned(table: Followed): boolean {
+    return this.#below(table, ({ before }) => before.isPartition).length > 0;
   }
 
   /** The foreign keys that point to a table, with the tables that have them. */

@@ -17,6 +17,16 @@ export function visit(value: unknown, call: (node: Node) => void): void {
 /** The kind of a node, as the parser calls it: `DropStmt`. */
 export type Kind = Node extends infer One ? (One extends unknown ? keyof One : never) : never;
 
+/** Statements whose expressions and queries are run at once; in others they are part of a definition. */
+export const RUN_AT_ONCE: readonly Kind[] = [
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'CreateTableAsStmt',
+];
+
 /** What a node of a kind says. */
 type Said<K extends Kind> = Extract<Node, { readonly [One in K]: unknown }>[K];
 

@@ -1,6 +1,6 @@
 import type { CopyStmt, Node } from 'libpg-query';
 import type { TablePart } from './effects.ts';
-import { visit } from './parse-tree.ts';
+import { RUN_AT_ONCE, visit } from './parse-tree.ts';
 import { isSameTable, type Place, type TableWork, work } from './table-work.ts';
 
 /** What INSERT, UPDATE, DELETE, MERGE and TRUNCATE do, wherever in the statement they stand. */
@@ -43,20 +43,9 @@ export function copyWork({ relation, is_from = false }: CopyStmt, place: Place):
   ];
 }
 
-/** Statements that hold a query which is run at once. */
-const QUERIES = [
-  'SelectStmt',
-  'InsertStmt',
-  'UpdateStmt',
-  'DeleteStmt',
-  'MergeStmt',
-  'CreateTableAsStmt',
-  'RefreshMatViewStmt',
-];
-
 /** The tables that the statement's queries read, beside those that it changes. */
 export function readsOf(statement: Node, place: Place, changed: readonly TableWork[]): readonly TableWork[] {
-  if (!QUERIES.some((kind) => kind in statement)) {
+  if (!RUN_AT_ONCE.some((kind) => kind in statement) && !('RefreshMatViewStmt' in statement)) {
     return [];
   }
   const read: TablePart[] = [];

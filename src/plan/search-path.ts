@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { namesIn, visit } from './parse-tree.ts';
+import { namesIn, RUN_AT_ONCE, visit } from './parse-tree.ts';
 
 /** Where names without a schema are looked for, as statements of one session change it. */
 export interface SearchPath {
@@ -109,15 +109,6 @@ function changeByCall(statement: Node, reset: Change, unknown: Change): Change |
   const text = textOf(value);
   return text === undefined ? unknown : { schemas: schemasIn(text), isUnknown: false, isLocal };
 }
-
-const RUN_AT_ONCE = [
-  'SelectStmt',
-  'InsertStmt',
-  'UpdateStmt',
-  'DeleteStmt',
-  'MergeStmt',
-  'CreateTableAsStmt',
-] as const;
 
 /** A SELECT that calls a function once, for sure: of rows there may be none. */
 function isBare(statement: Node): boolean {

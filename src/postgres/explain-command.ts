@@ -7,13 +7,10 @@ import {
   type UpdatingStatement,
 } from '../plan/explained-updates.ts';
 import type { StandingTable } from '../plan/tables.ts';
-import { resultsOf } from './command-tags.ts';
+import { type CommandAnswer, resultsOf } from './command-tags.ts';
 
 /** Sends one command of a Down. */
 export type SendCommand = () => Promise<CommandAnswer>;
-
-/** The server's answer to a command; to each of its statements where it is several. */
-export type CommandAnswer = pg.QueryResult | readonly pg.QueryResult[];
 
 /** A command that fills columns or moves rows, in the names of before the Downs. */
 export interface UpdatingCommand {

@@ -1,3 +1,4 @@
+import { sameState } from '../plan/app-state.ts';
 import type { NextStep, RunReport } from './run-report.ts';
 
 /** What the commands of the next steps need to know, none of it secret. */
@@ -40,15 +41,14 @@ export function nextSteps(report: RunReport, facts: CommandFacts): readonly Next
 /** A newer release was made for a schema that is no more; one that migrates when it starts brings that back. */
 function deployment(report: RunReport, facts: CommandFacts): NextStep {
   const release = releaseOf(report);
-  if (report.app?.ended.toLowerCase() !== 'stopped') {
+  if (report.app === undefined || !sameState(report.app.ended, 'Stopped')) {
     return {
       text: `Now deploy ${release}. A newer one expects what is gone, or migrates up again when it starts.`,
     };
   }
-  const why =
-    report.app.found.toLowerCase() === 'stopped'
-      ? 'The app was stopped before this run and still is.'
-      : 'The app is left stopped, as start-app: false asks.';
+  const why = sameState(report.app.found, 'Stopped')
+    ? 'The app was stopped before this run and still is.'
+    : 'The app is left stopped, as start-app: false asks.';
   return { text: `${why} Deploy ${release}, then start it:`, ...startCommand(facts) };
 }
 
@@ -70,8 +70,7 @@ function putBack({ archive }: RunReport, facts: CommandFacts): readonly NextStep
 }
 
 function intervention(report: RunReport, facts: CommandFacts): readonly NextStep[] {
-  const stopped =
-    report.app !== undefined && report.app.ended.toLowerCase() !== report.app.found.toLowerCase();
+  const stopped = report.app !== undefined && !sameState(report.app.ended, report.app.found);
   return [
     ...(report.databaseState === 'at-target'
       ? [

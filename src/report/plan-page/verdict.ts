@@ -1,3 +1,4 @@
+import { sameState } from '../../plan/app-state.ts';
 import type { LossKind } from '../../plan/effects.ts';
 import type { PlanDocument } from '../../plan/plan-document.ts';
 import { forbidding, hasUnjudged, lossesToApprove, mayLoseUnnamed } from '../../plan/seal-plan.ts';
@@ -79,7 +80,7 @@ function whatAppsDo({ apps, forecast, terms }: PlanDocument): string {
   }
   const names = apps.map(({ name, found }) => `${codeSpan(name)} (now ${escapeText(found)})`).join(', ');
   const [is, ends, stays] = apps.length === 1 ? ['is', 'ends', 'stays'] : ['are', 'end', 'stay'];
-  if (apps.every(({ found }) => found.toLowerCase() === 'stopped')) {
+  if (apps.every(({ found }) => sameState(found, 'Stopped'))) {
     return `${names} ${stays} stopped`;
   }
   if (!terms.startApp) {
