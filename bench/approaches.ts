@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startArtifactService } from '../lab/artifacts/artifact-service.ts';
-import { npgsqlConnectionString } from '../lab/postgres/cluster.ts';
+import { libpqVariables, npgsqlConnectionString } from '../lab/postgres/cluster.ts';
 import type { Production } from '../lab/production.ts';
 import type { Action } from '../lab/runner/action.ts';
 import { startStep } from '../lab/runner/runner.ts';
@@ -47,7 +47,7 @@ async function byHand(scene: Scene, extra: string): Promise<Measured> {
     env: {
       ...process.env,
       ...(await azureVariables(production)),
-      ...clientVariables(production),
+      ...libpqVariables(production.connection),
       DUMP: join(scratch, 'by-hand.dump'),
       TARGET: target,
       CONNECTION: npgsqlConnectionString(production.connection),
@@ -89,7 +89,7 @@ async function byAction(scene: Scene, engine: string): Promise<Measured> {
 async function floor({ production, downSql }: Scene): Promise<Measured> {
   const azure = await azureVariables(production);
   const psql = spawn('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', '-'], {
-    env: { ...process.env, ...clientVariables(production) },
+    env: { ...process.env, ...libpqVariables(production.connection) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(psql, 'exit');
@@ -136,16 +136,6 @@ async function azureVariables(production: Production) {
   const { access_token: TOKEN } = JSON.parse(stdout) as { access_token: string };
   const SITE = `${azure.endpoint}/subscriptions/${inputs['subscription-id']}/resourceGroups/${inputs['resource-group']}/providers/Microsoft.Web/sites/maa-api`;
   return { CA, TOKEN, SITE };
-}
-
-function clientVariables({ connection }: Production) {
-  return {
-    PGHOST: connection.host,
-    PGPORT: String(connection.port),
-    PGUSER: connection.user,
-    PGPASSWORD: connection.password,
-    PGDATABASE: connection.database,
-  };
 }
 
 /** The kernel keeps the highest resident size of a process; it is gone with it, so it is read as long as it is there. */

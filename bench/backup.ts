@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { npgsqlConnectionString, type PostgresCluster } from '../lab/postgres/cluster.ts';
+import { libpqVariables, npgsqlConnectionString, type PostgresCluster } from '../lab/postgres/cluster.ts';
 import { takeBackup } from '../src/postgres/backup.ts';
 import { clientEnvironment } from '../src/postgres/client-environment.ts';
 import { findClientTools } from '../src/postgres/client-tools.ts';
@@ -36,11 +36,7 @@ export async function measureBackups(
   const connection = cluster.connection(database);
   const environment = {
     ...process.env,
-    PGHOST: connection.host,
-    PGPORT: String(connection.port),
-    PGUSER: connection.user,
-    PGPASSWORD: connection.password,
-    PGDATABASE: database,
+    ...libpqVariables(connection),
   };
   const file = join(folder, 'a.dump');
   const pgDump = (args: readonly string[]) =>

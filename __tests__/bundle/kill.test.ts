@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
-import { runAction, startMain } from '../../lab/runner/runner.ts';
+import { type MainStep, runAction, startMain } from '../../lab/runner/runner.ts';
 import { historyOf, TARGETS, useBench } from './harness.ts';
 import { HELD_PHASES, type Held, holdLock, holdThirdDown, openSession, waits } from './held-phases.ts';
 import {
@@ -22,12 +22,18 @@ const setScene = useScenes(bench);
 const tools = useSlowTools();
 const unharmed = useProduction(bench);
 
-/** Kills main in the midst of a phase, and runs post; what held the phase is let go of before that, or when nothing of the run is left. */
-async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after post') {
+/** Kills main in the midst of a phase, which goes on being held. */
+async function killedIn(scene: Scene, held: Held): Promise<MainStep> {
   const step = startMain(scene.options);
   await held.reached(step);
   step.kill('SIGKILL');
   expect(await step.ended).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
+  return step;
+}
+
+/** Kills main in the midst of a phase, and runs post; what held the phase is let go of before that, or when nothing of the run is left. */
+async function killIn(scene: Scene, held: Held, letGo: 'before post' | 'after post') {
+  const step = await killedIn(scene, held);
   if (letGo === 'before post') {
     await held.letGo();
   }
@@ -103,10 +109,7 @@ describe('post starts the app that a killed main had stopped, on the database as
       inputs: { 'drain-timeout': '1m', 'health-check-url': '' },
     });
     const held = await HELD_PHASES.Drain(scene);
-    const step = startMain(scene.options);
-    await held.reached(step);
-    step.kill('SIGKILL');
-    await step.ended;
+    const step = await killedIn(scene, held);
     await bench.cluster.stopServer();
     const result = await step.runPost();
     await bench.cluster.startServer();
@@ -131,10 +134,7 @@ test('post waits for a server that is being restarted, and puts the database bac
     inputs: { 'lock-timeout': '0' },
   });
   const held = await holdThirdDown(scene);
-  const step = startMain(scene.options);
-  await held.reached(step);
-  step.kill('SIGKILL');
-  await step.ended;
+  const step = await killedIn(scene, held);
   await bench.cluster.stopServer();
   const post = step.runPost();
   // The log is opened again for post one turn later.
@@ -211,10 +211,7 @@ test('post leaves database and app alone when another run is at work by then', a
     inputs: { 'lock-timeout': '0' },
   });
   const held = await holdThirdDown(scene);
-  const step = startMain(scene.options);
-  await held.reached(step);
-  step.kill('SIGKILL');
-  await step.ended;
+  const step = await killedIn(scene, held);
   await held.letGo();
   await openSession(scene, `BEGIN; SELECT pg_advisory_xact_lock(${RUN_LOCK})`, 'ef-rollback of another');
   const before = await takeFingerprint(bench.cluster.connection(scene.database));

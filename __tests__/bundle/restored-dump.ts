@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { DatabaseConnection, PostgresCluster } from '../../lab/postgres/cluster.ts';
+import { type DatabaseConnection, libpqVariables, type PostgresCluster } from '../../lab/postgres/cluster.ts';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 
 const DATABASE = 'from_dump';
@@ -14,18 +14,11 @@ export async function withRestoredDump<Result>(
   await cluster.createDatabase(DATABASE);
   try {
     const connection = cluster.connection(DATABASE);
-    const { host, port, user, password } = connection;
     await promisify(execFile)(
       'pg_restore',
       ['--dbname', DATABASE, '--exit-on-error', '--no-password', file],
       {
-        env: {
-          ...process.env,
-          PGHOST: host,
-          PGPORT: String(port),
-          PGUSER: user,
-          PGPASSWORD: password,
-        },
+        env: { ...process.env, ...libpqVariables(connection) },
       },
     );
     return await work(connection);

@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { npgsqlConnectionString, type PostgresCluster, startPostgres } from '../../lab/postgres/cluster.ts';
+import {
+  libpqVariables,
+  npgsqlConnectionString,
+  type PostgresCluster,
+  startPostgres,
+} from '../../lab/postgres/cluster.ts';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { stepsAround } from '../../src/modes/around-down.ts';
 import { keepLosses } from '../../src/modes/keep-losses.ts';
@@ -95,16 +100,8 @@ async function goBack(down: string, meanwhile = 'SELECT 1'): Promise<readonly Ke
 }
 
 async function psql(...args: readonly string[]): Promise<string> {
-  const { host, port, user, password } = cluster.connection(production);
-  const environment = {
-    PGHOST: host,
-    PGPORT: String(port),
-    PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: production,
-  };
   const { stdout } = await promisify(execFile)('psql', ['-X', ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...libpqVariables(cluster.connection(production)) },
   });
   return stdout;
 }

@@ -11,8 +11,7 @@ import {
 } from '../../lab/postgres/cluster.ts';
 import { takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { addEveryKind, KIND_ROLES } from '../../lab/postgres/kinds.ts';
-import { takeBackup } from '../../src/postgres/backup.ts';
-import { differencesFromDump, restoreExactly } from '../../src/postgres/restore.ts';
+import { backUp } from './restoring.ts';
 
 let cluster: PostgresCluster;
 let directory: string;
@@ -95,31 +94,13 @@ test.each<['superuser' | 'owner', string, readonly string[], string?]>([
   try {
     await client.query(more);
     const before = await takeFingerprint(connection);
-    const common = {
-      tools,
-      client,
-      signal: new AbortController().signal,
-      environment: {
-        PGHOST: connection.host,
-        PGPORT: String(connection.port),
-        PGUSER: connection.user,
-        PGPASSWORD: connection.password,
-        PGDATABASE: database,
-      },
-    };
-    const backup = await takeBackup({
-      ...common,
-      file: join(directory, `${database}.dump`),
-      lockTimeoutMs: 1_000,
-      stallMs: 30_000,
-      onTable: () => undefined,
-    });
+    const taken = await backUp(tools, client, connection, directory);
     for (const change of changes) {
       await client.query(change);
     }
-    expect(await differencesFromDump({ ...common, backup })).not.toEqual([]);
-    await restoreExactly({ ...common, backup, lockTimeoutMs: 10_000 });
-    expect(await differencesFromDump({ ...common, backup })).toEqual([]);
+    expect(await taken.differences()).not.toEqual([]);
+    await taken.restore();
+    expect(await taken.differences()).toEqual([]);
     expect(await takeFingerprint(connection)).toEqual(before);
   } finally {
     await client.end();

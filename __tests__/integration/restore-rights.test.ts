@@ -11,8 +11,7 @@ import {
 } from '../../lab/postgres/cluster.ts';
 import { type Fingerprint, takeFingerprint } from '../../lab/postgres/fingerprint.ts';
 import { KIND_ROLES } from '../../lab/postgres/kinds.ts';
-import { takeBackup } from '../../src/postgres/backup.ts';
-import { differencesFromDump, restoreExactly } from '../../src/postgres/restore.ts';
+import { backUp } from './restoring.ts';
 
 let cluster: PostgresCluster;
 let directory: string;
@@ -64,30 +63,12 @@ async function restored(
     await client.query(schema.owner);
     await cluster.sql(database, schema.superuser ?? '');
     const before = await takeFingerprint(cluster.connection(database));
-    const common = {
-      tools,
-      client,
-      signal: new AbortController().signal,
-      environment: {
-        PGHOST: connection.host,
-        PGPORT: String(connection.port),
-        PGUSER: connection.user,
-        PGPASSWORD: connection.password,
-        PGDATABASE: database,
-      },
-    };
-    const backup = await takeBackup({
-      ...common,
-      file: join(directory, `${database}.dump`),
-      lockTimeoutMs: 1_000,
-      stallMs: 30_000,
-      onTable: () => undefined,
-    });
+    const taken = await backUp(tools, client, connection, directory);
     await client.query(changes.owner ?? '');
     await cluster.sql(database, changes.superuser ?? '');
-    const changed = await differencesFromDump({ ...common, backup });
-    await restoreExactly({ ...common, backup, lockTimeoutMs: 10_000 });
-    const left = await differencesFromDump({ ...common, backup });
+    const changed = await taken.differences();
+    await taken.restore();
+    const left = await taken.differences();
     return { before, after: await takeFingerprint(cluster.connection(database)), changed, left };
   } finally {
     await client.end();

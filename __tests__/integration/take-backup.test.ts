@@ -10,6 +10,7 @@ import { type ClientToolFault, makeClientTools } from '../../lab/postgres/client
 import {
   clientConfig,
   type DatabaseConnection,
+  libpqVariables,
   newestInstalledBinaries,
   type PostgresCluster,
   startPostgres,
@@ -69,11 +70,7 @@ async function everyRequest(options: { bin?: string; major?: number; connection?
     signal: new AbortController().signal,
     environment: {
       PATH: process.env['PATH'] ?? '',
-      PGHOST: to.host,
-      PGPORT: String(to.port),
-      PGUSER: to.user,
-      PGPASSWORD: to.password,
-      PGDATABASE: to.database,
+      ...libpqVariables(to),
       PGAPPNAME: 'under test',
     },
   };

@@ -185,6 +185,11 @@ export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
   };
 }
 
+/** What PostgreSQL's programs need in their environment to connect. */
+export function libpqVariables({ host, port, user, password, database }: DatabaseConnection) {
+  return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGDATABASE: database };
+}
+
 /** The Npgsql form of a connection, every value quoted. */
 export function npgsqlConnectionString(connection: DatabaseConnection): string {
   const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { clientConfig, type DatabaseConnection } from './cluster.ts';
+import { clientConfig, type DatabaseConnection, libpqVariables } from './cluster.ts';
 
 /** What a database is: its schema as pg_dump writes it, and every table's rows and sequence's position. */
 export interface Fingerprint {
@@ -34,11 +34,7 @@ export async function dumpSchema(
     maxBuffer: 256 * 1024 * 1024,
     env: {
       ...process.env,
-      PGHOST: connection.host,
-      PGPORT: String(connection.port),
-      PGUSER: connection.user,
-      PGPASSWORD: connection.password,
-      PGDATABASE: connection.database,
+      ...libpqVariables(connection),
     },
   });
   // pg_dump guards its text with a key that is another one each time.
