@@ -34,7 +34,7 @@ try {
   const backups = [];
   for (const rows of SIZES) {
     const template = await makeTemplate(bench.app, rows);
-    const backup = await measureBackups(cluster, template, QUICK ? 3 : 7);
+    const backup = await measureBackups(cluster, template, QUICK ? 3 : 9);
     process.stderr.write(
       `${rows} rows, backup: ${backup.againstAlone.toFixed(2)} of pg_dump alone, ${backup.againstProcedure.toFixed(2)} of by hand\n`,
     );

@@ -37776,7 +37776,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _modes_audit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(65889);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(24485);
-/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(95634);
+/* harmony import */ var _modes_rollback_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(40071);
 /* harmony import */ var _modes_tell_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(29971);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5009);
 
@@ -39888,7 +39888,7 @@ function describeFailure(failure) {
 
 /***/ }),
 
-/***/ 95634:
+/***/ 40071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40419,6 +40419,77 @@ var external_node_readline_ = __nccwpck_require__(80481);
 var external_node_zlib_ = __nccwpck_require__(38522);
 // EXTERNAL MODULE: ./build/postgres/file-hash.js
 var file_hash = __nccwpck_require__(36103);
+;// CONCATENATED MODULE: ./build/postgres/growing-file.js
+
+const PIECE_BYTES = 1024 * 1024;
+/**
+ * A file that is read while it is written. The disk is what lies between the two: who writes never waits for who reads, however slow, and
+ * what is read has been written before.
+ */
+class GrowingFile {
+    #handle;
+    #bytes = 0;
+    #isWhole = false;
+    #change = Promise.withResolvers();
+    constructor(handle) {
+        this.#handle = handle;
+    }
+    /** A new, empty file that only its owner may read. @throws the file system's error */
+    static async create(path) {
+        return new GrowingFile(await (0,external_node_fs_promises_.open)(path, 'w+', 0o600));
+    }
+    get bytes() {
+        return this.#bytes;
+    }
+    /** @throws the file system's error */
+    async append(piece) {
+        await this.#handle.writeFile(piece);
+        this.#bytes += piece.length;
+        this.#tellReader();
+    }
+    /** Nothing will be appended any more. */
+    end() {
+        this.#isWhole = true;
+        this.#tellReader();
+    }
+    /**
+     * All that is appended, from the beginning, as it comes, until {@link end}. All pieces are given in the same memory: one holds until the
+     * next is asked for.
+     * @throws the file system's error, or an Error when the file was cut off by somebody else
+     */
+    async *pieces() {
+        const memory = Buffer.allocUnsafe(PIECE_BYTES);
+        for (let at = 0;;) {
+            const wanted = Math.min(PIECE_BYTES, this.#bytes - at);
+            if (wanted < PIECE_BYTES && !this.#isWhole) {
+                await this.#change.promise;
+                continue;
+            }
+            if (wanted === 0) {
+                return;
+            }
+            const { bytesRead } = await this.#handle.read(memory, 0, wanted, at);
+            if (bytesRead === 0) {
+                throw new Error(`it ends at byte ${at}, where ${this.#bytes} were written`);
+            }
+            at += bytesRead;
+            yield memory.subarray(0, bytesRead);
+        }
+    }
+    /** Waits until all that was appended is on the disk itself. @throws the file system's error */
+    async sync() {
+        await this.#handle.sync();
+    }
+    async close() {
+        await this.#handle.close();
+    }
+    #tellReader() {
+        const { resolve } = this.#change;
+        this.#change = Promise.withResolvers();
+        resolve();
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/last-error.js
 /** What a client tool said last that tells why it failed; without such lines whatever it said last. */
 function lastError(lines) {
@@ -40450,8 +40521,9 @@ function withTextForm(environment) {
 /**
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
- * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
- * every block; and at the end the file on disk must have the checksum of what was written.
+ * A dump that was cut off passes `pg_restore --list`. So pg_restore reads the file while pg_dump writes it, all of it, decompressing every
+ * block; and at the end the file must have the checksum of what came from pg_dump. The dump never waits for the proof: pg_restore takes what
+ * is on disk when it gets to it.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 async function writeDump(request, file, snapshot) {
@@ -40474,17 +40546,20 @@ const ZSTD = 'zstd:1';
 /** A build may be without it even so, which it says before it connects. */
 const FIRST_WITH_ZSTD = 16;
 async function writeCompressed(request, file, snapshot, compression) {
-    const handle = await (0,external_node_fs_promises_.open)(file, 'w', 0o600);
+    const dump = await GrowingFile.create(file);
     try {
-        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
-        const [onDisk] = await Promise.all([(0,file_hash/* crc32Of */.f)(file), handle.sync()]);
+        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
+            dump,
+            file,
+        });
+        const [onDisk] = await Promise.all([(0,file_hash/* crc32Of */.f)(file), dump.sync()]);
         if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
         }
         return { bytes: written.bytes, sha256: written.sha256 };
     }
     finally {
-        await handle.close();
+        await dump.close();
     }
 }
 function startPgDump(request, snapshot, compression) {
@@ -40512,7 +40587,7 @@ function startPgDump(request, snapshot, compression) {
     });
     return running;
 }
-/** Restores what comes in by its stdin to nowhere. */
+/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
 function startReadBack(request) {
     const running = (0,supervised_command/* startCommand */.S)({
         file: request.tools.pgRestore,
@@ -40520,31 +40595,39 @@ function startReadBack(request) {
         environment: request.environment,
         stallMs: request.stallMs,
         signal: request.signal,
+        givesWay: true,
     });
     running.stdout.resume();
     return running;
 }
-/** Hands what pg_dump writes to disk and to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping, readBack, handle, file) {
+/** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
+async function passOn(dumping, readBack, to) {
     // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
     const alive = () => {
         dumping.alive();
         readBack.alive();
     };
     dumping.stderr.on('data', alive);
-    const passing = passPieces(dumping.stdout, handle, file, readBack.stdin, alive).finally(() => readBack.stdin.end());
-    // Nobody takes what pg_dump writes any more.
-    passing.catch(() => dumping.end('cancel'));
-    const [passed, dumped, restored] = await Promise.allSettled([passing, dumping.exit, readBack.exit]);
+    const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
+    const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+    // Nobody takes what pg_dump writes any more, or it cannot be proven.
+    Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
+    const [passed, fed, dumped, restored] = await Promise.allSettled([
+        writing,
+        feeding,
+        dumping.exit,
+        readBack.exit,
+    ]);
     const exit = resultOf(dumped);
     if (exit.endedBy === 'stall') {
         // The same silence has ended pg_restore, which then could not take the last piece.
         (0,run_command/* throwIfEnded */.sH)('pg_dump', exit, dumping.stderrTail);
     }
-    if (passed.status === 'rejected' && passed.reason instanceof ReadBackEnded) {
+    const written = resultOf(passed);
+    if (fed.status === 'rejected' && fed.reason instanceof ReadBackEnded) {
         throwUnlessReadBack(resultOf(restored), readBack);
     }
-    const written = resultOf(passed);
+    resultOf(fed);
     (0,run_command/* throwIfEnded */.sH)('pg_dump', exit, dumping.stderrTail);
     // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
     if (exit.code !== 0) {
@@ -40553,17 +40636,19 @@ async function passOn(dumping, readBack, handle, file) {
     throwUnlessReadBack(resultOf(restored), readBack);
     return written;
 }
-async function passPieces(source, handle, file, readBack, alive) {
+async function writePieces(source, { dump, file }, alive) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
     let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
         sum = (0,external_node_zlib_.crc32)(piece, sum);
-        bytes += piece.length;
-        await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
+        await dump.append(piece).catch((error) => {
+            throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+                cause: error,
+            });
+        });
     }
-    return { bytes, sha256: hash.digest('hex'), crc32: sum };
+    return { bytes: dump.bytes, sha256: hash.digest('hex'), crc32: sum };
 }
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = 256 * 1024;
@@ -40587,12 +40672,19 @@ async function* inLargePieces(source, alive) {
         yield memory.subarray(0, filled);
     }
 }
-async function writeTo(handle, file, piece) {
+/** Hands a dump on disk to pg_restore. */
+async function feedPieces({ dump, file }, readBack) {
     try {
-        await handle.writeFile(piece);
+        for await (const piece of dump.pieces()) {
+            await feed(readBack.stdin, piece);
+            readBack.alive();
+        }
     }
     catch (error) {
-        throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+        if (error instanceof ReadBackEnded) {
+            throw error;
+        }
+        throw new Error(`The dump could not be read from ${file}: ${error.message}.`, {
             cause: error,
         });
     }
@@ -55419,7 +55511,9 @@ function howItEnded(exit) {
 /* harmony export */   S: () => (/* binding */ startCommand)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31421);
-/* harmony import */ var _tail_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35758);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
+/* harmony import */ var _tail_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(35758);
+
 
 
 /** How long a process group has between SIGTERM and SIGKILL. */
@@ -55436,7 +55530,10 @@ function startCommand(command) {
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    const stderrTail = new _tail_js__WEBPACK_IMPORTED_MODULE_1__/* .Tail */ .P(40);
+    if (command.givesWay === true) {
+        giveWay(child);
+    }
+    const stderrTail = new _tail_js__WEBPACK_IMPORTED_MODULE_2__/* .Tail */ .P(40);
     child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
     // A child that closes its input early is judged by its exit, not by the pipe it broke.
     child.stdin.on('error', () => child.stdin.destroy());
@@ -55481,6 +55578,16 @@ function startCommand(command) {
         });
     });
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
+}
+function giveWay({ pid }) {
+    try {
+        if (pid !== undefined) {
+            (0,node_os__WEBPACK_IMPORTED_MODULE_1__.setPriority)(pid, node_os__WEBPACK_IMPORTED_MODULE_1__.constants.priority.PRIORITY_BELOW_NORMAL);
+        }
+    }
+    catch {
+        // A machine that does not allow it only has to share more.
+    }
 }
 function endGroup(child, signal) {
     if (child.pid === undefined) {

@@ -36296,7 +36296,7 @@ function arrangeRelease({ release, 'release-branch': branch }) {
 
 /***/ }),
 
-/***/ 22701:
+/***/ 88461:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38022,6 +38022,8 @@ function byIdentity(catalog) {
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(31421);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
 ;// CONCATENATED MODULE: ./build/process/tail.js
 /** The last lines of a stream: what an error message quotes. */
 class Tail {
@@ -38048,6 +38050,7 @@ class Tail {
 ;// CONCATENATED MODULE: ./build/process/supervised-command.js
 
 
+
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MS = 1_000;
 /**
@@ -38062,6 +38065,9 @@ function supervised_command_startCommand(command) {
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
+    if (command.givesWay === true) {
+        giveWay(child);
+    }
     const stderrTail = new Tail(40);
     child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
     // A child that closes its input early is judged by its exit, not by the pipe it broke.
@@ -38107,6 +38113,16 @@ function supervised_command_startCommand(command) {
         });
     });
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
+}
+function giveWay({ pid }) {
+    try {
+        if (pid !== undefined) {
+            (0,external_node_os_.setPriority)(pid, external_node_os_.constants.priority.PRIORITY_BELOW_NORMAL);
+        }
+    }
+    catch {
+        // A machine that does not allow it only has to share more.
+    }
 }
 function endGroup(child, signal) {
     if (child.pid === undefined) {
@@ -38628,8 +38644,6 @@ function whereAllowed(name, statements) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./build/postgres/file-hash.js
@@ -38669,6 +38683,77 @@ async function eachPiece(file, take) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/postgres/growing-file.js
+
+const growing_file_PIECE_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
+/**
+ * A file that is read while it is written. The disk is what lies between the two: who writes never waits for who reads, however slow, and
+ * what is read has been written before.
+ */
+class growing_file_GrowingFile {
+    #handle;
+    #bytes = 0;
+    #isWhole = false;
+    #change = Promise.withResolvers();
+    constructor(handle) {
+        this.#handle = handle;
+    }
+    /** A new, empty file that only its owner may read. @throws the file system's error */
+    static async create(path) {
+        return new growing_file_GrowingFile(await open(path, 'w+', 0o600));
+    }
+    get bytes() {
+        return this.#bytes;
+    }
+    /** @throws the file system's error */
+    async append(piece) {
+        await this.#handle.writeFile(piece);
+        this.#bytes += piece.length;
+        this.#tellReader();
+    }
+    /** Nothing will be appended any more. */
+    end() {
+        this.#isWhole = true;
+        this.#tellReader();
+    }
+    /**
+     * All that is appended, from the beginning, as it comes, until {@link end}. All pieces are given in the same memory: one holds until the
+     * next is asked for.
+     * @throws the file system's error, or an Error when the file was cut off by somebody else
+     */
+    async *pieces() {
+        const memory = Buffer.allocUnsafe(growing_file_PIECE_BYTES);
+        for (let at = 0;;) {
+            const wanted = Math.min(growing_file_PIECE_BYTES, this.#bytes - at);
+            if (wanted < growing_file_PIECE_BYTES && !this.#isWhole) {
+                await this.#change.promise;
+                continue;
+            }
+            if (wanted === 0) {
+                return;
+            }
+            const { bytesRead } = await this.#handle.read(memory, 0, wanted, at);
+            if (bytesRead === 0) {
+                throw new Error(`it ends at byte ${at}, where ${this.#bytes} were written`);
+            }
+            at += bytesRead;
+            yield memory.subarray(0, bytesRead);
+        }
+    }
+    /** Waits until all that was appended is on the disk itself. @throws the file system's error */
+    async sync() {
+        await this.#handle.sync();
+    }
+    async close() {
+        await this.#handle.close();
+    }
+    #tellReader() {
+        const { resolve } = this.#change;
+        this.#change = Promise.withResolvers();
+        resolve();
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/postgres/write-dump.js
 
 
@@ -38683,8 +38768,9 @@ async function eachPiece(file, take) {
 /**
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
- * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
- * every block; and at the end the file on disk must have the checksum of what was written.
+ * A dump that was cut off passes `pg_restore --list`. So pg_restore reads the file while pg_dump writes it, all of it, decompressing every
+ * block; and at the end the file must have the checksum of what came from pg_dump. The dump never waits for the proof: pg_restore takes what
+ * is on disk when it gets to it.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 async function write_dump_writeDump(request, file, snapshot) {
@@ -38707,17 +38793,20 @@ const ZSTD = 'zstd:1';
 /** A build may be without it even so, which it says before it connects. */
 const FIRST_WITH_ZSTD = 16;
 async function writeCompressed(request, file, snapshot, compression) {
-    const handle = await open(file, 'w', 0o600);
+    const dump = await GrowingFile.create(file);
     try {
-        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), handle, file);
-        const [onDisk] = await Promise.all([crc32Of(file), handle.sync()]);
+        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
+            dump,
+            file,
+        });
+        const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
         if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
         }
         return { bytes: written.bytes, sha256: written.sha256 };
     }
     finally {
-        await handle.close();
+        await dump.close();
     }
 }
 function startPgDump(request, snapshot, compression) {
@@ -38745,7 +38834,7 @@ function startPgDump(request, snapshot, compression) {
     });
     return running;
 }
-/** Restores what comes in by its stdin to nowhere. */
+/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
 function startReadBack(request) {
     const running = startCommand({
         file: request.tools.pgRestore,
@@ -38753,31 +38842,39 @@ function startReadBack(request) {
         environment: request.environment,
         stallMs: request.stallMs,
         signal: request.signal,
+        givesWay: true,
     });
     running.stdout.resume();
     return running;
 }
-/** Hands what pg_dump writes to disk and to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping, readBack, handle, file) {
+/** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
+async function passOn(dumping, readBack, to) {
     // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
     const alive = () => {
         dumping.alive();
         readBack.alive();
     };
     dumping.stderr.on('data', alive);
-    const passing = passPieces(dumping.stdout, handle, file, readBack.stdin, alive).finally(() => readBack.stdin.end());
-    // Nobody takes what pg_dump writes any more.
-    passing.catch(() => dumping.end('cancel'));
-    const [passed, dumped, restored] = await Promise.allSettled([passing, dumping.exit, readBack.exit]);
+    const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
+    const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+    // Nobody takes what pg_dump writes any more, or it cannot be proven.
+    Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
+    const [passed, fed, dumped, restored] = await Promise.allSettled([
+        writing,
+        feeding,
+        dumping.exit,
+        readBack.exit,
+    ]);
     const exit = resultOf(dumped);
     if (exit.endedBy === 'stall') {
         // The same silence has ended pg_restore, which then could not take the last piece.
         throwIfEnded('pg_dump', exit, dumping.stderrTail);
     }
-    if (passed.status === 'rejected' && passed.reason instanceof ReadBackEnded) {
+    const written = resultOf(passed);
+    if (fed.status === 'rejected' && fed.reason instanceof ReadBackEnded) {
         throwUnlessReadBack(resultOf(restored), readBack);
     }
-    const written = resultOf(passed);
+    resultOf(fed);
     throwIfEnded('pg_dump', exit, dumping.stderrTail);
     // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
     if (exit.code !== 0) {
@@ -38786,17 +38883,19 @@ async function passOn(dumping, readBack, handle, file) {
     throwUnlessReadBack(resultOf(restored), readBack);
     return written;
 }
-async function passPieces(source, handle, file, readBack, alive) {
+async function writePieces(source, { dump, file }, alive) {
     const hash = createHash('sha256');
-    let bytes = 0;
     let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
         sum = crc32(piece, sum);
-        bytes += piece.length;
-        await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
+        await dump.append(piece).catch((error) => {
+            throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+                cause: error,
+            });
+        });
     }
-    return { bytes, sha256: hash.digest('hex'), crc32: sum };
+    return { bytes: dump.bytes, sha256: hash.digest('hex'), crc32: sum };
 }
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
 const LARGE_BYTES = (/* unused pure expression or super */ null && (256 * 1024));
@@ -38820,12 +38919,19 @@ async function* inLargePieces(source, alive) {
         yield memory.subarray(0, filled);
     }
 }
-async function writeTo(handle, file, piece) {
+/** Hands a dump on disk to pg_restore. */
+async function feedPieces({ dump, file }, readBack) {
     try {
-        await handle.writeFile(piece);
+        for await (const piece of dump.pieces()) {
+            await feed(readBack.stdin, piece);
+            readBack.alive();
+        }
     }
     catch (error) {
-        throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+        if (error instanceof ReadBackEnded) {
+            throw error;
+        }
+        throw new Error(`The dump could not be read from ${file}: ${error.message}.`, {
             cause: error,
         });
     }
@@ -44156,7 +44262,7 @@ function sentenceOf(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(62554);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29307);
-/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22701);
+/* harmony import */ var _modes_aftercare_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88461);
 /* harmony import */ var _modes_cancel_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(46353);
 /* harmony import */ var _modes_journal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(64224);
 /* harmony import */ var _plan_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(15714);

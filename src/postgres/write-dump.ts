@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
@@ -8,6 +7,7 @@ import { CommandFailed, throwIfEnded } from '../process/run-command.ts';
 import { type Exit, type RunningCommand, startCommand } from '../process/supervised-command.ts';
 import type { ClientTools } from './client-tools.ts';
 import { crc32Of } from './file-hash.ts';
+import { GrowingFile } from './growing-file.ts';
 import { lastError } from './last-error.ts';
 import { withTextForm } from './text-form.ts';
 
@@ -32,8 +32,9 @@ export interface WrittenDump {
 /**
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
- * A dump that was cut off passes `pg_restore --list`. So pg_restore reads what pg_dump writes while it is written, all of it, decompressing
- * every block; and at the end the file on disk must have the checksum of what was written.
+ * A dump that was cut off passes `pg_restore --list`. So pg_restore reads the file while pg_dump writes it, all of it, decompressing every
+ * block; and at the end the file must have the checksum of what came from pg_dump. The dump never waits for the proof: pg_restore takes what
+ * is on disk when it gets to it.
  * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
  */
 export async function writeDump(request: DumpRequest, file: string, snapshot: string): Promise<WrittenDump> {
@@ -62,15 +63,13 @@ async function writeCompressed(
   snapshot: string,
   compression: string,
 ): Promise<WrittenDump> {
-  const handle = await open(file, 'w', 0o600);
+  const dump = await GrowingFile.create(file);
   try {
-    const written = await passOn(
-      startPgDump(request, snapshot, compression),
-      startReadBack(request),
-      handle,
+    const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
+      dump,
       file,
-    );
-    const [onDisk] = await Promise.all([crc32Of(file), handle.sync()]);
+    });
+    const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
     if (onDisk !== written.crc32) {
       throw new Error(
         'The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.',
@@ -78,8 +77,13 @@ async function writeCompressed(
     }
     return { bytes: written.bytes, sha256: written.sha256 };
   } finally {
-    await handle.close();
+    await dump.close();
   }
+}
+
+interface DumpFile {
+  readonly dump: GrowingFile;
+  readonly file: string;
 }
 
 interface PassedDump extends WrittenDump {
@@ -112,7 +116,7 @@ function startPgDump(request: DumpRequest, snapshot: string, compression: string
   return running;
 }
 
-/** Restores what comes in by its stdin to nowhere. */
+/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
 function startReadBack(request: DumpRequest): RunningCommand {
   const running = startCommand({
     file: request.tools.pgRestore,
@@ -120,39 +124,40 @@ function startReadBack(request: DumpRequest): RunningCommand {
     environment: request.environment,
     stallMs: request.stallMs,
     signal: request.signal,
+    givesWay: true,
   });
   running.stdout.resume();
   return running;
 }
 
-/** Hands what pg_dump writes to disk and to pg_restore, and waits for both programs' ends. */
-async function passOn(
-  dumping: RunningCommand,
-  readBack: RunningCommand,
-  handle: FileHandle,
-  file: string,
-): Promise<PassedDump> {
+/** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
+async function passOn(dumping: RunningCommand, readBack: RunningCommand, to: DumpFile): Promise<PassedDump> {
   // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
   const alive = (): void => {
     dumping.alive();
     readBack.alive();
   };
   dumping.stderr.on('data', alive);
-  const passing = passPieces(dumping.stdout, handle, file, readBack.stdin, alive).finally(() =>
-    readBack.stdin.end(),
-  );
-  // Nobody takes what pg_dump writes any more.
-  passing.catch(() => dumping.end('cancel'));
-  const [passed, dumped, restored] = await Promise.allSettled([passing, dumping.exit, readBack.exit]);
+  const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
+  const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+  // Nobody takes what pg_dump writes any more, or it cannot be proven.
+  Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
+  const [passed, fed, dumped, restored] = await Promise.allSettled([
+    writing,
+    feeding,
+    dumping.exit,
+    readBack.exit,
+  ]);
   const exit = resultOf(dumped);
   if (exit.endedBy === 'stall') {
     // The same silence has ended pg_restore, which then could not take the last piece.
     throwIfEnded('pg_dump', exit, dumping.stderrTail);
   }
-  if (passed.status === 'rejected' && passed.reason instanceof ReadBackEnded) {
+  const written = resultOf(passed);
+  if (fed.status === 'rejected' && fed.reason instanceof ReadBackEnded) {
     throwUnlessReadBack(resultOf(restored), readBack);
   }
-  const written = resultOf(passed);
+  resultOf(fed);
   throwIfEnded('pg_dump', exit, dumping.stderrTail);
   // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
   if (exit.code !== 0) {
@@ -162,23 +167,23 @@ async function passOn(
   return written;
 }
 
-async function passPieces(
+async function writePieces(
   source: AsyncIterable<Buffer>,
-  handle: FileHandle,
-  file: string,
-  readBack: Writable,
+  { dump, file }: DumpFile,
   alive: () => void,
 ): Promise<PassedDump> {
   const hash = createHash('sha256');
-  let bytes = 0;
   let sum = 0;
   for await (const piece of inLargePieces(source, alive)) {
     hash.update(piece);
     sum = crc32(piece, sum);
-    bytes += piece.length;
-    await Promise.all([writeTo(handle, file, piece), feed(readBack, piece)]);
+    await dump.append(piece).catch((error: unknown) => {
+      throw new Error(`The dump could not be written to ${file}: ${(error as Error).message}.`, {
+        cause: error,
+      });
+    });
   }
-  return { bytes, sha256: hash.digest('hex'), crc32: sum };
+  return { bytes: dump.bytes, sha256: hash.digest('hex'), crc32: sum };
 }
 
 /** pg_dump writes 4 KB at a time; to hand on each of them would cost a quarter more of our time. */
@@ -205,11 +210,18 @@ async function* inLargePieces(source: AsyncIterable<Buffer>, alive: () => void):
   }
 }
 
-async function writeTo(handle: FileHandle, file: string, piece: Buffer): Promise<void> {
+/** Hands a dump on disk to pg_restore. */
+async function feedPieces({ dump, file }: DumpFile, readBack: RunningCommand): Promise<void> {
   try {
-    await handle.writeFile(piece);
+    for await (const piece of dump.pieces()) {
+      await feed(readBack.stdin, piece);
+      readBack.alive();
+    }
   } catch (error) {
-    throw new Error(`The dump could not be written to ${file}: ${(error as Error).message}.`, {
+    if (error instanceof ReadBackEnded) {
+      throw error;
+    }
+    throw new Error(`The dump could not be read from ${file}: ${(error as Error).message}.`, {
       cause: error,
     });
   }

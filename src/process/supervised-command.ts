@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { Tail } from './tail.ts';
 
@@ -13,6 +14,8 @@ export interface Command {
   /** Milliseconds without a sign of life ({@link RunningCommand.alive}) after which the group is ended. */
   readonly stallMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether everything else on the machine gets the CPU first. */
+  readonly givesWay?: boolean;
 }
 
 /** How a command ended. `endedBy` says whether it was we who ended it, and why. */
@@ -52,6 +55,9 @@ export function startCommand(command: Command): RunningCommand {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  if (command.givesWay === true) {
+    giveWay(child);
+  }
   const stderrTail = new Tail(40);
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderrTail.add(text));
   // A child that closes its input early is judged by its exit, not by the pipe it broke.
@@ -101,6 +107,16 @@ export function startCommand(command: Command): RunningCommand {
     });
   });
   return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
+}
+
+function giveWay({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) {
+      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
+  } catch {
+    // A machine that does not allow it only has to share more.
+  }
 }
 
 function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
