@@ -40427,16 +40427,18 @@ const PIECE_BYTES = 1024 * 1024;
  * what is read has been written before.
  */
 class GrowingFile {
+    path;
     #handle;
     #bytes = 0;
     #isWhole = false;
     #change = Promise.withResolvers();
-    constructor(handle) {
+    constructor(path, handle) {
+        this.path = path;
         this.#handle = handle;
     }
     /** A new, empty file that only its owner may read. @throws the file system's error */
     static async create(path) {
-        return new GrowingFile(await (0,external_node_fs_promises_.open)(path, 'w+', 0o600));
+        return new GrowingFile(path, await (0,external_node_fs_promises_.open)(path, 'w+', 0o600));
     }
     get bytes() {
         return this.#bytes;
@@ -40548,10 +40550,7 @@ const FIRST_WITH_ZSTD = 16;
 async function writeCompressed(request, file, snapshot, compression) {
     const dump = await GrowingFile.create(file);
     try {
-        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
-            dump,
-            file,
-        });
+        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), dump);
         const [onDisk] = await Promise.all([(0,file_hash/* crc32Of */.f)(file), dump.sync()]);
         if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
@@ -40601,15 +40600,15 @@ function startReadBack(request) {
     return running;
 }
 /** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping, readBack, to) {
+async function passOn(dumping, readBack, dump) {
     // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
     const alive = () => {
         dumping.alive();
         readBack.alive();
     };
     dumping.stderr.on('data', alive);
-    const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
-    const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+    const writing = writePieces(dumping.stdout, dump, alive).finally(() => dump.end());
+    const feeding = feedPieces(dump, readBack).finally(() => readBack.stdin.end());
     // Nobody takes what pg_dump writes any more, or it cannot be proven.
     Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
     const [passed, fed, dumped, restored] = await Promise.allSettled([
@@ -40636,14 +40635,14 @@ async function passOn(dumping, readBack, to) {
     throwUnlessReadBack(resultOf(restored), readBack);
     return written;
 }
-async function writePieces(source, { dump, file }, alive) {
+async function writePieces(source, dump, alive) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
         sum = (0,external_node_zlib_.crc32)(piece, sum);
         await dump.append(piece).catch((error) => {
-            throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+            throw new Error(`The dump could not be written to ${dump.path}: ${error.message}.`, {
                 cause: error,
             });
         });
@@ -40673,7 +40672,7 @@ async function* inLargePieces(source, alive) {
     }
 }
 /** Hands a dump on disk to pg_restore. */
-async function feedPieces({ dump, file }, readBack) {
+async function feedPieces(dump, readBack) {
     try {
         for await (const piece of dump.pieces()) {
             await feed(readBack.stdin, piece);
@@ -40684,7 +40683,7 @@ async function feedPieces({ dump, file }, readBack) {
         if (error instanceof ReadBackEnded) {
             throw error;
         }
-        throw new Error(`The dump could not be read from ${file}: ${error.message}.`, {
+        throw new Error(`The dump could not be read from ${dump.path}: ${error.message}.`, {
             cause: error,
         });
     }

@@ -38691,16 +38691,18 @@ const growing_file_PIECE_BYTES = (/* unused pure expression or super */ null && 
  * what is read has been written before.
  */
 class growing_file_GrowingFile {
+    path;
     #handle;
     #bytes = 0;
     #isWhole = false;
     #change = Promise.withResolvers();
-    constructor(handle) {
+    constructor(path, handle) {
+        this.path = path;
         this.#handle = handle;
     }
     /** A new, empty file that only its owner may read. @throws the file system's error */
     static async create(path) {
-        return new growing_file_GrowingFile(await open(path, 'w+', 0o600));
+        return new growing_file_GrowingFile(path, await open(path, 'w+', 0o600));
     }
     get bytes() {
         return this.#bytes;
@@ -38795,10 +38797,7 @@ const FIRST_WITH_ZSTD = 16;
 async function writeCompressed(request, file, snapshot, compression) {
     const dump = await GrowingFile.create(file);
     try {
-        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
-            dump,
-            file,
-        });
+        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), dump);
         const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
         if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
@@ -38848,15 +38847,15 @@ function startReadBack(request) {
     return running;
 }
 /** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping, readBack, to) {
+async function passOn(dumping, readBack, dump) {
     // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
     const alive = () => {
         dumping.alive();
         readBack.alive();
     };
     dumping.stderr.on('data', alive);
-    const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
-    const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+    const writing = writePieces(dumping.stdout, dump, alive).finally(() => dump.end());
+    const feeding = feedPieces(dump, readBack).finally(() => readBack.stdin.end());
     // Nobody takes what pg_dump writes any more, or it cannot be proven.
     Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
     const [passed, fed, dumped, restored] = await Promise.allSettled([
@@ -38883,14 +38882,14 @@ async function passOn(dumping, readBack, to) {
     throwUnlessReadBack(resultOf(restored), readBack);
     return written;
 }
-async function writePieces(source, { dump, file }, alive) {
+async function writePieces(source, dump, alive) {
     const hash = createHash('sha256');
     let sum = 0;
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
         sum = crc32(piece, sum);
         await dump.append(piece).catch((error) => {
-            throw new Error(`The dump could not be written to ${file}: ${error.message}.`, {
+            throw new Error(`The dump could not be written to ${dump.path}: ${error.message}.`, {
                 cause: error,
             });
         });
@@ -38920,7 +38919,7 @@ async function* inLargePieces(source, alive) {
     }
 }
 /** Hands a dump on disk to pg_restore. */
-async function feedPieces({ dump, file }, readBack) {
+async function feedPieces(dump, readBack) {
     try {
         for await (const piece of dump.pieces()) {
             await feed(readBack.stdin, piece);
@@ -38931,7 +38930,7 @@ async function feedPieces({ dump, file }, readBack) {
         if (error instanceof ReadBackEnded) {
             throw error;
         }
-        throw new Error(`The dump could not be read from ${file}: ${error.message}.`, {
+        throw new Error(`The dump could not be read from ${dump.path}: ${error.message}.`, {
             cause: error,
         });
     }

@@ -7,18 +7,20 @@ const PIECE_BYTES = 1024 * 1024;
  * what is read has been written before.
  */
 export class GrowingFile {
+  readonly path: string;
   readonly #handle: FileHandle;
   #bytes = 0;
   #isWhole = false;
   #change = Promise.withResolvers<void>();
 
-  private constructor(handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle) {
+    this.path = path;
     this.#handle = handle;
   }
 
   /** A new, empty file that only its owner may read. @throws the file system's error */
   static async create(path: string): Promise<GrowingFile> {
-    return new GrowingFile(await open(path, 'w+', 0o600));
+    return new GrowingFile(path, await open(path, 'w+', 0o600));
   }
 
   get bytes(): number {

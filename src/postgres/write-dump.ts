@@ -65,10 +65,7 @@ async function writeCompressed(
 ): Promise<WrittenDump> {
   const dump = await GrowingFile.create(file);
   try {
-    const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), {
-      dump,
-      file,
-    });
+    const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), dump);
     const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
     if (onDisk !== written.crc32) {
       throw new Error(
@@ -79,11 +76,6 @@ async function writeCompressed(
   } finally {
     await dump.close();
   }
-}
-
-interface DumpFile {
-  readonly dump: GrowingFile;
-  readonly file: string;
 }
 
 interface PassedDump extends WrittenDump {
@@ -131,15 +123,19 @@ function startReadBack(request: DumpRequest): RunningCommand {
 }
 
 /** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping: RunningCommand, readBack: RunningCommand, to: DumpFile): Promise<PassedDump> {
+async function passOn(
+  dumping: RunningCommand,
+  readBack: RunningCommand,
+  dump: GrowingFile,
+): Promise<PassedDump> {
   // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
   const alive = (): void => {
     dumping.alive();
     readBack.alive();
   };
   dumping.stderr.on('data', alive);
-  const writing = writePieces(dumping.stdout, to, alive).finally(() => to.dump.end());
-  const feeding = feedPieces(to, readBack).finally(() => readBack.stdin.end());
+  const writing = writePieces(dumping.stdout, dump, alive).finally(() => dump.end());
+  const feeding = feedPieces(dump, readBack).finally(() => readBack.stdin.end());
   // Nobody takes what pg_dump writes any more, or it cannot be proven.
   Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
   const [passed, fed, dumped, restored] = await Promise.allSettled([
@@ -169,7 +165,7 @@ async function passOn(dumping: RunningCommand, readBack: RunningCommand, to: Dum
 
 async function writePieces(
   source: AsyncIterable<Buffer>,
-  { dump, file }: DumpFile,
+  dump: GrowingFile,
   alive: () => void,
 ): Promise<PassedDump> {
   const hash = createHash('sha256');
@@ -178,7 +174,7 @@ async function writePieces(
     hash.update(piece);
     sum = crc32(piece, sum);
     await dump.append(piece).catch((error: unknown) => {
-      throw new Error(`The dump could not be written to ${file}: ${(error as Error).message}.`, {
+      throw new Error(`The dump could not be written to ${dump.path}: ${(error as Error).message}.`, {
         cause: error,
       });
     });
@@ -211,7 +207,7 @@ async function* inLargePieces(source: AsyncIterable<Buffer>, alive: () => void):
 }
 
 /** Hands a dump on disk to pg_restore. */
-async function feedPieces({ dump, file }: DumpFile, readBack: RunningCommand): Promise<void> {
+async function feedPieces(dump: GrowingFile, readBack: RunningCommand): Promise<void> {
   try {
     for await (const piece of dump.pieces()) {
       await feed(readBack.stdin, piece);
@@ -221,7 +217,7 @@ async function feedPieces({ dump, file }: DumpFile, readBack: RunningCommand): P
     if (error instanceof ReadBackEnded) {
       throw error;
     }
-    throw new Error(`The dump could not be read from ${file}: ${(error as Error).message}.`, {
+    throw new Error(`The dump could not be read from ${dump.path}: ${(error as Error).message}.`, {
       cause: error,
     });
   }
