@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { libpqVariables, npgsqlConnectionString, type PostgresCluster } from '../lab/postgres/cluster.ts';
-import { takeBackup } from '../src/postgres/backup.ts';
-import { clientEnvironment } from '../src/postgres/client-environment.ts';
-import { findClientTools } from '../src/postgres/client-tools.ts';
-import { parseConnectionString } from '../src/postgres/connection-string.ts';
-import { openDatabase, readServerFacts, withConnection } from '../src/postgres/database.ts';
-import { median, medianOfRatios } from './statistics.ts';
+import type { DatabaseConnection } from '../lab/postgres/cluster.ts';
+
+export interface BackupRequest {
+  readonly connection: DatabaseConnection;
+  readonly runs: number;
+}
 
 /** Milliseconds of a dump; medians. The ratios are medians, too: of pairs that were measured one after the other. */
 export interface BackupTimes {
@@ -25,92 +22,21 @@ export interface BackupTimes {
   readonly bytes: number;
 }
 
-/** Ours against pg_dump alone, in turn. */
-export async function measureBackups(
-  cluster: PostgresCluster,
-  database: string,
-  runs: number,
-): Promise<BackupTimes> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-backup-'));
-  const times = { ours: [] as number[], alone: [] as number[], procedure: [] as number[] };
-  const connection = cluster.connection(database);
-  const environment = {
-    ...process.env,
-    ...libpqVariables(connection),
-  };
-  const file = join(folder, 'a.dump');
-  const pgDump = (args: readonly string[]) =>
-    promisify(execFile)('pg_dump', [...args, '-f', file], { env: environment });
-  let bytes = 0;
-  try {
-    await withOurs(cluster, database, async (ours) => {
-      const ways = {
-        procedure: () => pgDump(['-F', 'c', '-b']),
-        alone: () => pgDump(['-F', 'c', '-b', '-Zzstd:1']),
-        ours: () => ours(file),
-      };
-      for (let run = 0; run < runs; run += 1) {
-        // Back and forth, so that a machine that slows down, or warms up, favours none of them.
-        const inTurn = Object.entries(ways);
-        for (const [name, way] of run % 2 === 0 ? inTurn : inTurn.toReversed()) {
-          times[name as keyof typeof ways].push(await timed(way));
-          bytes = (await stat(file)).size;
-          // To cut off what is there would be a part of the next one's time.
-          await rm(file);
-        }
-      }
-    });
-    return {
-      ours: median(times.ours),
-      alone: median(times.alone),
-      procedure: median(times.procedure),
-      againstAlone: medianOfRatios(times.alone, times.ours),
-      againstProcedure: medianOfRatios(times.procedure, times.ours),
-      bytes,
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/**
+ * Ours against pg_dump alone, in turn. In a process of its own, as the action is one: what passes through makes the engine collect its whole
+ * heap again and again, and the bench's holds by then what the action's never does.
+ * @throws Error when that process ends without a result; it has told why on stderr
+ */
+export async function measureBackups(request: BackupRequest): Promise<BackupTimes> {
+  const child = fork(join(import.meta.dirname, 'backup-process.ts'));
+  const ended = once(child, 'exit');
+  // By a message: the password is not for the command line.
+  child.send(request);
+  const measured = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
+  if (measured === undefined) {
+    throw new Error('The backups could not be measured.');
   }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-/** Hands over what takes our backup: as in a run, its connection stands and its tools are found by then. */
-async function withOurs(
-  cluster: PostgresCluster,
-  name: string,
-  work: (ours: (file: string) => Promise<unknown>) => Promise<void>,
-): Promise<void> {
-  const settings = parseConnectionString(npgsqlConnectionString(cluster.connection(name)));
-  const database = await openDatabase(settings, 'ef-rollback bench');
-  await withConnection(database, 'backup', async (client) => {
-    const server = await readServerFacts(client);
-    const run = async (program: string, args: readonly string[]) => ({
-      exitCode: 0,
-      stdout: (await promisify(execFile)(program, [...args])).stdout,
-    });
-    const request = {
-      tools: await findClientTools({
-        minimumMajor: server.major,
-        platform: process.platform,
-        environment: process.env,
-        run,
-      }),
-      environment: clientEnvironment(
-        database,
-        { PATH: process.env['PATH'] ?? '' },
-        { serverVersionNumber: server.versionNumber, purpose: 'pg_dump' },
-      ),
-      client,
-      lockTimeoutMs: 10_000,
-      stallMs: 300_000,
-      signal: new AbortController().signal,
-      onTable: () => undefined,
-    };
-    await work((file) => takeBackup({ ...request, file }));
-  });
+  child.disconnect();
+  await ended;
+  return measured[0] as BackupTimes;
 }
