@@ -16,6 +16,12 @@ export type ClientToolFault =
   | { readonly kind: 'restored'; readonly then: { readonly sql: string } | 'never ends' }
   /** It says and writes nothing any more, and does not end. */
   | { readonly kind: 'stalled'; readonly afterBytes: number }
+  /** pg_dump goes on to say that it works after all is written, and does not end. */
+  | { readonly kind: 'endless' }
+  /** pg_dump loses its connection when all is written. */
+  | { readonly kind: 'disconnected' }
+  /** pg_restore begins to read a dump that is handed to it when pg_dump has ended. */
+  | { readonly kind: 'late' }
   /** The disk gives one bit of the finished dump back wrong. The dump is the one `.partial` file of `folder`. */
   | { readonly kind: 'flipped'; readonly folder: string; readonly byte: number }
   /** pg_dump was built without Zstandard, and says so as PostgreSQL 17's does. */
@@ -23,50 +29,101 @@ export type ClientToolFault =
   /** All programs are of this version, as they say. */
   | { readonly kind: 'version'; readonly version: string };
 
-/** Makes a folder with pg_dump, pg_restore and psql for `pg-bin-path`: the installed ones behind a fault. */
-export async function makeClientTools(directory: string, fault: ClientToolFault): Promise<string> {
+/** Makes a folder with pg_dump, pg_restore and psql for `pg-bin-path`: the installed ones behind faults, one for each program at most. */
+export async function makeClientTools(
+  directory: string,
+  ...faults: readonly ClientToolFault[]
+): Promise<string> {
   const real = newestInstalledBinaries();
   await mkdir(directory, { recursive: true });
-  for (const name of ['pg_dump', 'pg_restore', 'psql']) {
+  for (const name of ['pg_dump', 'pg_restore', 'psql'] as const) {
+    const program = { name, real: join(real, name), directory };
     const file = join(directory, name);
-    await writeFile(file, wrapper(name, join(real, name), fault));
+    await writeFile(file, wrapper(program, faults));
     await chmod(file, 0o755);
   }
   return directory;
 }
 
-function wrapper(name: string, real: string, fault: ClientToolFault): string {
-  const lines = ['#!/bin/sh'];
-  if (fault.kind === 'version') {
-    lines.push(`[ "$1" = --version ] && { echo '${name} (PostgreSQL) ${fault.version}'; exit 0; }`);
-  }
-  if (fault.kind === 'unread' && name === 'pg_restore') {
-    // Without a list or a file among the arguments it reads what is handed to it.
-    const ends = { SIGKILL: 'kill -KILL $$', never: 'exec sleep 600' };
-    const end = typeof fault.exit === 'number' ? `exit ${fault.exit}` : ends[fault.exit];
-    lines.push(`[ "$*" = --file=/dev/null ] && { head -c ${fault.afterBytes} > /dev/null; ${end}; }`);
-  }
-  if (fault.kind === 'without-zstd') {
-    lines.push(
-      `case "$*" in *--compress=zstd*) echo '${name}: error: this build does not support compression with ZSTD' >&2; exit 1 ;; esac`,
-    );
-  }
-  if (fault.kind === 'restored' && name === 'pg_restore') {
-    lines.push(...afterRestoreLines(real, fault.then));
-  }
-  if (name !== 'pg_dump' || !isOfDump(fault)) {
-    return [...lines, `exec '${real}' "$@"`, ''].join('\n');
-  }
-  return [...lines, `[ "$1" = --version ] && exec '${real}' --version`, ...dumpLines(real, fault), ''].join(
-    '\n',
-  );
+/** One of the programs that are made, with the installed one behind it. */
+interface Program {
+  readonly name: 'pg_dump' | 'pg_restore' | 'psql';
+  readonly real: string;
+  readonly directory: string;
 }
 
-/** A fault in what pg_dump writes; the others are of the programs, or of pg_restore. */
-type DumpFault = Exclude<ClientToolFault, { kind: 'version' | 'unread' | 'without-zstd' | 'restored' }>;
+function wrapper(program: Program, faults: readonly ClientToolFault[]): string {
+  const lines = faults.flatMap((fault) => faultLines(program, fault));
+  return ['#!/bin/sh', ...lines, `exec '${program.real}' "$@"`, ''].join('\n');
+}
 
-function isOfDump(fault: ClientToolFault): fault is DumpFault {
-  return !['version', 'unread', 'without-zstd', 'restored'].includes(fault.kind);
+/** What goes wrong in this program, if anything does; where it did, the lines after these are not come to. */
+function faultLines(program: Program, fault: ClientToolFault): readonly string[] {
+  switch (fault.kind) {
+    case 'version':
+      return [`[ "$1" = --version ] && { echo '${program.name} (PostgreSQL) ${fault.version}'; exit 0; }`];
+    case 'without-zstd':
+      return [
+        `case "$*" in *--compress=zstd*) echo '${program.name}: error: this build does not support compression with ZSTD' >&2; exit 1 ;; esac`,
+      ];
+  }
+  switch (program.name) {
+    case 'pg_dump':
+      return [`[ "$1" = --version ] && exec '${program.real}' --version`, ...dumpLines(program, fault)];
+    case 'pg_restore':
+      return restoreLines(program, fault);
+    case 'psql':
+      return [];
+  }
+}
+
+/** A fault of one of the programs, not of all. */
+type ProgramFault = Exclude<ClientToolFault, { kind: 'version' | 'without-zstd' }>;
+
+function dumpLines({ real, directory }: Program, fault: ProgramFault): readonly string[] {
+  const dump = `'${real}' "$@"`;
+  switch (fault.kind) {
+    case 'killed':
+      return [`${dump} | head -c ${fault.afterBytes}`, 'kill -KILL $$'];
+    case 'truncated':
+      return [`${dump} | head -c ${fault.afterBytes}`, 'exit 0'];
+    case 'stalled':
+      return [`${dump} | head -c ${fault.afterBytes}`, 'exec sleep 600'];
+    case 'endless':
+      return [dump, `while :; do echo 'pg_dump: still at work' >&2; sleep 0.1; done`];
+    case 'disconnected':
+      return [dump, `echo 'pg_dump: error: server closed the connection unexpectedly' >&2`, 'exit 1'];
+    case 'late':
+      // Whoever reads the dump is told that this was all of it.
+      return [`${dump} || exit`, 'exec >&-', `: > '${endOfDump(directory)}'`, 'exit 0'];
+    case 'flipped':
+      return flipLines(real, fault);
+    case 'changed':
+      return changeLines(real, fault.byte);
+    case 'unread':
+    case 'restored':
+      return [];
+  }
+}
+
+/** A file that is there when pg_dump has ended. */
+function endOfDump(directory: string): string {
+  return join(directory, 'dumped');
+}
+
+/** Without a list or a file among its arguments pg_restore reads what is handed to it. */
+const READS_BACK = '[ "$*" = --file=/dev/null ]';
+
+function restoreLines({ real, directory }: Program, fault: ProgramFault): readonly string[] {
+  if (fault.kind === 'late') {
+    return [`${READS_BACK} && until [ -e '${endOfDump(directory)}' ]; do sleep 0.02; done`];
+  }
+  if (fault.kind === 'unread') {
+    const ends = { SIGKILL: 'kill -KILL $$', never: 'exec sleep 600' };
+    const end = typeof fault.exit === 'number' ? `exit ${fault.exit}` : ends[fault.exit];
+    return [`${READS_BACK} && { head -c ${fault.afterBytes} > /dev/null; ${end}; }`];
+  }
+  return fault.kind === 'restored' ? afterRestoreLines(real, fault.then) : [];
 }
 
 function afterRestoreLines(real: string, then: { readonly sql: string } | 'never ends'): readonly string[] {
@@ -80,24 +137,6 @@ function afterRestoreLines(real: string, then: { readonly sql: string } | 'never
   ];
 }
 
-function dumpLines(real: string, fault: DumpFault): readonly string[] {
-  if (fault.kind === 'flipped') {
-    return flipLines(real, fault);
-  }
-  if (fault.kind === 'changed') {
-    return changeLines(real, fault.byte);
-  }
-  const cut = `'${real}' "$@" | head -c ${fault.afterBytes}`;
-  switch (fault.kind) {
-    case 'killed':
-      return [cut, 'kill -KILL $$'];
-    case 'truncated':
-      return [cut, 'exit 0'];
-    case 'stalled':
-      return [cut, 'exec sleep 600'];
-  }
-}
-
 function changeLines(real: string, byte: number): readonly string[] {
   return [
     `copy=$(mktemp)`,
@@ -105,14 +144,7 @@ function changeLines(real: string, byte: number): readonly string[] {
     ...flip('$copy', byte),
     `cat "$copy"`,
     `rm "$copy"`,
-  ];
-}
-
-/** Changes the lowest bit of one byte of a file. */
-function flip(file: string, byte: number): readonly string[] {
-  return [
-    `value=$(od -An -tu1 -j${byte} -N1 "${file}")`,
-    `printf "\\\\$(printf %o $((value ^ 1)))" | dd of="${file}" bs=1 seek=${byte} conv=notrunc 2> /dev/null`,
+    'exit 0',
   ];
 }
 
@@ -129,5 +161,14 @@ function flipLines(real: string, { folder, byte }: { folder: string; byte: numbe
     ...flip('$file', byte),
     'done',
     `rm "$copy"`,
+    'exit 0',
+  ];
+}
+
+/** Changes the lowest bit of one byte of a file. */
+function flip(file: string, byte: number): readonly string[] {
+  return [
+    `value=$(od -An -tu1 -j${byte} -N1 "${file}")`,
+    `printf "\\\\$(printf %o $((value ^ 1)))" | dd of="${file}" bs=1 seek=${byte} conv=notrunc 2> /dev/null`,
   ];
 }
