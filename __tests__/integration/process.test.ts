@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { getPriority } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { Cancelled } from '../../src/plan/refusal.ts';
 import { CommandFailed, type LineCommand, runCommand } from '../../src/process/run-command.ts';
@@ -55,16 +54,6 @@ describe('a command', () => {
     expect(statOf(pid)?.[2]).toBe(String(pid));
     running.stdin.end();
     expect(await running.exit).toEqual({ code: 1, signal: null, endedBy: 'itself' });
-  });
-
-  it.each([
-    ['gives way when it is to', true],
-    ['does not otherwise', false],
-  ])('%s', async (_case, givesWay) => {
-    const running = startCommand(bash('read; nice', { givesWay }));
-    running.stdin.end('go on\n');
-    expect(await nextLine(running.stdout)).toBe(String(getPriority() + (givesWay ? 10 : 0)));
-    await running.exit;
   });
 
   it('gets the environment it was given and nothing else', async () => {

@@ -40586,7 +40586,7 @@ function startPgDump(request, snapshot, compression) {
     });
     return running;
 }
-/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
+/** Restores what comes in by its stdin to nowhere. */
 function startReadBack(request) {
     const running = (0,supervised_command/* startCommand */.S)({
         file: request.tools.pgRestore,
@@ -40594,7 +40594,6 @@ function startReadBack(request) {
         environment: request.environment,
         stallMs: request.stallMs,
         signal: request.signal,
-        givesWay: true,
     });
     running.stdout.resume();
     return running;
@@ -55510,9 +55509,7 @@ function howItEnded(exit) {
 /* harmony export */   S: () => (/* binding */ startCommand)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31421);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
-/* harmony import */ var _tail_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(35758);
-
+/* harmony import */ var _tail_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35758);
 
 
 /** How long a process group has between SIGTERM and SIGKILL. */
@@ -55529,10 +55526,7 @@ function startCommand(command) {
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    if (command.givesWay === true) {
-        giveWay(child);
-    }
-    const stderrTail = new _tail_js__WEBPACK_IMPORTED_MODULE_2__/* .Tail */ .P(40);
+    const stderrTail = new _tail_js__WEBPACK_IMPORTED_MODULE_1__/* .Tail */ .P(40);
     child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
     // A child that closes its input early is judged by its exit, not by the pipe it broke.
     child.stdin.on('error', () => child.stdin.destroy());
@@ -55578,22 +55572,13 @@ function startCommand(command) {
     });
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
 }
-function giveWay({ pid }) {
-    try {
-        if (pid !== undefined) {
-            (0,node_os__WEBPACK_IMPORTED_MODULE_1__.setPriority)(pid, node_os__WEBPACK_IMPORTED_MODULE_1__.constants.priority.PRIORITY_BELOW_NORMAL);
-        }
-    }
-    catch {
-        // A machine that does not allow it only has to share more.
-    }
-}
 function endGroup(child, signal) {
     if (child.pid === undefined) {
         return;
     }
     if (process.platform === 'win32') {
-        (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+        // It fails when the process is gone already, which is what was wanted.
+        (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawnSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
         return;
     }
     try {

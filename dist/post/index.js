@@ -38022,8 +38022,6 @@ function byIdentity(catalog) {
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(31421);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
 ;// CONCATENATED MODULE: ./build/process/tail.js
 /** The last lines of a stream: what an error message quotes. */
 class Tail {
@@ -38050,7 +38048,6 @@ class Tail {
 ;// CONCATENATED MODULE: ./build/process/supervised-command.js
 
 
-
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MS = 1_000;
 /**
@@ -38065,9 +38062,6 @@ function supervised_command_startCommand(command) {
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    if (command.givesWay === true) {
-        giveWay(child);
-    }
     const stderrTail = new Tail(40);
     child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
     // A child that closes its input early is judged by its exit, not by the pipe it broke.
@@ -38114,22 +38108,13 @@ function supervised_command_startCommand(command) {
     });
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
 }
-function giveWay({ pid }) {
-    try {
-        if (pid !== undefined) {
-            (0,external_node_os_.setPriority)(pid, external_node_os_.constants.priority.PRIORITY_BELOW_NORMAL);
-        }
-    }
-    catch {
-        // A machine that does not allow it only has to share more.
-    }
-}
 function endGroup(child, signal) {
     if (child.pid === undefined) {
         return;
     }
     if (process.platform === 'win32') {
-        (0,external_node_child_process_.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+        // It fails when the process is gone already, which is what was wanted.
+        (0,external_node_child_process_.spawnSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
         return;
     }
     try {
@@ -38644,6 +38629,8 @@ function whereAllowed(name, statements) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(38522);
 ;// CONCATENATED MODULE: ./build/postgres/file-hash.js
@@ -38833,7 +38820,7 @@ function startPgDump(request, snapshot, compression) {
     });
     return running;
 }
-/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
+/** Restores what comes in by its stdin to nowhere. */
 function startReadBack(request) {
     const running = startCommand({
         file: request.tools.pgRestore,
@@ -38841,7 +38828,6 @@ function startReadBack(request) {
         environment: request.environment,
         stallMs: request.stallMs,
         signal: request.signal,
-        givesWay: true,
     });
     running.stdout.resume();
     return running;

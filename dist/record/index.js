@@ -35872,7 +35872,6 @@ class Tail {
 ;// CONCATENATED MODULE: ./build/process/supervised-command.js
 
 
-
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MS = 1_000;
 /**
@@ -35887,9 +35886,6 @@ function startCommand(command) {
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    if (command.givesWay === true) {
-        giveWay(child);
-    }
     const stderrTail = new Tail(40);
     child.stderr.setEncoding('utf8').on('data', (text) => stderrTail.add(text));
     // A child that closes its input early is judged by its exit, not by the pipe it broke.
@@ -35936,22 +35932,13 @@ function startCommand(command) {
     });
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
 }
-function giveWay({ pid }) {
-    try {
-        if (pid !== undefined) {
-            (0,external_node_os_.setPriority)(pid, external_node_os_.constants.priority.PRIORITY_BELOW_NORMAL);
-        }
-    }
-    catch {
-        // A machine that does not allow it only has to share more.
-    }
-}
 function endGroup(child, signal) {
     if (child.pid === undefined) {
         return;
     }
     if (process.platform === 'win32') {
-        (0,external_node_child_process_namespaceObject.execFileSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+        // It fails when the process is gone already, which is what was wanted.
+        (0,external_node_child_process_namespaceObject.spawnSync)('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
         return;
     }
     try {

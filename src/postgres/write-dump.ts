@@ -108,7 +108,7 @@ function startPgDump(request: DumpRequest, snapshot: string, compression: string
   return running;
 }
 
-/** Restores what comes in by its stdin to nowhere, without taking from pg_dump, or a server beside it, what they need. */
+/** Restores what comes in by its stdin to nowhere. */
 function startReadBack(request: DumpRequest): RunningCommand {
   const running = startCommand({
     file: request.tools.pgRestore,
@@ -116,7 +116,6 @@ function startReadBack(request: DumpRequest): RunningCommand {
     environment: request.environment,
     stallMs: request.stallMs,
     signal: request.signal,
-    givesWay: true,
   });
   running.stdout.resume();
   return running;

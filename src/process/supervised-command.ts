@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { Tail } from './tail.ts';
 
@@ -14,8 +13,6 @@ export interface Command {
   /** Milliseconds without a sign of life ({@link RunningCommand.alive}) after which the group is ended. */
   readonly stallMs?: number;
   readonly signal?: AbortSignal;
-  /** Whether everything else on the machine gets the CPU first. */
-  readonly givesWay?: boolean;
 }
 
 /** How a command ended. `endedBy` says whether it was we who ended it, and why. */
@@ -55,9 +52,6 @@ export function startCommand(command: Command): RunningCommand {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  if (command.givesWay === true) {
-    giveWay(child);
-  }
   const stderrTail = new Tail(40);
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderrTail.add(text));
   // A child that closes its input early is judged by its exit, not by the pipe it broke.
@@ -109,22 +103,13 @@ export function startCommand(command: Command): RunningCommand {
   return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, stderrTail, exit, alive, end };
 }
 
-function giveWay({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) {
-      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    }
-  } catch {
-    // A machine that does not allow it only has to share more.
-  }
-}
-
 function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) {
     return;
   }
   if (process.platform === 'win32') {
-    execFileSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    // It fails when the process is gone already, which is what was wanted.
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
     return;
   }
   try {
