@@ -8,7 +8,7 @@ export interface BackupRequest {
   readonly runs: number;
 }
 
-/** Milliseconds of a dump; medians. The ratios are medians, too: of pairs that were measured one after the other. */
+/** Milliseconds of a dump; medians. The ratios are medians, too: of two that were measured in the same round. */
 export interface BackupTimes {
   /** Ours: hashed, and read back in full. */
   readonly ours: number;

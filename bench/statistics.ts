@@ -11,8 +11,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median of the ratios of values that were measured one right after the other: a machine that slows down in the midst of a run slows down
- * both of a pair, but moves the medians apart.
+ * The median of the ratios of values that were measured in the same round: a machine that slows down in the midst of a run slows down both of
+ * a pair, but moves the medians apart.
  */
 export function medianOfRatios(values: readonly number[], to: readonly number[]): number {
   return median(values.map((value, index) => value / (to[index] ?? Number.NaN)));

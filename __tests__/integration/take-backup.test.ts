@@ -23,6 +23,8 @@ import { differencesFromDump, restoreExactly } from '../../src/postgres/restore.
 let cluster: PostgresCluster;
 let directory: string;
 let connection: DatabaseConnection;
+/** To a database whose dump is larger than what a pipe holds. */
+let large: DatabaseConnection;
 
 /** Rows whose lengths differ a thousandfold, so that pages are left with room that a later row would fit in. */
 const UNEVEN = `
@@ -35,6 +37,11 @@ b" text, bytes bytea);
   INSERT INTO public."By ""hand"";
 COPY x FROM stdin;" VALUES (now(), E'\\\\.\\n\\\\.\\r\\n', '\\x00ff'), (NULL, '', '')`;
 
+/** Some 8 MB of what does not compress further. */
+const LARGE = `
+  CREATE TABLE public.large AS
+  SELECT n, (SELECT string_agg(md5(n || '.' || m), '') FROM generate_series(1, 16) m) AS text FROM generate_series(1, 32768) n`;
+
 beforeAll(async () => {
   cluster = await startPostgres();
   directory = await mkdtemp(join(tmpdir(), 'lab-dumps-'));
@@ -42,6 +49,9 @@ beforeAll(async () => {
   await cluster.createDatabase('kinds');
   connection = cluster.connection('kinds');
   await addEveryKind(connection, 'superuser');
+  await cluster.createDatabase('large');
+  large = cluster.connection('large');
+  await cluster.sql('large', LARGE);
   // A published update wants to know the row by a key, which not all of these have.
   await cluster.sql('kinds', `${UNEVEN}; ALTER PUBLICATION everything SET (publish = 'insert')`);
 });
@@ -195,40 +205,66 @@ test.each<[string, ClientToolFault, string]>([
     { kind: 'unread', afterBytes: 10_000, exit: 0 },
     'The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.',
   ],
+  [
+    'pg_dump loses its connection when all is written',
+    { kind: 'disconnected' },
+    'pg_dump ended with exit code 1. It said: pg_dump: error: server closed the connection unexpectedly',
+  ],
 ])(
   'a dump is no backup when %s: nothing is left on disk, nothing runs on',
   async (_case, fault, sentence) => {
-    const folder = await mkdtemp(join(directory, 'fault-'));
-    const bin = await makeClientTools(join(folder, 'bin'), fault);
-    const request = { ...(await everyRequest({ bin })), ...dumping, file: join(folder, 'dumps', 'a.dump') };
-    await expect(takeBackup(request)).rejects.toThrow(sentence);
-    expect(await readdir(join(folder, 'dumps'))).toEqual([]);
-    await expect
-      .poll(() =>
-        cluster.sql('kinds', `SELECT 1 FROM pg_stat_activity WHERE application_name = 'under test'`),
-      )
-      .toEqual([]);
+    await expectNoBackup([fault], sentence);
   },
 );
 
-test.each<[string, ClientToolFault, string]>([
+test('what pg_dump says is told, and at once, when pg_restore lags behind', async () => {
+  const hangs: ClientToolFault = { kind: 'unread', afterBytes: 10_000, exit: 'never' };
+  await expectNoBackup([{ kind: 'disconnected' }, hangs], 'server closed the connection unexpectedly');
+});
+
+test('pg_dump does not wait for pg_restore, which reads the dump back when it comes to it', async () => {
+  const bin = await makeClientTools(join(directory, 'late'), { kind: 'late' });
+  const request = { ...(await everyRequest({ bin, connection: large })), ...dumping };
+  const backup = await takeBackup({ ...request, file: join(directory, 'late.dump') });
+  expect(backup.bytes).toBeGreaterThan(8_000_000);
+});
+
+test.each<[string, readonly ClientToolFault[], string]>([
   [
-    'pg_dump',
-    { kind: 'stalled', afterBytes: 20_000 },
+    'pg_dump stalls',
+    [{ kind: 'stalled', afterBytes: 20_000 }],
     'pg_dump made no progress for too long and was ended.',
   ],
   [
-    'pg_restore',
-    { kind: 'unread', afterBytes: 10_000, exit: 'never' },
+    'pg_restore stalls',
+    [{ kind: 'unread', afterBytes: 10_000, exit: 'never' }],
     'pg_restore, reading the dump back, made no progress for too long and was ended.',
   ],
-])('a dump is given up when %s stalls', async (_program, fault, sentence) => {
-  const folder = await mkdtemp(join(directory, 'stall-'));
-  const bin = await makeClientTools(join(folder, 'bin'), fault);
-  const request = { ...(await everyRequest({ bin })), ...dumping, file: join(folder, 'dumps', 'a.dump') };
-  await expect(takeBackup({ ...request, stallMs: 1_000 })).rejects.toThrow(sentence);
-  expect(await readdir(join(folder, 'dumps'))).toEqual([]);
+  [
+    'pg_restore stalls while pg_dump goes on',
+    [{ kind: 'endless' }, { kind: 'unread', afterBytes: 10_000, exit: 'never' }],
+    'pg_restore, reading the dump back, made no progress for too long and was ended.',
+  ],
+])('a dump is given up when %s', async (_case, faults, sentence) => {
+  await expectNoBackup(faults, sentence, 1_000);
 });
+
+/** Expects that nothing is left on disk and nothing runs on, and that it is told why. */
+async function expectNoBackup(
+  faults: readonly ClientToolFault[],
+  sentence: string,
+  stallMs = dumping.stallMs,
+): Promise<void> {
+  const folder = await mkdtemp(join(directory, 'fault-'));
+  const bin = await makeClientTools(join(folder, 'bin'), ...faults);
+  const request = { ...(await everyRequest({ bin, connection: large })), ...dumping, stallMs };
+  const file = join(folder, 'dumps', 'a.dump');
+  await expect(takeBackup({ ...request, file })).rejects.toThrow(sentence);
+  expect(await readdir(join(folder, 'dumps'))).toEqual([]);
+  await expect
+    .poll(() => cluster.sql('large', `SELECT 1 FROM pg_stat_activity WHERE application_name = 'under test'`))
+    .toEqual([]);
+}
 
 test('rows that row security hides from the role make the dump and the comparison fail', async () => {
   const backup = await backUp('secured.dump');

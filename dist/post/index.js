@@ -38672,10 +38672,11 @@ async function eachPiece(file, take) {
 
 ;// CONCATENATED MODULE: ./build/postgres/growing-file.js
 
+/** Few and large: each costs time of ours. */
 const growing_file_PIECE_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
 /**
- * A file that is read while it is written. The disk is what lies between the two: who writes never waits for who reads, however slow, and
- * what is read has been written before.
+ * A file that is read while it is written. The file is what lies between the two: who writes never waits for who reads, however slow, and
+ * what is read has been written before. Every error is a sentence that names the file.
  */
 class growing_file_GrowingFile {
     path;
@@ -38687,16 +38688,18 @@ class growing_file_GrowingFile {
         this.path = path;
         this.#handle = handle;
     }
-    /** A new, empty file that only its owner may read. @throws the file system's error */
+    /** An empty file that only its owner may read, in place of what was there. @throws Error when it could not be written */
     static async create(path) {
-        return new growing_file_GrowingFile(path, await open(path, 'w+', 0o600));
+        // An older file would keep its own rights.
+        await done('written', path, rm(path, { force: true }));
+        return new growing_file_GrowingFile(path, await done('written', path, open(path, 'wx', 0o600)));
     }
     get bytes() {
         return this.#bytes;
     }
-    /** @throws the file system's error */
+    /** @throws Error when it could not be written */
     async append(piece) {
-        await this.#handle.writeFile(piece);
+        await done('written', this.path, this.#handle.writeFile(piece));
         this.#bytes += piece.length;
         this.#tellReader();
     }
@@ -38706,32 +38709,39 @@ class growing_file_GrowingFile {
         this.#tellReader();
     }
     /**
-     * All that is appended, from the beginning, as it comes, until {@link end}. All pieces are given in the same memory: one holds until the
-     * next is asked for.
-     * @throws the file system's error, or an Error when the file was cut off by somebody else
+     * All that is appended, from the beginning until {@link end}, as soon as a whole piece of 1 MiB is there. All pieces are given in the same
+     * memory: one holds until the next is asked for.
+     * @throws Error when it could not be read, or was cut off by somebody else
      */
     async *pieces() {
         const memory = Buffer.allocUnsafe(growing_file_PIECE_BYTES);
-        for (let at = 0;;) {
-            const wanted = Math.min(growing_file_PIECE_BYTES, this.#bytes - at);
-            if (wanted < growing_file_PIECE_BYTES && !this.#isWhole) {
-                await this.#change.promise;
-                continue;
+        // Not the writer's handle: on Windows a read moves its position for a moment.
+        const handle = await done('read', this.path, open(this.path, 'r'));
+        try {
+            for (let at = 0;;) {
+                const wanted = Math.min(growing_file_PIECE_BYTES, this.#bytes - at);
+                if (wanted < growing_file_PIECE_BYTES && !this.#isWhole) {
+                    await this.#change.promise;
+                    continue;
+                }
+                if (wanted === 0) {
+                    return;
+                }
+                const { bytesRead } = await done('read', this.path, handle.read(memory, 0, wanted, at));
+                if (bytesRead === 0) {
+                    throw new Error(`The file ${this.path} ends at byte ${at}, where ${this.#bytes} were written.`);
+                }
+                at += bytesRead;
+                yield memory.subarray(0, bytesRead);
             }
-            if (wanted === 0) {
-                return;
-            }
-            const { bytesRead } = await this.#handle.read(memory, 0, wanted, at);
-            if (bytesRead === 0) {
-                throw new Error(`it ends at byte ${at}, where ${this.#bytes} were written`);
-            }
-            at += bytesRead;
-            yield memory.subarray(0, bytesRead);
+        }
+        finally {
+            await handle.close();
         }
     }
-    /** Waits until all that was appended is on the disk itself. @throws the file system's error */
+    /** Waits until all that was appended is on the disk itself. @throws Error when it could not be written, which some systems tell only now */
     async sync() {
-        await this.#handle.sync();
+        await done('written', this.path, this.#handle.sync());
     }
     async close() {
         await this.#handle.close();
@@ -38740,6 +38750,15 @@ class growing_file_GrowingFile {
         const { resolve } = this.#change;
         this.#change = Promise.withResolvers();
         resolve();
+    }
+}
+/** What was done with the file; the file system's own errors do not always name it. */
+async function done(what, path, work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw new Error(`The file ${path} could not be ${what}: ${error.message}.`, { cause: error });
     }
 }
 
@@ -38758,9 +38777,9 @@ class growing_file_GrowingFile {
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads the file while pg_dump writes it, all of it, decompressing every
- * block; and at the end the file must have the checksum of what came from pg_dump. The dump never waits for the proof: pg_restore takes what
- * is on disk when it gets to it.
- * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
+ * block; and at the end the file must have the checksum of what came from pg_dump. pg_dump never waits for the proof: pg_restore takes what
+ * is in the file when it gets to it.
+ * @throws CommandFailed, Cancelled, or an Error when the file could not be written or read. The file is left as it is then.
  */
 async function write_dump_writeDump(request, file, snapshot) {
     if (request.tools.major < FIRST_WITH_ZSTD) {
@@ -38784,7 +38803,7 @@ const FIRST_WITH_ZSTD = 16;
 async function writeCompressed(request, file, snapshot, compression) {
     const dump = await GrowingFile.create(file);
     try {
-        const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), dump);
+        const written = await dumpAndReadBack(startPgDump(request, snapshot, compression), startReadBack(request), dump);
         const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
         if (onDisk !== written.crc32) {
             throw new Error('The dump on disk is not what pg_dump wrote, so it is no backup: the disk or the memory is failing.');
@@ -38832,41 +38851,29 @@ function startReadBack(request) {
     running.stdout.resume();
     return running;
 }
-/** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
-async function passOn(dumping, readBack, dump) {
-    // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
+/** Hands what pg_dump writes to a file, and from there to pg_restore, and waits for both programs' ends. */
+async function dumpAndReadBack(dumping, readBack, dump) {
     const alive = () => {
         dumping.alive();
-        readBack.alive();
+        if (readBack.stdin.writableLength === 0) {
+            // It has taken all it was given, and waits for pg_dump.
+            readBack.alive();
+        }
     };
     dumping.stderr.on('data', alive);
     const writing = writePieces(dumping.stdout, dump, alive).finally(() => dump.end());
-    const feeding = feedPieces(dump, readBack).finally(() => readBack.stdin.end());
-    // Nobody takes what pg_dump writes any more, or it cannot be proven.
-    Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
-    const [passed, fed, dumped, restored] = await Promise.allSettled([
-        writing,
-        feeding,
-        dumping.exit,
-        readBack.exit,
-    ]);
-    const exit = resultOf(dumped);
-    if (exit.endedBy === 'stall') {
-        // The same silence has ended pg_restore, which then could not take the last piece.
-        throwIfEnded('pg_dump', exit, dumping.stderrTail);
-    }
-    const written = resultOf(passed);
-    if (fed.status === 'rejected' && fed.reason instanceof ReadBackEnded) {
-        throwUnlessReadBack(resultOf(restored), readBack);
-    }
-    resultOf(fed);
-    throwIfEnded('pg_dump', exit, dumping.stderrTail);
-    // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
-    if (exit.code !== 0) {
-        throw new CommandFailed('pg_dump', exit, lastError(dumping.stderrTail.lines));
-    }
-    throwUnlessReadBack(resultOf(restored), readBack);
-    return written;
+    const dumped = dumping.exit.then((exit) => throwUnlessDumped(exit, dumping));
+    const proven = prove(dump, readBack);
+    // What cannot be proven need not be dumped, and what was not dumped whole need not be proven.
+    Promise.all([writing, proven]).catch(() => dumping.end('cancel'));
+    Promise.all([writing, dumped]).catch(() => readBack.end('cancel'));
+    await Promise.allSettled([writing, dumped, proven, readBack.exit]);
+    const { endedBy } = await dumping.exit;
+    const arrived = await writing;
+    // Where one failed and the other was ended for it, the one that failed is told.
+    await (endedBy === 'cancel' ? proven : dumped);
+    await Promise.all([proven, dumped]);
+    return arrived;
 }
 async function writePieces(source, dump, alive) {
     const hash = createHash('sha256');
@@ -38874,11 +38881,7 @@ async function writePieces(source, dump, alive) {
     for await (const piece of inLargePieces(source, alive)) {
         hash.update(piece);
         sum = crc32(piece, sum);
-        await dump.append(piece).catch((error) => {
-            throw new Error(`The dump could not be written to ${dump.path}: ${error.message}.`, {
-                cause: error,
-            });
-        });
+        await dump.append(piece);
     }
     return { bytes: dump.bytes, sha256: hash.digest('hex'), crc32: sum };
 }
@@ -38904,39 +38907,37 @@ async function* inLargePieces(source, alive) {
         yield memory.subarray(0, filled);
     }
 }
-/** Hands a dump on disk to pg_restore. */
-async function feedPieces(dump, readBack) {
+/** Has pg_restore read all of a dump. @throws CommandFailed, Cancelled, or an Error when it did not read all, or the file could not be read */
+async function prove(dump, readBack) {
+    let takesMore = true;
     try {
         for await (const piece of dump.pieces()) {
-            await feed(readBack.stdin, piece);
+            takesMore = await feed(readBack.stdin, piece);
+            if (!takesMore) {
+                break;
+            }
             readBack.alive();
         }
     }
-    catch (error) {
-        if (error instanceof ReadBackEnded) {
-            throw error;
-        }
-        throw new Error(`The dump could not be read from ${dump.path}: ${error.message}.`, {
-            cause: error,
-        });
+    finally {
+        readBack.stdin.end();
+    }
+    throwUnlessReadBack(await readBack.exit, readBack);
+    if (!takesMore) {
+        throw new Error('The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.');
     }
 }
+/** Whether it takes more: a program that has ended does not. */
 function feed(readBack, piece) {
-    return new Promise((resolve, reject) => {
-        readBack.write(piece, (error) => {
-            if (error) {
-                reject(new ReadBackEnded());
-            }
-            else {
-                resolve();
-            }
-        });
+    return new Promise((resolve) => {
+        readBack.write(piece, (error) => resolve(!error));
     });
 }
-/** pg_restore takes no more, and its exit tells why. */
-class ReadBackEnded extends Error {
-    constructor() {
-        super('The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.');
+function throwUnlessDumped(exit, { stderrTail }) {
+    throwIfEnded('pg_dump', exit, stderrTail);
+    // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
+    if (exit.code !== 0) {
+        throw new CommandFailed('pg_dump', exit, lastError(stderrTail.lines));
     }
 }
 function throwUnlessReadBack(exit, { stderrTail }) {
@@ -38944,12 +38945,6 @@ function throwUnlessReadBack(exit, { stderrTail }) {
     if (exit.code !== 0) {
         throw new CommandFailed('The dump cannot be read back, so it is no backup: pg_restore', exit, lastError(stderrTail.lines));
     }
-}
-function resultOf(settled) {
-    if (settled.status === 'rejected') {
-        throw settled.reason;
-    }
-    return settled.value;
 }
 
 ;// CONCATENATED MODULE: ./build/postgres/backup.js

@@ -1,10 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 
+/** Few and large: each costs time of ours. */
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * A file that is read while it is written. The disk is what lies between the two: who writes never waits for who reads, however slow, and
- * what is read has been written before.
+ * A file that is read while it is written. The file is what lies between the two: who writes never waits for who reads, however slow, and
+ * what is read has been written before. Every error is a sentence that names the file.
  */
 export class GrowingFile {
   readonly path: string;
@@ -18,18 +19,20 @@ export class GrowingFile {
     this.#handle = handle;
   }
 
-  /** A new, empty file that only its owner may read. @throws the file system's error */
+  /** An empty file that only its owner may read, in place of what was there. @throws Error when it could not be written */
   static async create(path: string): Promise<GrowingFile> {
-    return new GrowingFile(path, await open(path, 'w+', 0o600));
+    // An older file would keep its own rights.
+    await done('written', path, rm(path, { force: true }));
+    return new GrowingFile(path, await done('written', path, open(path, 'wx', 0o600)));
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @throws the file system's error */
+  /** @throws Error when it could not be written */
   async append(piece: Buffer): Promise<void> {
-    await this.#handle.writeFile(piece);
+    await done('written', this.path, this.#handle.writeFile(piece));
     this.#bytes += piece.length;
     this.#tellReader();
   }
@@ -41,33 +44,39 @@ export class GrowingFile {
   }
 
   /**
-   * All that is appended, from the beginning, as it comes, until {@link end}. All pieces are given in the same memory: one holds until the
-   * next is asked for.
-   * @throws the file system's error, or an Error when the file was cut off by somebody else
+   * All that is appended, from the beginning until {@link end}, as soon as a whole piece of 1 MiB is there. All pieces are given in the same
+   * memory: one holds until the next is asked for.
+   * @throws Error when it could not be read, or was cut off by somebody else
    */
   async *pieces(): AsyncGenerator<Buffer> {
     const memory = Buffer.allocUnsafe(PIECE_BYTES);
-    for (let at = 0; ; ) {
-      const wanted = Math.min(PIECE_BYTES, this.#bytes - at);
-      if (wanted < PIECE_BYTES && !this.#isWhole) {
-        await this.#change.promise;
-        continue;
+    // Not the writer's handle: on Windows a read moves its position for a moment.
+    const handle = await done('read', this.path, open(this.path, 'r'));
+    try {
+      for (let at = 0; ; ) {
+        const wanted = Math.min(PIECE_BYTES, this.#bytes - at);
+        if (wanted < PIECE_BYTES && !this.#isWhole) {
+          await this.#change.promise;
+          continue;
+        }
+        if (wanted === 0) {
+          return;
+        }
+        const { bytesRead } = await done('read', this.path, handle.read(memory, 0, wanted, at));
+        if (bytesRead === 0) {
+          throw new Error(`The file ${this.path} ends at byte ${at}, where ${this.#bytes} were written.`);
+        }
+        at += bytesRead;
+        yield memory.subarray(0, bytesRead);
       }
-      if (wanted === 0) {
-        return;
-      }
-      const { bytesRead } = await this.#handle.read(memory, 0, wanted, at);
-      if (bytesRead === 0) {
-        throw new Error(`it ends at byte ${at}, where ${this.#bytes} were written`);
-      }
-      at += bytesRead;
-      yield memory.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
     }
   }
 
-  /** Waits until all that was appended is on the disk itself. @throws the file system's error */
+  /** Waits until all that was appended is on the disk itself. @throws Error when it could not be written, which some systems tell only now */
   async sync(): Promise<void> {
-    await this.#handle.sync();
+    await done('written', this.path, this.#handle.sync());
   }
 
   async close(): Promise<void> {
@@ -78,5 +87,14 @@ export class GrowingFile {
     const { resolve } = this.#change;
     this.#change = Promise.withResolvers();
     resolve();
+  }
+}
+
+/** What was done with the file; the file system's own errors do not always name it. */
+async function done<T>(what: 'read' | 'written', path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(`The file ${path} could not be ${what}: ${(error as Error).message}.`, { cause: error });
   }
 }

@@ -33,9 +33,9 @@ export interface WrittenDump {
  * Dumps a snapshot of the whole database, large objects included, into a file, with pg_dump's custom format, and proves it.
  *
  * A dump that was cut off passes `pg_restore --list`. So pg_restore reads the file while pg_dump writes it, all of it, decompressing every
- * block; and at the end the file must have the checksum of what came from pg_dump. The dump never waits for the proof: pg_restore takes what
- * is on disk when it gets to it.
- * @throws CommandFailed, Cancelled, or an Error when the disk fails. The file is left as it is then.
+ * block; and at the end the file must have the checksum of what came from pg_dump. pg_dump never waits for the proof: pg_restore takes what
+ * is in the file when it gets to it.
+ * @throws CommandFailed, Cancelled, or an Error when the file could not be written or read. The file is left as it is then.
  */
 export async function writeDump(request: DumpRequest, file: string, snapshot: string): Promise<WrittenDump> {
   if (request.tools.major < FIRST_WITH_ZSTD) {
@@ -65,7 +65,11 @@ async function writeCompressed(
 ): Promise<WrittenDump> {
   const dump = await GrowingFile.create(file);
   try {
-    const written = await passOn(startPgDump(request, snapshot, compression), startReadBack(request), dump);
+    const written = await dumpAndReadBack(
+      startPgDump(request, snapshot, compression),
+      startReadBack(request),
+      dump,
+    );
     const [onDisk] = await Promise.all([crc32Of(file), dump.sync()]);
     if (onDisk !== written.crc32) {
       throw new Error(
@@ -78,7 +82,8 @@ async function writeCompressed(
   }
 }
 
-interface PassedDump extends WrittenDump {
+/** What came from pg_dump. */
+interface ArrivedDump extends WrittenDump {
   readonly crc32: number;
 }
 
@@ -121,62 +126,46 @@ function startReadBack(request: DumpRequest): RunningCommand {
   return running;
 }
 
-/** Hands what pg_dump writes to disk, and from there to pg_restore, and waits for both programs' ends. */
-async function passOn(
+/** Hands what pg_dump writes to a file, and from there to pg_restore, and waits for both programs' ends. */
+async function dumpAndReadBack(
   dumping: RunningCommand,
   readBack: RunningCommand,
   dump: GrowingFile,
-): Promise<PassedDump> {
-  // pg_restore has nothing to do as long as pg_dump writes nothing; one sign of life is both's.
+): Promise<ArrivedDump> {
   const alive = (): void => {
     dumping.alive();
-    readBack.alive();
+    if (readBack.stdin.writableLength === 0) {
+      // It has taken all it was given, and waits for pg_dump.
+      readBack.alive();
+    }
   };
   dumping.stderr.on('data', alive);
   const writing = writePieces(dumping.stdout, dump, alive).finally(() => dump.end());
-  const feeding = feedPieces(dump, readBack).finally(() => readBack.stdin.end());
-  // Nobody takes what pg_dump writes any more, or it cannot be proven.
-  Promise.all([writing, feeding]).catch(() => dumping.end('cancel'));
-  const [passed, fed, dumped, restored] = await Promise.allSettled([
-    writing,
-    feeding,
-    dumping.exit,
-    readBack.exit,
-  ]);
-  const exit = resultOf(dumped);
-  if (exit.endedBy === 'stall') {
-    // The same silence has ended pg_restore, which then could not take the last piece.
-    throwIfEnded('pg_dump', exit, dumping.stderrTail);
-  }
-  const written = resultOf(passed);
-  if (fed.status === 'rejected' && fed.reason instanceof ReadBackEnded) {
-    throwUnlessReadBack(resultOf(restored), readBack);
-  }
-  resultOf(fed);
-  throwIfEnded('pg_dump', exit, dumping.stderrTail);
-  // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
-  if (exit.code !== 0) {
-    throw new CommandFailed('pg_dump', exit, lastError(dumping.stderrTail.lines));
-  }
-  throwUnlessReadBack(resultOf(restored), readBack);
-  return written;
+  const dumped = dumping.exit.then((exit) => throwUnlessDumped(exit, dumping));
+  const proven = prove(dump, readBack);
+  // What cannot be proven need not be dumped, and what was not dumped whole need not be proven.
+  Promise.all([writing, proven]).catch(() => dumping.end('cancel'));
+  Promise.all([writing, dumped]).catch(() => readBack.end('cancel'));
+  await Promise.allSettled([writing, dumped, proven, readBack.exit]);
+  const { endedBy } = await dumping.exit;
+  const arrived = await writing;
+  // Where one failed and the other was ended for it, the one that failed is told.
+  await (endedBy === 'cancel' ? proven : dumped);
+  await Promise.all([proven, dumped]);
+  return arrived;
 }
 
 async function writePieces(
   source: AsyncIterable<Buffer>,
   dump: GrowingFile,
   alive: () => void,
-): Promise<PassedDump> {
+): Promise<ArrivedDump> {
   const hash = createHash('sha256');
   let sum = 0;
   for await (const piece of inLargePieces(source, alive)) {
     hash.update(piece);
     sum = crc32(piece, sum);
-    await dump.append(piece).catch((error: unknown) => {
-      throw new Error(`The dump could not be written to ${dump.path}: ${(error as Error).message}.`, {
-        cause: error,
-      });
-    });
+    await dump.append(piece);
   }
   return { bytes: dump.bytes, sha256: hash.digest('hex'), crc32: sum };
 }
@@ -205,39 +194,40 @@ async function* inLargePieces(source: AsyncIterable<Buffer>, alive: () => void):
   }
 }
 
-/** Hands a dump on disk to pg_restore. */
-async function feedPieces(dump: GrowingFile, readBack: RunningCommand): Promise<void> {
+/** Has pg_restore read all of a dump. @throws CommandFailed, Cancelled, or an Error when it did not read all, or the file could not be read */
+async function prove(dump: GrowingFile, readBack: RunningCommand): Promise<void> {
+  let takesMore = true;
   try {
     for await (const piece of dump.pieces()) {
-      await feed(readBack.stdin, piece);
+      takesMore = await feed(readBack.stdin, piece);
+      if (!takesMore) {
+        break;
+      }
       readBack.alive();
     }
-  } catch (error) {
-    if (error instanceof ReadBackEnded) {
-      throw error;
-    }
-    throw new Error(`The dump could not be read from ${dump.path}: ${(error as Error).message}.`, {
-      cause: error,
-    });
+  } finally {
+    readBack.stdin.end();
+  }
+  throwUnlessReadBack(await readBack.exit, readBack);
+  if (!takesMore) {
+    throw new Error(
+      'The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.',
+    );
   }
 }
 
-function feed(readBack: Writable, piece: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    readBack.write(piece, (error) => {
-      if (error) {
-        reject(new ReadBackEnded());
-      } else {
-        resolve();
-      }
-    });
+/** Whether it takes more: a program that has ended does not. */
+function feed(readBack: Writable, piece: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    readBack.write(piece, (error) => resolve(!error));
   });
 }
 
-/** pg_restore takes no more, and its exit tells why. */
-class ReadBackEnded extends Error {
-  constructor() {
-    super('The dump cannot be read back, so it is no backup: pg_restore ended before it had read all of it.');
+function throwUnlessDumped(exit: Exit, { stderrTail }: RunningCommand): void {
+  throwIfEnded('pg_dump', exit, stderrTail);
+  // Its output ends, too, when pg_dump is killed: it is the exit code that tells a whole dump.
+  if (exit.code !== 0) {
+    throw new CommandFailed('pg_dump', exit, lastError(stderrTail.lines));
   }
 }
 
@@ -250,11 +240,4 @@ function throwUnlessReadBack(exit: Exit, { stderrTail }: RunningCommand): void {
       lastError(stderrTail.lines),
     );
   }
-}
-
-function resultOf<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === 'rejected') {
-    throw settled.reason;
-  }
-  return settled.value;
 }

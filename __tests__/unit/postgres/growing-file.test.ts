@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { GrowingFile } from '../../../src/postgres/growing-file.ts';
 
 let folder: string;
@@ -84,9 +84,26 @@ test('a reader is told when somebody else has cut the file off', async () => {
   await truncate(path, 3);
   const reader = file.pieces();
   expect((await reader.next()).value?.toString()).toBe('all');
-  await expect(reader.next()).rejects.toThrow('it ends at byte 3, where 9 were written');
+  await expect(reader.next()).rejects.toThrow(`The file ${path} ends at byte 3, where 9 were written.`);
 });
 
-test('only its owner may read it', async () => {
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+test('only its owner may read it, whoever could read what was there before', async () => {
+  const older = join(folder, 'older');
+  await writeFile(older, 'older', { mode: 0o644 });
+  const other = await GrowingFile.create(older);
+  onTestFinished(() => other.close());
+  const { mode, size } = await stat(older);
+  expect({ mode: mode & 0o777, size }).toEqual({ mode: 0o600, size: 0 });
+});
+
+test('which file could not be written or read is told, and why', async () => {
+  await file.close();
+  await expect(file.append(Buffer.from('a'))).rejects.toThrow(
+    `The file ${path} could not be written: file closed`,
+  );
+  await expect(file.sync()).rejects.toThrow(`The file ${path} could not be written: file closed`);
+  await rm(path);
+  await expect(file.pieces().next()).rejects.toThrow(`The file ${path} could not be read: ENOENT`);
+  const below = join(folder, 'none', 'a');
+  await expect(GrowingFile.create(below)).rejects.toThrow(`The file ${below} could not be written: ENOENT`);
 });
