@@ -1,9 +1,6 @@
 import { Runner } from './github/runner.ts';
 import { type AuditInputs, type Inputs, readInputs } from './inputs.ts';
-import { audit } from './modes/audit.ts';
 import { cancelledBySignals } from './modes/cancel.ts';
-import { plan } from './modes/plan.ts';
-import { rollback } from './modes/rollback.ts';
 import { tellFailure } from './modes/tell-failure.ts';
 import type { World } from './modes/world.ts';
 import { hideSecrets } from './secrets.ts';
@@ -15,10 +12,15 @@ hideSecrets(runner, process.env);
 const inputs = await readOrRefuse();
 if (inputs !== undefined) {
   const world = { runner, run: await runner.facts(), environment: process.env, signal };
+  // What a mode needs is read when it is asked for: what is wrong with the inputs is told without waiting for that.
   if (inputs.mode === 'audit') {
     await auditOrRefuse(inputs, world);
+  } else if (inputs.mode === 'plan') {
+    const { plan } = await import('./modes/plan.ts');
+    await plan(inputs, world);
   } else {
-    await (inputs.mode === 'plan' ? plan : rollback)(inputs, world);
+    const { rollback } = await import('./modes/rollback.ts');
+    await rollback(inputs, world);
   }
 }
 // Libraries keep connections open; what had to be awaited has been.
@@ -35,6 +37,7 @@ async function readOrRefuse(): Promise<Inputs | AuditInputs | undefined> {
 
 async function auditOrRefuse(asked: AuditInputs, world: World): Promise<void> {
   try {
+    const { audit } = await import('./modes/audit.ts');
     await audit(asked, world);
   } catch (error) {
     await refuse('Audit', error);
