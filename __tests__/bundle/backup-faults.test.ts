@@ -77,9 +77,8 @@ describe('a dump that is not whole is no backup: nothing is touched, the app run
     });
     const result = await runAction(step);
     expect(await lookAfter(bench, production, before, result)).toEqual(asBefore(before, 'unchanged'));
-    expect(errorsOf(result)).toMatch(
-      /^Back up: The file \S+\.dump\.partial could not be written: ENOSPC: no space left on device/,
-    );
+    expect(errorsOf(result)).toContain(`Back up: The file ${disk.directory}/`);
+    expect(errorsOf(result)).toContain('.dump.partial could not be written: ENOSPC: no space left on device');
     expect(await readdir(disk.directory)).toEqual([]);
   });
 });

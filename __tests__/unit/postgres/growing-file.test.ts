@@ -87,6 +87,10 @@ test('a reader is told when somebody else has cut the file off', async () => {
   await expect(reader.next()).rejects.toThrow(`The file ${path} ends at byte 3, where 9 were written.`);
 });
 
+test('only its owner may read it', async () => {
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
 test('only its owner may read it, whoever could read what was there before', async () => {
   const older = join(folder, 'older');
   await writeFile(older, 'older', { mode: 0o644 });
