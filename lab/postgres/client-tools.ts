@@ -80,22 +80,25 @@ function faultLines(program: Program, fault: ClientToolFault): readonly string[]
 /** A fault of one of the programs, not of all. */
 type ProgramFault = Exclude<ClientToolFault, { kind: 'version' | 'without-zstd' }>;
 
+/** Tells whoever reads the dump that it has ended, while the program goes on. */
+const THAT_WAS_ALL = 'exec >&-';
+
 function dumpLines({ real, directory }: Program, fault: ProgramFault): readonly string[] {
   const dump = `'${real}' "$@"`;
+  const upTo = (bytes: number): string => `${dump} | head -c ${bytes}`;
   switch (fault.kind) {
     case 'killed':
-      return [`${dump} | head -c ${fault.afterBytes}`, 'kill -KILL $$'];
+      return [upTo(fault.afterBytes), 'kill -KILL $$'];
     case 'truncated':
-      return [`${dump} | head -c ${fault.afterBytes}`, 'exit 0'];
+      return [upTo(fault.afterBytes), 'exit 0'];
     case 'stalled':
-      return [`${dump} | head -c ${fault.afterBytes}`, 'exec sleep 600'];
+      return [upTo(fault.afterBytes), 'exec sleep 600'];
     case 'endless':
       return [dump, `while :; do echo 'pg_dump: still at work' >&2; sleep 0.1; done`];
     case 'disconnected':
       return [dump, `echo 'pg_dump: error: server closed the connection unexpectedly' >&2`, 'exit 1'];
     case 'late':
-      // Whoever reads the dump is told that this was all of it.
-      return [`${dump} || exit`, 'exec >&-', `: > '${endOfDump(directory)}'`, 'exit 0'];
+      return [`${dump} || exit`, THAT_WAS_ALL, `: > '${endOfDump(directory)}'`, 'exit 0'];
     case 'flipped':
       return flipLines(real, fault);
     case 'changed':
@@ -154,8 +157,7 @@ function flipLines(real: string, { folder, byte }: { folder: string; byte: numbe
     `copy=$(mktemp)`,
     `'${real}' "$@" > "$copy" || exit 1`,
     `cat "$copy"`,
-    // Whoever reads the dump is told that this was all of it.
-    'exec >&-',
+    THAT_WAS_ALL,
     `for file in '${folder}'/*.partial; do`,
     `  until cmp -s "$copy" "$file"; do sleep 0.02; done`,
     ...flip('$file', byte),
